@@ -1,0 +1,51 @@
+package dev.slipway.guest;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The QEMU guest agent of one machine, which runs as LocalSystem. Calls throw {@code ProblemException}: GUEST_AGENT_SILENT when nothing
+ * answers in time, GUEST_AGENT_ERROR when it refuses.
+ */
+public interface GuestAgent {
+    /** False instead of an exception when nothing answers. */
+    boolean ping();
+
+    OsInfo osInfo();
+
+    /** Names of the accounts with an interactive session. */
+    List<String> loggedOnUsers();
+
+    /** Asks Windows to power off; returns when the request is sent. */
+    void powerDown();
+
+    /** Runs one program as LocalSystem and waits; for tiny things, everything else is a {@link JobScript}. */
+    ExecResult exec(String path, List<String> arguments);
+
+    /** Writes a small file (at most 1 MiB), whole. */
+    void writeFile(String windowsPath, byte[] content);
+
+    /** Reads at most {@code limit} bytes; empty when the file cannot be opened. */
+    Optional<byte[]> readFile(String windowsPath, int limit);
+
+    /** Can the file be opened for reading? */
+    boolean exists(String windowsPath);
+
+    /** How a program ended.
+     *
+     * @param exitCode as Windows has it, signed 32 bits (the agent hands over values from 0xC0000000 as a signal) */
+    record ExecResult(int exitCode, String stdout, String stderr) {}
+
+    /**
+     * The system inside.
+     *
+     * @param id {@code mswindows} or {@code practice}
+     * @param prettyName for people, for example "Windows 10 Pro" or "Practice guest (not Windows)"
+     * @param build Windows build number, for example 19045
+     */
+    record OsInfo(String id, String prettyName, int build) {
+        public boolean isPractice() {
+            return id.equals("practice");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.slipway.guest;
+
+import dev.slipway.operation.StepContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Talks to the Windows inside a domain. */
+public interface Guests {
+    GuestAgent agent(UUID domain);
+
+    /** Runs a job as LocalSystem; adopts it when it already ran under this id. */
+    JobResult runAsSystem(StepContext context, UUID domain, JobScript job, Duration patience)
+            throws InterruptedException;
+
+    /** Runs a job in the owner's session: interactive task when logged on, password logon otherwise. */
+    JobResult runAsUser(StepContext context, UUID domain, Owner owner, JobScript job, Duration patience)
+            throws InterruptedException;
+
+    /** Waits until the drive holding this ISO is seen; the answer is a drive root such as {@code E:\}. */
+    String driveOf(StepContext context, UUID domain, String token, Duration patience) throws InterruptedException;
+
+    /** Builds an ISO that holds the files under their given names and the marker {@code slipway-<token>.id}. */
+    void buildIso(Path iso, String token, java.util.Map<String, Path> files) throws InterruptedException;
+}

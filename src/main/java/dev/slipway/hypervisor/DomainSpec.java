@@ -1,0 +1,49 @@
+package dev.slipway.hypervisor;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a domain is made of; the port's own input, so that machines depend on the hypervisor and not the other way round.
+ *
+ * @param id chosen by us before the domain exists, so a lost answer is adopted and not doubled
+ * @param name libvirt's domain name
+ * @param owner this installation's id, written into the metadata; domains without it are never touched
+ * @param machineName what people call it, also in the metadata
+ * @param generation grows with every definition, in the metadata
+ * @param memoryMiB fixed, no balloon
+ * @param enlightenments already filtered by the host's capabilities and closed under their dependencies
+ * @param cdrom medium in the one CD-ROM drive, null for empty
+ * @param diskCache libvirt's cache word, for example {@code none} or {@code unsafe}
+ * @param clockOffset {@code localtime} or {@code utc}
+ */
+public record DomainSpec(
+        UUID id,
+        String name,
+        UUID owner,
+        String machineName,
+        long generation,
+        Engine engine,
+        String machineType,
+        Firmware firmware,
+        int cpus,
+        long memoryMiB,
+        CpuModel cpu,
+        Set<Enlightenment> enlightenments,
+        DiskChain disk,
+        String diskCache,
+        @Nullable Path cdrom,
+        NetworkCard network,
+        boolean tpm,
+        String clockOffset) {
+    public DomainSpec {
+        enlightenments = Set.copyOf(enlightenments);
+    }
+
+    /** Target names inside the domain, fixed so that block jobs and media changes need no lookup. */
+    public static final String DISK_TARGET = "sda";
+
+    public static final String CDROM_TARGET = "sdb";
+}

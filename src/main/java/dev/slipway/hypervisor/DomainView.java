@@ -1,0 +1,35 @@
+package dev.slipway.hypervisor;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A domain as the hypervisor reports it.
+ *
+ * @param reason why it is in this state, libvirt's word, for example {@code io-error}; may be empty
+ * @param owner the installation in Slipway's metadata, null for a foreign domain
+ * @param generation of the definition, 0 for a foreign domain
+ * @param disk the chain behind the first disk as now in use, top first
+ * @param persistentDisk the chain in the persistent definition
+ * @param vncPort on loopback, when running
+ */
+public record DomainView(
+        UUID id,
+        String name,
+        DomainState state,
+        String reason,
+        @Nullable UUID owner,
+        long generation,
+        @Nullable DiskChain disk,
+        @Nullable DiskChain persistentDisk,
+        @Nullable String cdrom,
+        @Nullable Integer vncPort) {
+    public boolean isOwnedBy(UUID installation) {
+        return installation.equals(owner);
+    }
+
+    public Optional<Integer> vnc() {
+        return Optional.ofNullable(vncPort);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.slipway.operation;
+
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.Remedy;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The front door of the room: submit, look, wait, cancel, retry. */
+@ApplicationScoped
+public class Operations {
+    private static final Duration TICK = Duration.ofMillis(500);
+
+    private final OperationStore store;
+    private final OperationWorkers workers;
+    private final EntityManager entities;
+    private final Feed feed;
+    private final Time time;
+
+    Operations(OperationStore store, OperationWorkers workers, EntityManager entities, Feed feed, Time time) {
+        this.store = store;
+        this.workers = workers;
+        this.entities = entities;
+        this.feed = feed;
+        this.time = time;
+    }
+
+    /** Stores the plan and its schedule in one transaction; the work begins after the commit. */
+    public <R> Operation submit(Recipe<R> recipe, R request) {
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            refuseSecondOn(recipe.subject(request));
+            var id = OperationId.random();
+            recipe.accepted(request, id);
+            var operation = new OperationEntity();
+            operation.id = id.value();
+            operation.kind = recipe.kind();
+            operation.title = recipe.title(request);
+            operation.subject = recipe.subject(request);
+            operation.request = store.write(request);
+            operation.created = time.now();
+            operation.state(OperationState.PENDING, time.now());
+            var plan = recipe.plan(request);
+            var steps = new java.util.ArrayList<StepEntity>();
+            for (var step : plan) {
+                var row = new StepEntity();
+                row.operationId = operation.id;
+                row.stepKey = step.key();
+                row.position = steps.size() + 1;
+                row.title = step.title();
+                row.usuallySeconds = step.usually().toSeconds();
+                row.state = "PENDING";
+                row.detail = "";
+                steps.add(row);
+            }
+            store.add(operation, steps);
+            workers.schedule(operation.id);
+            return store.view(operation);
+        });
+    }
+
+    private void refuseSecondOn(String subject) {
+        activeOn(subject).ifPresent(active -> {
+            throw Problem.of(
+                            ProblemCode.STATE_CONFLICT,
+                            "\"%s\" is still at work on %s.".formatted(active.title(), subject),
+                            new Remedy.Link("Watch it, or cancel it.", "/operations/" + active.id()))
+                    .toException();
+        });
+    }
+
+    /** The operation that may still act on the subject. */
+    public Optional<Operation> activeOn(String subject) {
+        return store.inTransaction(
+                () -> entities.createQuery("from OperationEntity where activeSubject = ?1", OperationEntity.class)
+                        .setParameter(1, subject)
+                        .getResultStream()
+                        .findFirst()
+                        .map(store::view));
+    }
+
+    public Operation require(OperationId id) {
+        return find(id).orElseThrow(
+                        () -> Problem.notFound("operation", id.toString()).toException());
+    }
+
+    public Optional<Operation> find(OperationId id) {
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> store.find(id.value()).map(store::view));
+    }
+
+    /** Newest first; subject null means all. */
+    public List<Operation> list(@Nullable String subject, int limit) {
+        return store.inTransaction(() -> entities.createQuery(
+                        "from OperationEntity where :subject is null or subject = :subject order by created desc, id desc",
+                        OperationEntity.class)
+                .setParameter("subject", subject)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(store::view)
+                .toList());
+    }
+
+    public List<LogLine> log(OperationId id, String stepKey, int afterLine, int limit) {
+        return store.inTransaction(() -> store.logLines(id.value(), stepKey, afterLine, limit));
+    }
+
+    /** Answers when the operation is done, or as it stands when patience ends. */
+    public Operation awaitDone(OperationId id, Duration patience) throws InterruptedException {
+        var end = time.now().plus(patience);
+        while (true) {
+            var operation = require(id);
+            if (operation.state().isDone() || !time.now().isBefore(end)) {
+                return operation;
+            }
+            feed.awaitChange(TICK);
+        }
+    }
+
+    /** Asks the worker to stop and undo; a failed operation is undone at once. */
+    public Operation cancel(OperationId id) {
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            var operation = store.change(id.value(), null, "operation", row -> {
+                if (row.state() == OperationState.CANCELLING) {
+                    return;
+                }
+                if (!row.state().isCancellable()) {
+                    throw conflict("cannot be cancelled", row);
+                }
+                if (row.state() == OperationState.FAILED) {
+                    refuseSecondOn(row.subject);
+                    row.state(OperationState.CANCELLING, time.now());
+                }
+                row.cancelRequested = true;
+            });
+            workers.schedule(operation.id);
+            return store.view(operation);
+        });
+    }
+
+    /** Goes on from the failed step. */
+    public Operation retry(OperationId id) {
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            var operation = store.change(id.value(), null, "operation", row -> {
+                if (!row.state().isRetryable() || row.cancelRequested) {
+                    throw conflict("cannot be retried", row);
+                }
+                refuseSecondOn(row.subject);
+                row.state(OperationState.PENDING, time.now());
+                row.problem = null;
+            });
+            store.steps(operation.id).stream()
+                    .filter(step -> step.state.equals("FAILED"))
+                    .forEach(step -> {
+                        step.state = "PENDING";
+                        step.problem = null;
+                        step.detail = "";
+                    });
+            workers.schedule(operation.id);
+            return store.view(operation);
+        });
+    }
+
+    private static dev.slipway.problem.ProblemException conflict(String what, OperationEntity row) {
+        return Problem.of(
+                        ProblemCode.STATE_CONFLICT,
+                        "An operation that is %s %s.".formatted(row.state.toLowerCase(java.util.Locale.ROOT), what),
+                        new Remedy.Link("See where it stands.", "/operations/" + row.id))
+                .toException();
+    }
+}
