@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param stdin content of the job's standard input
  * @param staged further small files put beside the job
  */
-public record JobScript(String id, Action action, Optional<byte[]> stdin, List<StagedFile> staged) {
+public record JobScript(String id, Action action, Optional<String> stdin, List<StagedFile> staged) {
     public sealed interface Action {
         /** A program by full path and its arguments, handed over exactly as given. */
         record Run(List<String> argv) implements Action {
@@ -23,7 +23,7 @@ public record JobScript(String id, Action action, Optional<byte[]> stdin, List<S
         record CopyToProfile(String stagedName, String profileName) implements Action {}
     }
 
-    public record StagedFile(String name, byte[] content) {}
+    public record StagedFile(String name, String content) {}
 
     public JobScript {
         staged = List.copyOf(staged);
