@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -33,6 +32,7 @@ public class Feed {
     private final Time time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private long commits;
 
     Feed(
             EntityManager entities,
@@ -122,9 +122,10 @@ public class Feed {
     public void awaitChange(Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            var woken = changed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-            if (!woken) {
-                return;
+            var seen = commits;
+            var left = patience.toNanos();
+            while (commits == seen && left > 0) {
+                left = changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();
@@ -134,6 +135,7 @@ public class Feed {
     private void wake() {
         lock.lock();
         try {
+            commits++;
             changed.signalAll();
         } finally {
             lock.unlock();
