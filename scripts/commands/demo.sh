@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+command_demo() { fail "not yet"; }

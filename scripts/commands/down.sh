@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# ./slipway down: ends everything that ./slipway started. --purge also removes the machines and files it made.
+
+command_down() {
+    local purge=${1:-}
+    case "$purge" in '' | --purge) ;; *) fail "Unknown option: $purge" "./slipway down [--purge]" ;; esac
+    [ -z "$purge" ] || remove_machines
+    end_process service 30
+    [ -z "$purge" ] || remove_files
+    stop_libvirt
+    rm -f "$SLIPWAY_STATE/port" "$SLIPWAY_STATE/settings"
+    say "down"
+}
+
+# Machines are removed by the service that made them: it knows which disks are its own.
+remove_machines() {
+    local name id
+    if ! service_ready; then
+        [ -f target/quarkus-app/quarkus-run.jar ] && [ -d "$SLIPWAY_STATE/data" ] || return 0
+        require_libvirt
+        require_java
+        start_service "${SLIPWAY_ENGINE:-tcg}" "${SLIPWAY_NETWORK:-user}"
+    fi
+    for name in $(must_api GET /api/v1/machines | jq -r '.[].name'); do
+        id=$(must_api DELETE "/api/v1/machines/$name" | jq -r .id)
+        heading "Removing $name"
+        follow_operation "$id" || fail "$name could not be removed." "the service keeps running: $(service_address)"
+    done
+}
+
+remove_files() {
+    rm -rf "$SLIPWAY_STATE/data" "$SLIPWAY_STATE/demo"
+    rm -f "$SLIPWAY_IMPORT"/slipway-demo*
+}

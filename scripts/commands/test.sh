@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# ./slipway test: everything, on a fresh machine, in one go. Whatever it starts is ended when it leaves.
+
+# Suites that must have run; a suite that ran nothing is a failure, not a success.
+test_suites=(unit postgresql libvirt guest wine browser kill)
+
+command_test() {
+    local begin=$SECONDS
+    require_linux_tools
+    # A test run must not meet the state of a demo.
+    SLIPWAY_STATE=$(mktemp -d -t slipway-test-XXXXXX)
+    export SLIPWAY_STATE
+    chmod 0755 "$SLIPWAY_STATE"
+    trap end_test EXIT
+    trap 'exit 130' INT TERM
+
+    timed "Packages" install_packages build guest test
+    timed "Host" prepare_host
+    require_java
+    require_node
+    timed "Scripts and playbooks" lint_scripts_and_playbooks
+    timed "Pages" check_pages
+    timed "libvirt" require_libvirt
+    timed "PostgreSQL" start_test_database
+    timed "Practice guest" build_practice_guest
+    timed "Maven: unit, API, database, libvirt, guest, Wine, browser, kill" run_maven
+    timed "ansible/host.yml on this host" run_playbook_twice
+    heading "All passed in $(seconds_since "$begin") s"
+}
+
+timed() { # TITLE FUNCTION [ARGUMENTS]
+    local begin=$SECONDS title=$1
+    shift
+    heading "$title"
+    "$@"
+    say "${dim}$(seconds_since "$begin") s${plain}"
+}
+
+require_linux_tools() {
+    [ "$(uname -s)" = Linux ] || fail "The tests need Linux with libvirt."
+}
+
+end_test() {
+    local status=$?
+    trap - EXIT
+    stop_test_database
+    stop_libvirt
+    case "$SLIPWAY_STATE" in /tmp/slipway-test-* | "${TMPDIR:-/tmp}"/slipway-test-*) as_root rm -rf "$SLIPWAY_STATE" ;; esac
+    [ "$status" -eq 0 ] || printf '%s!! the tests did not pass%s\n' "$red" "$plain" >&2
+    exit "$status"
+}
+
+lint_scripts_and_playbooks() {
+    # The parts of ./slipway are one program: checked through the file that reads them all.
+    shellcheck --external-sources slipway .ci/run
+    (
+        cd ansible || exit
+        ansible-playbook --syntax-check host.yml
+        ansible-playbook --syntax-check --inventory inventory/example.yml wsl.yml
+        ansible-lint --offline --strict host.yml wsl.yml
+    )
+    python3 -m unittest discover --start-directory ansible/tests --pattern '*_test.py'
+}
+
+check_pages() {
+    (
+        cd web || exit
+        npm ci --no-fund --no-audit --loglevel=error
+        npm run --if-present check
+    )
+}
+
+build_practice_guest() {
+    if [ ! -x src/test/guest/build.sh ]; then
+        say "none yet"
+        return 0
+    fi
+    src/test/guest/build.sh
+    if [ -d src/test/guest/tests ]; then
+        (cd src/test/guest && python3 -m unittest discover --start-directory tests --pattern '*test*.py')
+    fi
+}
+
+# One Maven run for all Java tests, so that Quarkus is started as seldom as possible.
+run_maven() {
+    local log=$SLIPWAY_STATE/maven.log status
+    rm -rf target/surefire-reports
+    set +e
+    maven verify -Dtests.excludedGroups=none-such 2>&1 | tee "$log" \
+        | grep --line-buffered -E '^\[[A-Z]+\] +(Tests run:|Running |BUILD|COMPILATION)|^\[ERROR\]'
+    status=${PIPESTATUS[0]}
+    set -e
+    [ "$status" -eq 0 ] || {
+        cp "$log" target/test.log
+        fail "Maven failed." "read target/test.log and target/surefire-reports"
+    }
+    heading "What Surefire says at the end"
+    grep -E '^\[(INFO|WARNING)\] Tests run: .*[0-9]$' "$log" | tail -n 1
+    python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}"
+}
+
+# The playbook ran before if anything was missing; now it must run, and the second time change nothing.
+run_playbook_twice() {
+    local log=$SLIPWAY_STATE/host-playbook.log
+    run_host_playbook | tail -n 3
+    run_host_playbook >"$log" || fail "The second run failed." "$(tail -n 20 "$log")"
+    grep -qE 'changed=0 .*failed=0' "$log" || fail "The second run changed something." "$(grep -B3 '^changed' "$log")"
+    say "the second run changed nothing"
+}

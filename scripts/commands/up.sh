@@ -1,0 +1,15 @@
+# shellcheck shell=bash
+# ./slipway up: a prepared host and a running service.
+
+command_up() {
+    heading "Host"
+    prepare_host
+    require_libvirt
+    heading "Service"
+    install_packages build
+    require_java
+    require_node
+    build_service
+    start_service "${SLIPWAY_ENGINE:-kvm}" "${SLIPWAY_NETWORK:-default}"
+    say "stop it with: ./slipway down"
+}

@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# libvirt's daemons: the running ones are used; where no init starts them, we do, and remember it.
+
+libvirt_answers() { timeout 20 virsh --connect qemu:///system --quiet version >/dev/null 2>&1; }
+
+start_daemon() { # NAME
+    local name=$1 pid_file=$SLIPWAY_STATE/$1.pid
+    as_root "$name" --daemon --pid-file "$pid_file" || fail "$name did not start." "read the journal or $name's log"
+    remember_process "$name" "$(as_root cat "$pid_file")"
+    say "started $name ($(process_of "$name"))"
+}
+
+require_libvirt() {
+    mend_kvm_device
+    libvirt_answers && return 0
+    if [ -d /run/systemd/system ]; then
+        as_root systemctl start libvirtd.socket 2>/dev/null || as_root systemctl start virtqemud.socket || true
+    else
+        mkdir -p "$SLIPWAY_STATE"
+        # The daemons keep their pid file in a folder that root must be able to write.
+        process_alive_in /run/virtlogd.pid || start_daemon virtlogd
+        start_daemon libvirtd
+    fi
+    for _ in $(seq 50); do
+        libvirt_answers && return 0
+        sleep 0.2
+    done
+    fail "libvirt does not answer at qemu:///system." "try: virsh -c qemu:///system version"
+}
+
+process_alive_in() { # PID_FILE
+    local pid
+    read -r pid 2>/dev/null <"$1" && [ -d "/proc/$pid" ]
+}
+
+stop_libvirt() {
+    end_process libvirtd
+    end_process virtlogd
+}

@@ -1,0 +1,91 @@
+# shellcheck shell=bash
+# The service: built, started, waited for. Settings come from the environment; see src/main/resources/application.properties.
+
+# Small heap, one collector thread, quick compiler only: an idle control plane, not a number cruncher.
+SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -Xmx192m -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders -Xshare:auto}
+
+service_port() { cat "$SLIPWAY_STATE/port" 2>/dev/null || echo "${SLIPWAY_PORT:-8080}"; }
+service_address() { printf 'http://127.0.0.1:%s' "$(service_port)"; }
+service_ready() { curl -fs -o /dev/null --max-time 5 "$(service_address)/q/health/ready"; }
+port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# Builds target/quarkus-app when a source is newer than it.
+build_service() {
+    local jar=target/quarkus-app/quarkus-run.jar
+    if [ -f "$jar" ] && [ -z "$(find pom.xml src/main web vm-templates -newer "$jar" -type f \
+        -not -path '*/node_modules/*' -not -path '*/dist/*' -print -quit 2>/dev/null)" ]; then
+        say "the build is up to date"
+        return 0
+    fi
+    mkdir -p "$SLIPWAY_STATE"
+    say "building (the first time downloads about 200 MB)"
+    maven package -DskipTests -Dspotless.check.skip=true >"$SLIPWAY_STATE/build.log" 2>&1 \
+        || fail "The build failed." "read $SLIPWAY_STATE/build.log" "$(grep -m1 ERROR "$SLIPWAY_STATE/build.log")"
+    # Quarkus leaves the jar's time alone when nothing in it changed.
+    touch "$jar"
+}
+
+choose_port() {
+    local port=${SLIPWAY_PORT:-8080}
+    if [ -z "${SLIPWAY_PORT:-}" ]; then
+        while port_taken "$port"; do port=$((port + 1)); done
+    elif port_taken "$port"; then
+        fail "Port $port is taken." "choose another: SLIPWAY_PORT=$((port + 1))"
+    fi
+    echo "$port" >"$SLIPWAY_STATE/port"
+}
+
+# start_service ENGINE NETWORK: starts the packaged service unless ours answers already.
+start_service() {
+    local engine=$1 network=$2 app=${3:-target/quarkus-app} wanted begin
+    wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar")"
+    if process_of service >/dev/null && service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
+        say "the service is running already ($(process_of service))"
+        return 0
+    fi
+    end_process service
+    choose_port
+    begin=$(date +%s%N)
+    # shellcheck disable=SC2086 # the flags are words
+    SLIPWAY_PORT=$(service_port) \
+        SLIPWAY_DATA_DIRECTORY=${SLIPWAY_DATA:-$SLIPWAY_STATE/data} \
+        SLIPWAY_IMAGES_DIRECTORY=$SLIPWAY_IMAGES \
+        SLIPWAY_IMAGES_IMPORT_DIRECTORIES=$SLIPWAY_IMPORT \
+        SLIPWAY_HOST_ENGINE=$engine \
+        SLIPWAY_HOST_NETWORK=$network \
+        setsid nohup "$JAVA_HOME/bin/java" $SLIPWAY_JAVA_FLAGS --enable-native-access=ALL-UNNAMED \
+        -jar "$app/quarkus-run.jar" >"$SLIPWAY_STATE/service.log" 2>&1 </dev/null &
+    remember_process service $!
+    echo "$wanted" >"$SLIPWAY_STATE/settings"
+    until service_ready; do
+        process_of service >/dev/null \
+            || fail "The service ended while starting." "read $SLIPWAY_STATE/service.log" "$(grep -m1 -E 'ERROR|Caused by' "$SLIPWAY_STATE/service.log")"
+        [ $(($(date +%s%N) - begin)) -lt 60000000000 ] \
+            || fail "The service is not ready after 60 s." "read $SLIPWAY_STATE/service.log"
+        sleep 0.05
+    done
+    SERVICE_READY_MS=$((($(date +%s%N) - begin) / 1000000))
+    say "the service is ready after $SERVICE_READY_MS ms: $(service_address)"
+}
+
+# api METHOD PATH [JSON]: prints the body; a problem document ends the command with its remedies.
+api() {
+    local method=$1 path=$2 answer status
+    answer=$(curl -sS --max-time 90 -X "$method" -H 'Accept: application/json' \
+        ${3:+-H 'Content-Type: application/json' --data "$3"} -w '\n%{http_code}' "$(service_address)$path") || return 1
+    status=${answer##*$'\n'}
+    answer=${answer%$'\n'*}
+    printf '%s\n' "$answer"
+    [ "$status" -lt 400 ]
+}
+
+problem_text() { # reads a problem document
+    jq -r '[., (.problems // [])[]] | .[] | "\(.title // "Problem"): \(.detail // "")", ((.remedies // [])[] | "   → \(.sentence) \(.command // .href // "")")' 2>/dev/null
+}
+
+# The same, for calls that must succeed.
+must_api() {
+    local answer
+    answer=$(api "$@") || fail "$1 $2 was refused." "$(printf '%s' "$answer" | problem_text)"
+    printf '%s\n' "$answer"
+}
