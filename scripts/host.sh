@@ -26,10 +26,19 @@ missing_on_host() {
     [ -d "$SLIPWAY_IMPORT" ] && [ -w "$SLIPWAY_IMPORT" ] || echo "a writable $SLIPWAY_IMPORT"
 }
 
+# run_host_playbook NETWORK: a libvirt network to have active, or nothing.
 run_host_playbook() {
     ANSIBLE_CONFIG=ansible/ansible.cfg ansible-playbook --inventory localhost, --connection local \
         --extra-vars "slipway_images_directory=$SLIPWAY_IMAGES slipway_import_directory=$SLIPWAY_IMPORT" \
-        --extra-vars "slipway_account=$(id -un)" ansible/host.yml
+        --extra-vars "slipway_account=$(id -un) slipway_network='$1'" ansible/host.yml
+}
+
+mend_with_playbook() { # NETWORK
+    command -v ansible-playbook >/dev/null || install_packages ansible
+    mkdir -p "$SLIPWAY_STATE"
+    run_host_playbook "$1" >"$SLIPWAY_STATE/host-playbook.log" 2>&1 \
+        || fail "ansible/host.yml failed." "read $SLIPWAY_STATE/host-playbook.log" \
+            "$(grep -m1 -A3 -E '^(fatal|failed)' "$SLIPWAY_STATE/host-playbook.log")"
 }
 
 prepare_host() {
@@ -37,11 +46,28 @@ prepare_host() {
     mend_kvm_device
     missing=$(missing_on_host)
     [ -n "$missing" ] || return 0
-    say "this host lacks $(printf '%s' "$missing" | paste -sd, | sed 's/,/, /g')"
-    command -v ansible-playbook >/dev/null || install_packages ansible
-    mkdir -p "$SLIPWAY_STATE"
-    run_host_playbook >"$SLIPWAY_STATE/host-playbook.log" 2>&1 \
-        || fail "ansible/host.yml failed." "read $SLIPWAY_STATE/host-playbook.log" "$(grep -m1 -A3 -E '^(fatal|failed)' "$SLIPWAY_STATE/host-playbook.log")"
+    say "this host lacks $(paste -sd, <<<"$missing" | sed 's/,/, /g')"
+    mend_with_playbook ''
     missing=$(missing_on_host)
-    [ -z "$missing" ] || fail "After ansible/host.yml this host still lacks $(printf '%s' "$missing" | paste -sd,)"
+    [ -z "$missing" ] || fail "After ansible/host.yml this host still lacks $(paste -sd, <<<"$missing")."
+}
+
+network_active() { # NETWORK
+    LC_ALL=C virsh --connect qemu:///system net-info "$1" 2>/dev/null | grep -qE '^Active: +yes'
+}
+
+# Needs a running libvirt. The network is remembered, to be stopped again with the rest.
+prepare_network() { # NETWORK, or "user" for none
+    [ "$1" != user ] && ! network_active "$1" || return 0
+    mend_with_playbook "$1"
+    network_active "$1" || fail "The libvirt network $1 is not active." "virsh net-start $1" "or SLIPWAY_NETWORK=user"
+    echo "$1" >"$SLIPWAY_STATE/network"
+    say "started the network $1"
+}
+
+stop_network() {
+    local network
+    read -r network 2>/dev/null <"$SLIPWAY_STATE/network" || return 0
+    virsh --connect qemu:///system --quiet net-destroy "$network" && say "stopped the network $network"
+    rm -f "$SLIPWAY_STATE/network"
 }

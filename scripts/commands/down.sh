@@ -7,6 +7,7 @@ command_down() {
     [ -z "$purge" ] || remove_machines
     end_process service 30
     [ -z "$purge" ] || remove_files
+    stop_network
     stop_libvirt
     rm -f "$SLIPWAY_STATE/port" "$SLIPWAY_STATE/settings"
     say "down"

@@ -5,6 +5,7 @@ command_up() {
     heading "Host"
     prepare_host
     require_libvirt
+    prepare_network "${SLIPWAY_NETWORK:-default}"
     heading "Service"
     install_packages build
     require_java
