@@ -38,6 +38,7 @@ choose_port() {
 # start_service ENGINE NETWORK: starts the packaged service unless ours answers already.
 start_service() {
     local engine=$1 network=$2 app=${3:-target/quarkus-app} wanted begin
+    mkdir -p "$SLIPWAY_STATE"
     wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar")"
     if process_of service >/dev/null && service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
         say "the service is running already ($(process_of service))"

@@ -60,6 +60,7 @@ lint_scripts_and_playbooks() {
         ansible-playbook --syntax-check --inventory inventory/example.yml wsl.yml
         ansible-lint --offline --strict host.yml wsl.yml
     )
+    SLIPWAY_DB_PASSWORD=checked docker-compose --file docker-compose.yml config --quiet
     python3 -m unittest discover --start-directory ansible/tests --pattern '*_test.py'
 }
 

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# POST to running, against what people do by hand: qemu-img convert, then virsh start of the same domain.
+
+bench_import() {
+    local size
+    start_bench_service
+    for size in ${SLIPWAY_BENCH_SIZES:-102 3072 10240}; do import_of "$size"; done
+}
+
+import_of() { # DATA_MIB
+    local mib=$1 name=bench-$1 begin state ours by_hand start label
+    label=$(awk -v mib="$mib" 'BEGIN {printf "%.2g GiB", mib / 1024}')
+    heading "Import of $label"
+    make_bench_image "$name" "$mib"
+
+    forget_cached "$bench_folder/$name.vdi"
+    begin=$(now_ms)
+    post_machine "$name" "$name"
+    until state=$(api GET "/api/v1/machines/$name" | jq -r '.state | ascii_downcase') && [ "$state" = running ]; do
+        [ $(($(now_ms) - begin)) -lt 120000 ] || fail "$name does not run." "$(api GET "/api/v1/operations/$posted" | jq -c '.problem')"
+        sleep 0.02
+    done
+    ours=$(($(now_ms) - begin))
+    say "Slipway: $(as_seconds "$ours") s"
+    keep_domain_xml "$name"
+    remove_bench_machine "$name"
+
+    forget_cached "$bench_folder/$name.vdi"
+    begin=$(now_ms)
+    qemu-img convert -f vdi -O raw "$bench_folder/$name.vdi" "$SLIPWAY_IMAGES/$name.img"
+    start_by_hand "$name" "$SLIPWAY_IMAGES/$name.img" raw
+    by_hand=$(($(now_ms) - begin))
+    end_hand_made
+    say "by hand: $(as_seconds "$by_hand") s"
+    figure "POST to running, $label" "$(as_seconds "$ours")" s "$(as_seconds "$by_hand")"
+
+    # The bare start: define and start of the same domain, its disk already there.
+    begin=$(now_ms)
+    start_by_hand "$name" "$SLIPWAY_IMAGES/$name.img" raw
+    start=$(($(now_ms) - begin))
+    end_hand_made
+    figure "overhead over virsh define + start, $label" "$(as_seconds $((ours - start)))" s
+    rm -f "$bench_folder/$name.vdi"
+}
+
+keep_domain_xml() { # MACHINE
+    virsh --connect qemu:///system dumpxml --inactive "$(domain_of "$1")" >"$SLIPWAY_STATE/$1.xml"
+}
+
+# The machine's own domain with another disk, under another name.
+start_by_hand() { # MACHINE DISK FORMAT
+    hand_made=$1-by-hand
+    python3 scripts/bench/other_disk.py "$SLIPWAY_STATE/$1.xml" "$hand_made" "$2" "$3" >"$SLIPWAY_STATE/$hand_made.xml"
+    virsh --connect qemu:///system --quiet define "$SLIPWAY_STATE/$hand_made.xml"
+    virsh --connect qemu:///system --quiet start "$hand_made"
+}
+
+end_hand_made() {
+    [ -n "${hand_made:-}" ] || return 0
+    virsh --connect qemu:///system --quiet destroy "$hand_made" || true
+    virsh --connect qemu:///system --quiet undefine "$hand_made" --nvram || true
+    [ "${1:-}" = keep ] || rm -f "$SLIPWAY_IMAGES/${hand_made%-by-hand}.img"
+    hand_made=''
+}
