@@ -1,0 +1,218 @@
+package dev.slipway.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class OperationsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Inject
+    Operations operations;
+
+    @Inject
+    OperationStore store;
+
+    @Inject
+    OperationWorkers workers;
+
+    @Inject
+    OperationRunner runner;
+
+    @Inject
+    Feed feed;
+
+    @Inject
+    Rehearsal rehearsal;
+
+    @BeforeEach
+    void forget() {
+        rehearsal.journal.clear();
+        rehearsal.acts.clear();
+    }
+
+    private Operation submit(String... steps) {
+        return operations.submit(rehearsal, new Rehearsal.Script("test/" + UUID.randomUUID(), List.of(steps)));
+    }
+
+    private Operation done(Operation operation) throws InterruptedException {
+        var ended = operations.awaitDone(operation.id(), PATIENCE);
+        assertThat(ended.state().isDone()).as("%s is done", ended).isTrue();
+        return ended;
+    }
+
+    @Test
+    void walksThePlanInOrder() throws Exception {
+        var operation = submit("a", "b", "c");
+        assertThat(operation.steps()).extracting(StepView::title).containsExactly("Step a", "Step b", "Step c");
+        assertThat(done(operation).state()).isEqualTo(OperationState.SUCCEEDED);
+        assertThat(rehearsal.journal).containsExactly("run a", "run b", "run c");
+    }
+
+    @Test
+    void aFailureKeepsItsProblemAndRetryGoesOnFromThere() throws Exception {
+        var tries = new AtomicInteger();
+        rehearsal.acts.put("b", context -> {
+            if (tries.incrementAndGet() == 1) throw Rehearsal.broken().toException();
+        });
+        var failed = done(submit("a", "b", "c"));
+        assertThat(failed.state()).isEqualTo(OperationState.FAILED);
+        assertThat(failed.problem()).isEqualTo(Rehearsal.broken());
+        assertThat(failed.steps())
+                .extracting(step -> step.state().word())
+                .containsExactly("SUCCEEDED", "FAILED", "PENDING");
+
+        operations.retry(failed.id());
+        assertThat(done(failed).state()).isEqualTo(OperationState.SUCCEEDED);
+        assertThat(rehearsal.journal).containsExactly("run a", "run b", "run b", "run c");
+    }
+
+    @Test
+    void anUnexpectedExceptionIsAProblemToo() throws Exception {
+        rehearsal.acts.put("a", context -> {
+            throw new IllegalStateException("secret inside");
+        });
+        var failed = done(submit("a"));
+        assertThat(failed.problem()).isNotNull().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(ProblemCode.INTERNAL);
+            assertThat(problem.toString()).doesNotContain("secret inside");
+        });
+    }
+
+    @Test
+    void cancelUndoesNewestFirst() throws Exception {
+        var reached = new CountDownLatch(1);
+        rehearsal.acts.put("b", context -> {
+            reached.countDown();
+            context.pause(Duration.ofMinutes(5));
+        });
+        var operation = submit("a", "b", "c");
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        operations.cancel(operation.id());
+        var cancelled = done(operation);
+        assertThat(cancelled.state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(rehearsal.journal).containsExactly("run a", "run b", "undo b", "undo a");
+        assertThat(cancelled.steps())
+                .extracting(step -> step.state().word())
+                .containsExactly("UNDONE", "UNDONE", "PENDING");
+    }
+
+    @Test
+    void aFailedOperationCanBeCancelled() throws Exception {
+        rehearsal.acts.put("b", context -> {
+            throw Rehearsal.broken().toException();
+        });
+        var failed = done(submit("a", "b"));
+        operations.cancel(failed.id());
+        assertThat(done(failed).state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(rehearsal.journal).endsWith("undo b", "undo a");
+    }
+
+    @Test
+    void whatIsOverCannotBeCancelledOrRetried() throws Exception {
+        var operation = done(submit("a"));
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> operations.cancel(operation.id()))
+                .satisfies(e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.STATE_CONFLICT));
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> operations.retry(operation.id()));
+    }
+
+    @Test
+    void oneOperationAtATimeOnASubject() throws Exception {
+        var release = new CountDownLatch(1);
+        rehearsal.acts.put("a", context -> release.await());
+        var first = submit("a");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> operations.submit(rehearsal, new Rehearsal.Script(first.subject(), List.of("b"))))
+                .satisfies(e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.STATE_CONFLICT));
+        release.countDown();
+        done(first);
+        done(operations.submit(rehearsal, new Rehearsal.Script(first.subject(), List.of("b"))));
+    }
+
+    @Test
+    void progressNeverShrinksAndLogsKeepTheirOrder() throws Exception {
+        rehearsal.acts.put("a", context -> {
+            context.log("one");
+            context.progress(new Progress(Progress.Unit.BYTES, 70, 100));
+            context.progress(new Progress(Progress.Unit.BYTES, 30, 100));
+            context.warn("two");
+        });
+        var operation = done(submit("a"));
+        assertThat(operations.log(operation.id(), "a", 0, 10))
+                .extracting(LogLine::text)
+                .containsExactly("one", "two");
+        assertThat(operations.log(operation.id(), "a", 1, 10))
+                .extracting(LogLine::text)
+                .containsExactly("two");
+        var shown = feed.after(0, "operation", operation.id().toString()).stream()
+                .filter(event -> event.kind().equals("progress"))
+                .count();
+        assertThat(shown).isEqualTo(1);
+        assertThat(operation.steps().getFirst().detail()).isEqualTo("two");
+    }
+
+    @Test
+    void aSkippedStepSaysWhy() throws Exception {
+        rehearsal.acts.put("a", context -> context.skip("nothing to do"));
+        var operation = done(submit("a"));
+        assertThat(operation.steps().getFirst().state()).isEqualTo(new StepState.Skipped("nothing to do"));
+    }
+
+    @Test
+    void whatIsRememberedOutlivesTheRun() throws Exception {
+        rehearsal.acts.put("a", context -> {
+            context.remember("attempt", "1");
+            context.remember("attempt", "2");
+        });
+        rehearsal.acts.put("b", context -> context.log(context.recall("attempt").orElse("lost")));
+        var operation = done(submit("a", "b"));
+        assertThat(operations.log(operation.id(), "b", 0, 10))
+                .extracting(LogLine::text)
+                .containsExactly("2");
+    }
+
+    @Test
+    void anOvertakenWorkerStoresNothing() throws Exception {
+        var running = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        rehearsal.acts.put("a", context -> {
+            running.countDown();
+            goOn.await();
+        });
+        var operation = submit("a", "b");
+        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        // Another replica claims: the first one wakes up with an old epoch.
+        rehearsal.acts.put("a", context -> {});
+        runner.run(operation.id().value());
+        var versionAfterSecond = operations.require(operation.id()).version();
+        goOn.countDown();
+        done(operation);
+        Thread.sleep(300);
+        assertThat(operations.require(operation.id()).version()).isEqualTo(versionAfterSecond);
+        assertThat(rehearsal.journal).containsExactly("run a", "run a", "run b");
+    }
+
+    @Test
+    void theFeedHasEveryChangeInOrder() throws Exception {
+        var operation = done(submit("a", "b"));
+        var events = feed.after(0, "operation", operation.id().toString());
+        assertThat(events).extracting(Feed.Event::seq).isSorted().doesNotHaveDuplicates();
+        assertThat(events.getLast().payload()).contains("SUCCEEDED");
+        assertThat(feed.after(events.get(1).seq(), "operation", operation.id().toString()))
+                .isEqualTo(events.subList(2, events.size()));
+    }
+}
