@@ -3,7 +3,7 @@ package dev.slipway.operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A recipe for tests: each word of the request is a step, and what the steps do can be changed while they are at it. */
-@ApplicationScoped
+/** A recipe for tests, a singleton as its fields are read through no proxy: each word of the request is a step, and what the steps do can be changed while they are at it. */
+@Singleton
 public class Rehearsal implements Recipe<Rehearsal.Script> {
     public record Script(String subject, List<String> steps) {}
 
