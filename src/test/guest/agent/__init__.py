@@ -1,0 +1,1 @@
+"""The practice guest's agent: the QEMU guest-agent protocol with Windows semantics."""

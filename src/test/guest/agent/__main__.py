@@ -1,0 +1,132 @@
+"""Runs the agent on the virtio-serial port org.qemu.guest_agent.0."""
+
+import glob
+import os
+import select
+import sys
+import time
+
+from . import power, schtasks, wsl_vm
+from .behaviour import DEFAULTS, BadSwitch
+from .files import Files
+from .guest import Guest
+from .optical import OpticalDrives
+from .processes import Processes
+from .protocol import Agent
+
+PORT = "org.qemu.guest_agent.0"
+REFUSED = 3
+
+
+def say(text):
+    """On the screen, so that a screenshot shows it, and in the kernel log."""
+    print(text, flush=True)
+
+
+def find_port():
+    while True:
+        for name in glob.glob("/sys/class/virtio-ports/*/name"):
+            with open(name, encoding="ascii") as file:
+                if file.read().strip() == PORT:
+                    return "/dev/" + os.path.basename(os.path.dirname(name))
+        time.sleep(0.1)
+
+
+def main():
+    holder = {}
+    try:
+        guest = Guest("/disk", "/run/practice", "/boot/practice.json", OpticalDrives(lambda: holder["b"]), complain=say)
+    except BadSwitch as problem:
+        say(f"The agent does not start: {problem}")
+        return REFUSED
+    holder["b"] = guest.behaviour
+    already = os.path.exists("/run/practice/started")
+    active = guest.runtime.read().get("hypervisor") if already else guest.start()
+    trouble = guest.hypervisor_trouble() if active else None
+    if trouble == "loop":
+        say("The hypervisor starts ... and resets the machine.")
+        time.sleep(1)
+        power.reset_at_once()
+    if trouble == "hang":
+        say("The hypervisor starts ... and hangs.")
+        select.select([], [], [])
+    with open("/run/practice/started", "w", encoding="ascii"):
+        pass
+    if guest.behaviour["boot_delay_s"] and not already:
+        say(f"Waiting {guest.behaviour['boot_delay_s']} s (boot_delay_s)")
+        time.sleep(guest.behaviour["boot_delay_s"])
+    serve(guest)
+    return 0
+
+
+def serve(guest):
+    port = os.open(find_port(), os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+    agent = Agent(guest, Processes(guest), Files(guest.drives), power.act)
+    poll = select.poll()
+    poll.register(port, select.POLLIN)
+    button = power.PowerButton()
+    say(f"Boot {guest.store.read()['boots']}. {describe(guest)}")
+    say("The agent listens on " + PORT)
+    tick = 0.0
+    while True:
+        events = poll.poll(500)
+        if events and events[0][1] & select.POLLIN:
+            data = read(port)
+            if data:
+                send(port, agent.feed(data))
+        elif events:
+            # Nobody has the host side open; the port stays "hung up" until somebody does.
+            time.sleep(0.1)
+        if time.monotonic() - tick > 0.5:
+            tick = time.monotonic()
+            housekeeping(guest, button)
+
+
+def housekeeping(guest, button):
+    try:
+        if guest.behaviour.refresh():
+            say("Switches changed: " + describe(guest))
+            schtasks.logon_changed(guest)
+    except BadSwitch as problem:
+        say(f"The agent stops: {problem}")
+        sys.exit(REFUSED)
+    schtasks.launch_queued(guest)
+    wsl_vm.reap(guest)
+    asked = guest.runtime.read().get("power")
+    if asked:
+        time.sleep(asked["wait"])
+        power.act(asked["mode"])
+    if button.pressed():
+        say("Power button: shutting down")
+        power.act("powerdown")
+
+
+def read(port):
+    try:
+        return os.read(port, 1 << 16)
+    except BlockingIOError:
+        return b""
+
+
+def send(port, data):
+    """Drops the rest when the host side goes away."""
+    view, deadline = memoryview(data), time.monotonic() + 60
+    poll = select.poll()
+    poll.register(port, select.POLLOUT)
+    while view and time.monotonic() < deadline:
+        events = poll.poll(1000)
+        if events and events[0][1] & select.POLLHUP:
+            return
+        try:
+            view = view[os.write(port, view[:1 << 16]):]
+        except BlockingIOError:
+            continue
+
+
+def describe(guest):
+    changed = {k: v for k, v in guest.behaviour.values.items() if v != DEFAULTS[k]}
+    features = [n for n, v in guest.store.read()["features"].items() if v != "Disabled"]
+    return f"CPU {guest.cpu_model()}; features on: {', '.join(features) or 'none'}; switches: {changed or 'none'}"
+
+
+sys.exit(main())

@@ -1,0 +1,110 @@
+"""The practice guest as its programs see it: drives, lasting state, state of this boot, switches."""
+
+import os
+import re
+import time
+
+from . import programs
+from .behaviour import Behaviour
+from .drives import Drives
+from .state import Store
+
+FEATURES = ("Microsoft-Windows-Subsystem-Linux", "VirtualMachinePlatform", "HypervisorPlatform",
+            "Microsoft-Hyper-V", "Containers-DisposableClientVM")
+FOLDERS = ("Windows/System32/config/systemprofile", "Windows/Temp", "Program Files", "ProgramData",
+           "Users/Public", "Users/lab/AppData/Local/Temp", "Users/lab/AppData/Roaming")
+
+
+class GrantedDrives(Drives):
+    """Drives that know what icacls granted."""
+
+    def __init__(self, c_root, optical, store):
+        super().__init__(c_root, optical)
+        self.store = store
+
+    def grants(self, account):
+        return self.store.read().get("grants", {}).get(account.lower(), [])
+
+
+class Guest:
+    """`disk` is drive C: and its state, `run` is forgotten at power-off; tests point both at temporary folders."""
+
+    def __init__(self, disk, run, boot_file, optical, cpuinfo="/proc/cpuinfo", complain=None):
+        self.disk = disk
+        self.run = run
+        self.cpuinfo = cpuinfo
+        self.store = Store(os.path.join(disk, "practice", "state.json"))
+        self.runtime = Store(os.path.join(run, "runtime.json"))
+        c_root = os.path.join(disk, "C")
+        os.makedirs(c_root, exist_ok=True)
+        self.drives = GrantedDrives(c_root, optical, self.store)
+        self.behaviour = Behaviour(boot_file, os.path.join(c_root, "practice.json"))
+        self.complaints = complain or (lambda text: None)
+
+    def complain(self, text):
+        self.complaints(text)
+
+    def start(self):
+        """What happens between power-on and the first prompt."""
+        c_root = self.drives.c_root
+        for folder in FOLDERS:
+            os.makedirs(os.path.join(c_root, folder), exist_ok=True)
+        for path in programs.names():
+            host = os.path.join(c_root, path[3:].replace("\\", "/"))
+            if not os.path.exists(host):
+                with open(host, "wb") as file:
+                    file.write(b"MZ practice guest stub\r\n")
+        if os.geteuid() == 0:
+            for folder, _, _ in os.walk(os.path.join(c_root, "Users/lab")):
+                os.chown(folder, 1000, 1000)
+        with self.store.edit() as state:
+            features = state.setdefault("features", {name: "Disabled" for name in FEATURES})
+            for name, value in features.items():
+                features[name] = {"Enable Pending": "Enabled", "Disable Pending": "Disabled"}.get(value, value)
+            boot = state.setdefault("bcd", {"hypervisorlaunchtype": "Auto"})
+            active = boot["hypervisorlaunchtype"] == "Auto" and (
+                features["VirtualMachinePlatform"] == "Enabled" or features["Microsoft-Hyper-V"] == "Enabled")
+            state["boots"] = state.get("boots", 0) + 1
+        with self.runtime.edit() as runtime:
+            runtime["hypervisor"] = active
+            runtime["tasks"] = {}
+            runtime["instances"] = {}
+            if self.behaviour["autologon"]:
+                runtime["logged_on"] = time.time()
+        return active
+
+    def hypervisor_trouble(self):
+        """None, "loop" or "hang": what the hypervisor does to this boot."""
+        mode = self.behaviour["hypervisor_boot"]
+        unless, only = self.behaviour["loops_unless_model"], self.behaviour["loops_if_model"]
+        if mode == "ok" or (unless and re.search(unless, self.cpu_model())):
+            return None
+        return mode if not only or re.search(only, self.cpu_model()) else None
+
+    def feature_active(self, name):
+        return self.store.read().get("features", {}).get(name) == "Enabled"
+
+    def hypervisor_running(self):
+        """The hypervisor was launched at boot and the CPU lets it run."""
+        if not self.runtime.read().get("hypervisor"):
+            return False
+        return bool(self.behaviour["pretend_virtualization"]) or self.has_virtualization()
+
+    def has_virtualization(self):
+        return bool(re.search(r"^flags\s*:.*\b(vmx|svm)\b", self._cpuinfo(), re.M))
+
+    def cpu_model(self):
+        found = re.search(r"^model name\s*:\s*(.*)$", self._cpuinfo(), re.M)
+        return found.group(1) if found else ""
+
+    def _cpuinfo(self):
+        with open(self.cpuinfo, encoding="utf-8") as file:
+            return file.read()
+
+    def logged_on(self):
+        """account -> time of logon."""
+        since = self.runtime.read().get("logged_on")
+        return {"lab": since} if since else {}
+
+    def host(self, windows):
+        return self.drives.resolve(windows).host

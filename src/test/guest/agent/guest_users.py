@@ -1,0 +1,3 @@
+"""The accounts of this guest: name -> password."""
+
+USERS = {"lab": "practice-only"}

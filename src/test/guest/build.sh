@@ -1,0 +1,193 @@
+#!/usr/bin/env bash
+# Builds the practice guest (practice.vdi) and its images from Debian packages.
+# usage: build.sh [OUTDIR]      OUTDIR defaults to target/practice
+# Needs no root: packages are unpacked, never installed; nothing is mounted.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../../.." && pwd)
+out=${1:-$top/target/practice}
+cache=${SLIPWAY_CACHE:-$top/target/cache}
+grub_modules=(biosdisk part_msdos fat linux)
+disk_mib=4096
+boot_mib=160
+
+need() {
+  local tool missing=()
+  for tool in apt-get apt-cache dpkg-deb grub-mkimage mcopy mkfs.vfat mkfs.ext4 cpio lz4 \
+    mksquashfs qemu-img tar sha256sum; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$tool")
+  done
+  [ ${#missing[@]} -eq 0 ] || { echo "build.sh: missing tools: ${missing[*]}" >&2; exit 1; }
+  [ -r /usr/lib/grub/i386-pc/boot.img ] || { echo "build.sh: install grub-pc-bin" >&2; exit 1; }
+}
+
+inputs_hash() {
+  (cd "$here" && find build.sh boot skiffos agent -type f -not -path '*/tests/*' -not -path '*/__pycache__/*' -print0 |
+    sort -z | xargs -0 sha256sum; find "$packages" -name '*.deb' -printf '%f\n' | sort) | sha256sum | cut -d' ' -f1
+}
+
+fetch() { # fetch PACKAGE: download it once into the cache
+  local found
+  found=$(find "$packages" -name "${1}_*.deb" | head -n1)
+  [ -n "$found" ] && return
+  (cd "$packages" && apt-get -qq -o "APT::Sandbox::User=$(id -un)" download "$1" >&2) ||
+    { echo "build.sh: cannot download $1 (try: apt-get update)" >&2; exit 1; }
+}
+
+deb() { find "$packages" -name "${1}_*.deb" | sort | tail -n1; }
+
+fetch_packages() {
+  mkdir -p "$packages"
+  kernel_package=$(find "$packages" -name 'linux-image-*_*.deb' -printf '%f\n' | sort | tail -n1 | cut -d_ -f1)
+  if [ -z "$kernel_package" ]; then
+    # The cloud flavour has no AHCI driver, so the full flavour it is.
+    kernel_package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ {print $2; exit}')
+    [ -n "$kernel_package" ] || { echo "build.sh: apt knows no linux-image-amd64 (try: apt-get update)" >&2; exit 1; }
+  fi
+  local package
+  for package in "$kernel_package" python3.11-minimal libpython3.11-minimal libpython3.11-stdlib \
+    libc6 libexpat1 zlib1g busybox-static; do
+    fetch "$package"
+  done
+}
+
+unpack_kernel() { # only what boots: the kernel and the listed modules, in insertion order
+  kernel_dir=$cache/kernel-$kernel_package-$(sha256sum "$here/boot/modules" | cut -c1-12)
+  [ -e "$kernel_dir/complete" ] && return
+  rm -rf "$kernel_dir"; mkdir -p "$kernel_dir/tree" "$kernel_dir/modules"
+  local pattern=() name n=100 # early drivers are numbered from 100, late ones from 200
+  while read -r name; do pattern+=("*/$name.ko"); done < <(grep -v '[#:]' "$here/boot/modules")
+  dpkg-deb --fsys-tarfile "$(deb "$kernel_package")" |
+    tar -x -C "$kernel_dir/tree" --wildcards './boot/vmlinuz-*' "${pattern[@]}"
+  while read -r name; do
+    [ "$name" = late: ] && { n=200; continue; }
+    cp "$(find "$kernel_dir/tree/lib" -name "$name.ko")" "$kernel_dir/modules/$n-$name.ko"
+    n=$((n + 1))
+  done < <(grep -v '^#' "$here/boot/modules")
+  cp "$kernel_dir"/tree/boot/vmlinuz-* "$kernel_dir/vmlinuz"
+  rm -rf "$kernel_dir/tree"
+  touch "$kernel_dir/complete"
+}
+
+unpack_python() { # a Python that runs in the initramfs, compiled ahead because TCG is slow
+  python_dir=$cache/python-$(cat "$here/boot/python-modules" "$0" | sha256sum | cut -c1-12)
+  [ -e "$python_dir/complete" ] && return
+  rm -rf "$python_dir"; mkdir -p "$python_dir/all" "$python_dir/tree"
+  local package name all=$python_dir/all tree=$python_dir/tree lib=usr/lib/python3.11
+  for package in python3.11-minimal libpython3.11-minimal libpython3.11-stdlib libc6 libexpat1 zlib1g busybox-static; do
+    dpkg-deb -x "$(deb "$package")" "$all"
+  done
+  mkdir -p "$tree/$lib/lib-dynload" "$tree/usr/bin" "$tree/lib64" "$tree/lib/x86_64-linux-gnu"
+  cp "$all/usr/bin/python3.11" "$tree/usr/bin/"
+  cp -L "$all/lib64/ld-linux-x86-64.so.2" "$tree/lib64/"
+  for name in libc.so.6 libm.so.6 libz.so.1 libexpat.so.1; do
+    cp -L "$(find "$all" -name "$name" | head -n1)" "$tree/lib/x86_64-linux-gnu/"
+  done
+  cp "$all/$lib"/lib-dynload/_json.*.so "$tree/$lib/lib-dynload/"
+  while read -r name; do cp -r "$all/$lib/$name" "$tree/$lib/"; done < <(grep -v '^#' "$here/boot/python-modules")
+  compile "$tree/$lib"
+  find "$tree/$lib" -name '*.py' -delete
+  touch "$python_dir/complete"
+}
+
+compile() { # compile DIR: legacy-placed .pyc beside each .py, never checked against dates
+  local all=$cache/python-current
+  ln -sfn "$python_dir/all" "$all"
+  PYTHONHOME=$all/usr LD_LIBRARY_PATH=$all/lib/x86_64-linux-gnu:$all/usr/lib/x86_64-linux-gnu \
+    "$all/lib64/ld-linux-x86-64.so.2" "$all/usr/bin/python3.11" -I -m compileall -q -b \
+    --invalidation-mode unchecked-hash "$1" >&2
+}
+
+check_imports() { # the trimmed library must hold all the agent imports
+  (cd "$1/opt" && PYTHONHOME=$1/usr LD_LIBRARY_PATH=$1/lib/x86_64-linux-gnu PYTHONDONTWRITEBYTECODE=1 \
+    "$1/lib64/ld-linux-x86-64.so.2" "$1/usr/bin/python3.11" -s -c '
+import importlib, os
+for name in sorted(os.listdir("agent")):
+    if name.endswith(".pyc") and not name.startswith("__"):
+        importlib.import_module("agent." + name[:-4])') || { echo "build.sh: extend boot/python-modules" >&2; exit 1; }
+}
+
+make_initrd() { # small: GRUB copies every byte of it twice, slowly under TCG
+  local tree=$work/initrd
+  mkdir -p "$tree"/{proc,sys,dev,run,tmp,etc,boot,disk,media,system,modules,root,bin}
+  cp "$python_dir/all/bin/busybox" "$tree/bin/"
+  cp "$kernel_dir"/modules/*.ko "$tree/modules/"
+  ln -s system/usr system/lib system/lib64 system/opt "$tree/"
+  cp "$here/boot/init" "$here/boot/distro-init" "$tree/"
+  chmod 0755 "$tree/init" "$tree/distro-init"
+  (cd "$tree" && find . -print0 | sort -z | cpio --quiet -0 -o -H newc -R 0:0) | lz4 -q -l -9 >"$work/initrd.img"
+}
+
+make_system() { # Python and the agent, loop-mounted by init
+  local tree=$work/system
+  cp -r "$python_dir/tree" "$tree"
+  mkdir -p "$tree/opt"
+  cp -r "$here/agent" "$tree/opt/agent"
+  rm -rf "$tree/opt/agent/tests" "$tree/opt/agent/__pycache__"
+  compile "$tree/opt/agent"
+  check_imports "$tree"
+  mksquashfs "$tree" "$work/system.img" -comp lz4 -all-root -noappend -quiet -no-progress >/dev/null
+}
+
+make_disk() {
+  local disk=$work/practice.raw boot=$work/boot.fat core=$work/core.img data=$work/data.ext4
+  grub-mkimage -O i386-pc -p '(hd0,msdos1)' -c "$here/boot/grub-early.cfg" -o "$core" "${grub_modules[@]}"
+  [ "$(stat -c %s "$core")" -lt $((2047 * 512)) ] || { echo "build.sh: GRUB core too large for the MBR gap" >&2; exit 1; }
+  truncate -s "${boot_mib}M" "$boot"
+  PATH=$PATH:/usr/sbin:/sbin mkfs.vfat -F 16 -s 64 -n PRACTICE "$boot" >/dev/null
+  mcopy -i "$boot" "$kernel_dir/vmlinuz" ::vmlinuz
+  mcopy -i "$boot" "$work/initrd.img" ::initrd.img
+  mcopy -i "$boot" "$work/system.img" ::system.img
+  mcopy -i "$boot" "$here/boot/practice.json" ::practice.json
+  local data_mib=$((disk_mib - boot_mib - 2))
+  truncate -s "${data_mib}M" "$data"
+  PATH=$PATH:/usr/sbin:/sbin mkfs.ext4 -q -F -L WINDOWS -J size=16 \
+    -E lazy_itable_init=1,lazy_journal_init=1,nodiscard "$data"
+  truncate -s "${disk_mib}M" "$disk"
+  dd if=/usr/lib/grub/i386-pc/boot.img of="$disk" bs=440 count=1 conv=notrunc status=none
+  # boot.img loads the sector after itself: the core image starts at LBA 1.
+  dd if="$core" of="$disk" bs=512 seek=1 conv=notrunc status=none
+  dd if="$boot" of="$disk" bs=1M seek=1 conv=notrunc,sparse status=none
+  dd if="$data" of="$disk" bs=1M seek=$((boot_mib + 1)) conv=notrunc,sparse status=none
+  partition_table "$disk" $((boot_mib * 2048)) $((data_mib * 2048))
+  qemu-img convert -f raw -O vdi "$disk" "$out/practice.vdi.part"
+  mv "$out/practice.vdi.part" "$out/practice.vdi"
+}
+
+le32() { local i; for i in 0 8 16 24; do printf '%b' "\\x$(printf %02x $((($1 >> i) & 255)))"; done; }
+
+partition_table() { # partition_table DISK SECTORS1 SECTORS2: MBR entries at 446, LBA only
+  {
+    printf '\x80\xfe\xff\xff\x06\xfe\xff\xff'; le32 2048; le32 "$2"
+    printf '\x00\xfe\xff\xff\x83\xfe\xff\xff'; le32 $((2048 + $2)); le32 "$3"
+  } | dd of="$1" bs=1 seek=446 conv=notrunc status=none
+  printf '\x55\xaa' | dd of="$1" bs=1 seek=510 conv=notrunc status=none
+}
+
+make_msi() { # OLE2 magic, then the marker the practice msiexec looks for
+  { printf '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'; printf '%0504d' 0
+    printf 'practice-msi product=WSL version=2.6.3.0\n'; } >"$out/wsl-2.6.3-practice.msi"
+}
+
+packages=$cache/packages
+need
+mkdir -p "$out" "$cache"
+fetch_packages
+hash=$(inputs_hash)
+if [ "$(cat "$out/inputs.sha256" 2>/dev/null)" = "$hash" ] && [ -s "$out/practice.vdi" ] &&
+  [ -s "$out/skiffos.tar.gz" ] && [ -s "$out/rootfs.tar.gz" ] && [ -s "$out/wsl-2.6.3-practice.msi" ]; then
+  echo "practice guest is up to date: $out"
+  exit 0
+fi
+work=$(mktemp -d "$cache/work.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+unpack_kernel
+unpack_python
+make_initrd
+make_system
+make_disk
+"$here/skiffos/build.sh" "$python_dir/all/bin/busybox" "$out" "$work"
+make_msi
+echo "$hash" >"$out/inputs.sha256"
+du -h "$out"/practice.vdi "$out"/*.tar.gz
