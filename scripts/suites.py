@@ -1,6 +1,6 @@
 """Counts what Surefire really ran, suite by suite; a suite or a test class that ran nothing is a failure.
 
-usage: suites.py REPORTS SOURCES SUITE...    ("unit" is every class without a tag)
+usage: suites.py REPORTS SOURCES SUITE...    ("unit" is every test without a tag)
 """
 
 import pathlib
@@ -8,41 +8,49 @@ import re
 import sys
 import xml.etree.ElementTree as xml
 
-TAG = re.compile(r'^@Tag\("([a-z-]+)"\)', re.M)
-ABSTRACT = re.compile(r"^(public )?(abstract class|interface)\b", re.M)
+CLASS_TAG = re.compile(r'^@Tag\("([a-z-]+)"\)', re.M)
+METHOD_TAG = re.compile(r'^\s+@Tag\("([a-z-]+)"\)\s+(?:@\w+(?:\([^)]*\))?\s+)*(?:public )?void (\w+)', re.M)
+NOT_A_TEST = re.compile(r"^(public )?(abstract (sealed )?class|interface|sealed interface)\b", re.M)
 
 
-def counts(reports: pathlib.Path) -> dict[str, tuple[int, int]]:
-    """Class name → (tests, skipped); nested classes count for their outer class."""
-    found: dict[str, tuple[int, int]] = {}
+def cases(reports: pathlib.Path) -> dict[str, list[tuple[str, bool]]]:
+    """Class name → (method, skipped) of each test; nested classes count for their outer class."""
+    found: dict[str, list[tuple[str, bool]]] = {}
     for report in reports.glob("TEST-*.xml"):
-        suite = xml.parse(report).getroot()
-        for case in suite.iter("testcase"):
-            name = case.get("classname", "").split("$")[0]
-            tests, skipped = found.get(name, (0, 0))
-            found[name] = (tests + 1, skipped + (case.find("skipped") is not None))
+        for case in xml.parse(report).getroot().iter("testcase"):
+            outer = case.get("classname", "").split("$")[0]
+            method = re.split(r"[({\[ ]", case.get("name", ""))[0]
+            found.setdefault(outer, []).append((method, case.find("skipped") is not None))
     return found
 
 
 def main(reports: str, sources: str, *suites: str) -> int:
-    ran = counts(pathlib.Path(reports))
+    ran = cases(pathlib.Path(reports))
     totals = {suite: [0, 0, 0] for suite in suites}
     trouble = []
     for source in sorted(pathlib.Path(sources).rglob("*Test.java")):
         text = source.read_text(encoding="utf-8")
-        if ABSTRACT.search(text):
+        if NOT_A_TEST.search(text):
             continue
         name = ".".join(source.relative_to(sources).with_suffix("").parts)
-        tests, skipped = ran.get(name, (0, 0))
-        if tests == 0:
+        if name not in ran:
             trouble.append(f"{name} ran no test")
-        if skipped:
-            trouble.append(f"{name} skipped {skipped}")
-        for suite in TAG.findall(text) or ["unit"]:
-            total = totals.setdefault(suite, [0, 0, 0])
+            continue
+        whole = CLASS_TAG.findall(text)
+        by_method = {method: tag for tag, method in METHOD_TAG.findall(text)}
+        here: dict[str, list[bool]] = {tag: [] for tag in [*whole, *by_method.values()]}
+        for method, skipped in ran[name]:
+            for tag in [*whole, by_method.get(method)] if method in by_method else whole or ["unit"]:
+                here.setdefault(tag, []).append(skipped)
+            if skipped:
+                trouble.append(f"{name}.{method} was skipped")
+        for tag, skips in here.items():
+            total = totals.setdefault(tag, [0, 0, 0])
             total[0] += 1
-            total[1] += tests
-            total[2] += skipped
+            total[1] += len(skips)
+            total[2] += sum(skips)
+            if not skips:
+                trouble.append(f"{name} ran no test of {tag}")
     print("   suite        classes  tests  skipped")
     for suite, (classes, tests, skipped) in totals.items():
         print(f"   {suite:12} {classes:7} {tests:6} {skipped:8}")
