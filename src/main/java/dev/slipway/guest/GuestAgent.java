@@ -22,6 +22,9 @@ public interface GuestAgent {
     /** Runs one program as LocalSystem and waits; for tiny things, everything else is a {@link JobScript}. */
     ExecResult exec(String path, List<String> arguments);
 
+    /** Starts one program as LocalSystem and does not wait for it. When the answer is lost, it may or may not have started. */
+    void launch(String path, List<String> arguments);
+
     /** Writes a small file (at most 1 MiB), whole. */
     void writeFile(String windowsPath, byte[] content);
 

@@ -17,6 +17,9 @@ public interface Guests {
     JobResult runAsUser(StepContext context, UUID domain, Owner owner, JobScript job, Duration patience)
             throws InterruptedException;
 
+    /** Removes what the jobs of this operation left in the guest; afterwards they can no longer be adopted. Never fails. */
+    void forgetJobs(StepContext context, UUID domain) throws InterruptedException;
+
     /** Waits until the drive holding this ISO is seen; the answer is a drive root such as {@code E:\}. */
     String driveOf(StepContext context, UUID domain, String token, Duration patience) throws InterruptedException;
 

@@ -1,0 +1,160 @@
+package dev.slipway.guest;
+
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Writes read-only media for guests with xorriso: large files reach Windows on a CD, not through the agent. */
+@ApplicationScoped
+class Iso {
+    private static final Pattern TOKEN = Pattern.compile("[a-z0-9-]{1,48}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final long SPARE_BYTES = 64L << 20;
+    private static final int MAX_FILES = 64;
+    private static final int TIMEOUT_MINUTES = 30;
+    private static final int SAID = 2000;
+
+    static String marker(String token) {
+        if (!TOKEN.matcher(token).matches()) {
+            throw new IllegalArgumentException("not a token: " + token);
+        }
+        return "slipway-%s.id".formatted(token);
+    }
+
+    /** Does nothing when the target is there; it gets its name only when complete. Readable for everybody, as QEMU has its own account. */
+    void build(Path target, String token, Map<String, Path> files) throws InterruptedException {
+        var marker = marker(token);
+        if (files.size() > MAX_FILES
+                || !files.keySet().stream().allMatch(name -> NAME.matcher(name).matches())) {
+            throw new IllegalArgumentException("names on a medium are plain: " + files.keySet());
+        }
+        if (Files.exists(target)) {
+            return;
+        }
+        var folder = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a medium is a file in a folder");
+        var part = folder.resolve(target.getFileName() + ".part");
+        var tree = folder.resolve(target.getFileName() + ".files");
+        try {
+            Files.createDirectories(folder);
+            requireSpace(folder, files);
+            remove(tree);
+            Files.createDirectory(tree);
+            Files.writeString(tree.resolve(marker), token + "\n");
+            for (var file : files.entrySet()) {
+                // Links instead of path mappings: no character of a host path needs escaping.
+                Files.createSymbolicLink(
+                        tree.resolve(file.getKey()), file.getValue().toRealPath());
+            }
+            run(part, tree);
+            Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new ProblemException(failed("%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage())), e);
+        } finally {
+            try {
+                Files.deleteIfExists(part);
+                remove(tree);
+            } catch (IOException e) {
+                // Left-overs are removed by the next build under this name.
+            }
+        }
+    }
+
+    private static void run(Path part, Path tree) throws IOException, InterruptedException {
+        var log = tree.resolveSibling(tree.getFileName() + ".log");
+        // Levels and extensions: files over 4 GiB, and Joliet names, which are what Windows reads.
+        var xorriso = new ProcessBuilder(List.of(
+                        "prlimit",
+                        "--as=" + (2L << 30),
+                        "--cpu=" + TimeUnit.MINUTES.toSeconds(TIMEOUT_MINUTES),
+                        "xorriso",
+                        "-as",
+                        "mkisofs",
+                        "-quiet",
+                        "-iso-level",
+                        "3",
+                        "-J",
+                        "-joliet-long",
+                        "-R",
+                        "-f",
+                        "-V",
+                        "SLIPWAY",
+                        "-o",
+                        part.toString(),
+                        tree.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        xorriso.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR"));
+        xorriso.environment().put("LC_ALL", "C.UTF-8");
+        var process = xorriso.start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+                throw failed("xorriso did not finish within %d minutes.".formatted(TIMEOUT_MINUTES))
+                        .toException();
+            }
+            if (process.exitValue() != 0) {
+                throw failed("xorriso: " + tail(log)).toException();
+            }
+        } finally {
+            process.destroyForcibly();
+            Files.deleteIfExists(log);
+        }
+    }
+
+    private static String tail(Path log) throws IOException {
+        var text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+        return text.length() > SAID ? text.substring(text.length() - SAID) : text;
+    }
+
+    private static void requireSpace(Path folder, Map<String, Path> files) throws IOException {
+        var need = SPARE_BYTES;
+        for (var file : files.values()) {
+            need += Files.size(file);
+        }
+        var free = Files.getFileStore(folder).getUsableSpace();
+        if (free < need) {
+            throw Problem.of(
+                            ProblemCode.DISK_SPACE,
+                            "There is not enough free space for the CD that carries files into the machine.",
+                            new Remedy.Command("See what fills the disk", "df -h '" + folder + "'"))
+                    .withDetail("%s has %d MiB free; %d MiB are needed.".formatted(folder, free >> 20, need >> 20))
+                    .toException();
+        }
+    }
+
+    private static void remove(Path tree) throws IOException {
+        if (!Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var entries = Files.newDirectoryStream(tree)) {
+            for (var entry : entries) {
+                Files.delete(entry);
+            }
+        }
+        Files.delete(tree);
+    }
+
+    private static Problem failed(String detail) {
+        return Problem.of(
+                        ProblemCode.TOOL_FAILED,
+                        "The CD that carries files into the machine could not be written.",
+                        new Remedy.Command("Install the program that writes it", "apt install xorriso"),
+                        new Remedy.Advice("See that the images directory can be written, then retry this step."))
+                .withDetail(detail);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.slipway.guest;
+
+/** Where a job lives in Windows. {@code exit.txt} is moved into place last, so its being there means the job ended. */
+record JobFolder(String path) {
+    private static final String JOBS = "C:\\ProgramData\\Slipway\\jobs\\";
+
+    static JobFolder of(String jobId) {
+        return new JobFolder(JOBS + jobId);
+    }
+
+    String file(String name) {
+        return path + "\\" + name;
+    }
+
+    String job() {
+        return file("job.cmd");
+    }
+
+    String stdin() {
+        return file("stdin.txt");
+    }
+
+    String stdout() {
+        return file("stdout.txt");
+    }
+
+    String stderr() {
+        return file("stderr.txt");
+    }
+
+    String exit() {
+        return file("exit.txt");
+    }
+}

@@ -1,0 +1,241 @@
+package dev.slipway.guest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.guest.AgentProtocol.Answer;
+import dev.slipway.operation.Time;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import io.quarkus.logging.Log;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The agent behind libvirt's {@code virDomainQemuAgentCommand}. Command texts may hold a password, so they are never logged. */
+final class LibvirtGuestAgent implements GuestAgent {
+    private static final int QUICK_SECONDS = 10;
+    private static final int FILE_SECONDS = 60;
+    private static final int SHUTDOWN_SECONDS = 3;
+    private static final int MAX_FILE = 1 << 20;
+    // A sound agent moves a whole chunk each time; one that deals out single bytes must not keep us here.
+    private static final int MAX_PIECES = 100;
+    private static final Duration EXEC_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(100);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+
+    private final AgentChannel channel;
+    private final Time time;
+
+    LibvirtGuestAgent(AgentChannel channel, Time time) {
+        this.channel = channel;
+        this.time = time;
+    }
+
+    @Override
+    public boolean ping() {
+        try {
+            call("guest-ping", AgentProtocol.arguments(), QUICK_SECONDS);
+            return true;
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public OsInfo osInfo() {
+        return AgentProtocol.osInfo(
+                "guest-get-osinfo", call("guest-get-osinfo", AgentProtocol.arguments(), QUICK_SECONDS));
+    }
+
+    @Override
+    public List<String> loggedOnUsers() {
+        return AgentProtocol.users(
+                "guest-get-users", call("guest-get-users", AgentProtocol.arguments(), QUICK_SECONDS));
+    }
+
+    @Override
+    public void powerDown() {
+        // guest-shutdown has no answer when it works, so silence means nothing unless asked before.
+        call("guest-ping", AgentProtocol.arguments(), QUICK_SECONDS);
+        try {
+            call("guest-shutdown", AgentProtocol.arguments().put("mode", "powerdown"), SHUTDOWN_SECONDS);
+        } catch (ProblemException e) {
+            if (e.problem().code() != ProblemCode.GUEST_AGENT_SILENT) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public ExecResult exec(String path, List<String> arguments) {
+        var pid = start(path, arguments, true);
+        var deadline = time.now().plus(EXEC_PATIENCE);
+        var pause = FIRST_LOOK;
+        while (true) {
+            var status = AgentProtocol.status(
+                    "guest-exec-status",
+                    call("guest-exec-status", AgentProtocol.arguments().put("pid", pid), QUICK_SECONDS));
+            if (status.isPresent()) {
+                return status.get();
+            }
+            if (time.now().isAfter(deadline)) {
+                throw GuestProblems.noStatus(path);
+            }
+            sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : pause.multipliedBy(2);
+        }
+    }
+
+    @Override
+    public void launch(String path, List<String> arguments) {
+        start(path, arguments, false);
+    }
+
+    private long start(String path, List<String> arguments, boolean capture) {
+        if (arguments.contains("")) {
+            // GLib's quoting on Windows drops an empty argument.
+            throw GuestProblems.invalidJob("An empty argument for " + path + ".");
+        }
+        var value = call("guest-exec", AgentProtocol.exec(path, arguments, capture), QUICK_SECONDS);
+        return AgentProtocol.number("guest-exec", value.path("pid"));
+    }
+
+    @Override
+    public void writeFile(String windowsPath, byte[] content) {
+        if (content.length > MAX_FILE) {
+            throw new IllegalArgumentException(windowsPath + " is too large for the agent: " + content.length);
+        }
+        var handle = switch (open(windowsPath, "w")) {
+            case Answer.Done(var value) -> AgentProtocol.number("guest-file-open", value);
+            case Answer.Refused(var words) -> throw GuestProblems.refused("guest-file-open " + windowsPath, words);
+        };
+        try {
+            var pieces = 0;
+            for (var done = 0; done < content.length; ) {
+                var chunk = Arrays.copyOfRange(content, done, Math.min(content.length, done + AgentProtocol.CHUNK));
+                var value = call(
+                        "guest-file-write",
+                        AgentProtocol.arguments()
+                                .put("handle", handle)
+                                .put("buf-b64", Base64.getEncoder().encodeToString(chunk)),
+                        FILE_SECONDS);
+                var count = AgentProtocol.number("guest-file-write", value.path("count"));
+                if (count <= 0 || count > chunk.length || ++pieces > MAX_PIECES) {
+                    throw GuestProblems.strange("guest-file-write", "an impossible count");
+                }
+                done += (int) count;
+            }
+        } finally {
+            close(handle);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> readFile(String windowsPath, int limit) {
+        return switch (open(windowsPath, "r")) {
+            case Answer.Refused(var words) -> Optional.empty();
+            case Answer.Done(var value) -> {
+                var handle = AgentProtocol.number("guest-file-open", value);
+                try {
+                    yield Optional.of(read(handle, limit));
+                } finally {
+                    close(handle);
+                }
+            }
+        };
+    }
+
+    private byte[] read(long handle, int limit) {
+        var content = new ByteArrayOutputStream();
+        for (var pieces = 0; content.size() < limit; pieces++) {
+            var want = Math.min(AgentProtocol.CHUNK, limit - content.size());
+            var value = call(
+                    "guest-file-read",
+                    AgentProtocol.arguments().put("handle", handle).put("count", want),
+                    FILE_SECONDS);
+            var chunk = AgentProtocol.bytes("guest-file-read", value.path("buf-b64"));
+            if (chunk.length > want || pieces > MAX_PIECES) {
+                throw GuestProblems.strange("guest-file-read", "not what was asked for");
+            }
+            if (chunk.length == 0) {
+                break;
+            }
+            content.writeBytes(chunk);
+            if (value.path("eof").asBoolean(false)) {
+                break;
+            }
+        }
+        return content.toByteArray();
+    }
+
+    @Override
+    public boolean exists(String windowsPath) {
+        return switch (open(windowsPath, "r")) {
+            case Answer.Refused(var words) -> false;
+            case Answer.Done(var value) -> {
+                close(AgentProtocol.number("guest-file-open", value));
+                yield true;
+            }
+        };
+    }
+
+    private Answer open(String windowsPath, String mode) {
+        return ask(
+                "guest-file-open",
+                AgentProtocol.arguments().put("path", windowsPath).put("mode", mode),
+                QUICK_SECONDS);
+    }
+
+    // An open handle keeps others from writing the file, so it is closed whatever happened; a failure here changes
+    // nothing.
+    private void close(long handle) {
+        try {
+            call("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
+        } catch (ProblemException e) {
+            Log.debugf("a file handle in the guest stays open: %s", e.getMessage());
+        }
+    }
+
+    private JsonNode call(String command, ObjectNode arguments, int timeoutSeconds) {
+        return switch (ask(command, arguments, timeoutSeconds)) {
+            case Answer.Done(var value) -> value;
+            case Answer.Refused(var words) -> throw GuestProblems.refused(command, words);
+        };
+    }
+
+    private Answer ask(String command, ObjectNode arguments, int timeoutSeconds) {
+        String text;
+        try {
+            text = channel.command(AgentProtocol.command(command, arguments), timeoutSeconds);
+        } catch (ProblemException e) {
+            return refusal(e);
+        }
+        return AgentProtocol.answer(command, text);
+    }
+
+    // libvirt turns the agent's own errors into errors of the call.
+    private static Answer refusal(ProblemException e) {
+        if (e.problem().code() == ProblemCode.GUEST_AGENT_ERROR
+                || e.problem().code() == ProblemCode.HYPERVISOR_REFUSED) {
+            return new Answer.Refused(GuestText.oneLine(e.problem().detail()));
+        }
+        if (e.problem().code() == ProblemCode.GUEST_AGENT_SILENT
+                && e.problem().remedies().isEmpty()) {
+            throw new ProblemException(
+                    GuestProblems.silent().withDetail(e.problem().detail()), e);
+        }
+        throw e;
+    }
+
+    private void sleep(Duration duration) {
+        try {
+            time.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(GuestProblems.silent().withDetail("The wait was interrupted."), e);
+        }
+    }
+}
