@@ -1,0 +1,9 @@
+import '../styles/app.css';
+import './htmx';
+import 'htmx.org/dist/ext/hx-sse.js';
+import './theme';
+import './copy';
+import './dialogs';
+import './shortcuts';
+import './timeline';
+import './clock';
