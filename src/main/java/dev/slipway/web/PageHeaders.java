@@ -1,0 +1,31 @@
+package dev.slipway.web;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.ext.Provider;
+
+/** A page may load only what Slipway serves itself, and nobody may frame it. */
+@Provider
+class PageHeaders implements ContainerResponseFilter {
+    private final String policy;
+
+    PageHeaders(Shell shell) {
+        policy = "default-src 'none'; script-src 'self' " + shell.themeScriptSource()
+                + "; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"
+                + " base-uri 'none'; frame-ancestors 'none'";
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        var headers = response.getHeaders();
+        headers.putSingle("X-Content-Type-Options", "nosniff");
+        headers.putSingle("Referrer-Policy", "same-origin");
+        headers.putSingle("X-Frame-Options", "DENY");
+        if (MediaType.TEXT_HTML_TYPE.isCompatible(response.getMediaType())) {
+            headers.putSingle("Content-Security-Policy", policy);
+            headers.putSingle("Cache-Control", "no-store");
+        }
+    }
+}

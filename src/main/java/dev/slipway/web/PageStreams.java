@@ -1,0 +1,119 @@
+package dev.slipway.web;
+
+import dev.slipway.operation.Feed;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * One stream of changes per open page. The event id is the feed's sequence number: a browser that comes back names the last one it saw and
+ * gets the page's pieces again. Only pieces that changed are sent.
+ */
+@ApplicationScoped
+class PageStreams {
+    private static final Logger LOG = Logger.getLogger(PageStreams.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
+    // Several changes in one moment become one message.
+    private static final Duration GATHER = Duration.ofMillis(150);
+    private static final int SILENT_TICKS = 15;
+
+    private final Feed feed;
+
+    PageStreams(Feed feed) {
+        this.feed = feed;
+    }
+
+    /**
+     * @param after sequence number the page was rendered at
+     */
+    Multi<OutboundSseEvent> open(Sse sse, long after, LivePage page) {
+        return Multi.createFrom().emitter(emitter -> {
+            var thread = Thread.ofVirtual().name("page-stream").unstarted(() -> run(sse, after, page, emitter));
+            emitter.onTermination(thread::interrupt);
+            thread.start();
+        });
+    }
+
+    private void run(Sse sse, long after, LivePage page, MultiEmitter<? super OutboundSseEvent> emitter) {
+        try {
+            follow(sse, after, page, emitter);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.debug("page stream ended", e);
+        }
+        emitter.complete();
+    }
+
+    private void follow(Sse sse, long after, LivePage page, MultiEmitter<? super OutboundSseEvent> emitter)
+            throws InterruptedException {
+        var sent = new HashMap<String, String>();
+        var cursor = after;
+        var silent = 0;
+        page.patches().forEach(patch -> sent.put(patch.target(), patch.version()));
+        // Rendered first, asked second: whatever changed in between is sent once too often rather than never.
+        if (feed.after(after, null, null).stream().anyMatch(page::concerns)) {
+            sent.clear();
+        }
+        // The first bytes tell the browser that the stream stands.
+        emitter.emit(sse.newEventBuilder().comment("open").build());
+        while (!emitter.isCancelled()) {
+            var events = feed.after(cursor, null, null);
+            if (events.isEmpty()) {
+                feed.awaitChange(TICK);
+                if (++silent % SILENT_TICKS == 0) {
+                    emitter.emit(sse.newEventBuilder().comment("still here").build());
+                }
+                continue;
+            }
+            cursor = events.getLast().seq();
+            var concerned = events.stream().filter(page::concerns).toList();
+            if (concerned.isEmpty()) {
+                continue;
+            }
+            silent = 0;
+            send(sse, cursor, changed(page, sent), emitter);
+            for (var step : concerned.stream()
+                    .flatMap(event -> page.grownLog(event).stream())
+                    .distinct()
+                    .toList()) {
+                emitter.emit(sse.newEventBuilder()
+                        .id(Long.toString(cursor))
+                        .name("log")
+                        .data(step)
+                        .build());
+            }
+            awaitReader(emitter);
+            Thread.sleep(GATHER);
+        }
+    }
+
+    private static String changed(LivePage page, Map<String, String> sent) {
+        var html = new StringBuilder();
+        for (var patch : page.patches()) {
+            if (!patch.version().equals(sent.put(patch.target(), patch.version()))) {
+                html.append(patch.message());
+            }
+        }
+        return html.toString();
+    }
+
+    private static void send(Sse sse, long id, String html, MultiEmitter<? super OutboundSseEvent> emitter) {
+        if (!html.isEmpty()) {
+            emitter.emit(sse.newEventBuilder().id(Long.toString(id)).data(html).build());
+        }
+    }
+
+    /** A browser that does not read holds up its own stream only, and fills no memory. */
+    private static void awaitReader(MultiEmitter<? super OutboundSseEvent> emitter) throws InterruptedException {
+        while (emitter.requested() == 0 && !emitter.isCancelled()) {
+            Thread.sleep(GATHER);
+        }
+    }
+}

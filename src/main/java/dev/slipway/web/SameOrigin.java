@@ -1,0 +1,62 @@
+package dev.slipway.web;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.Provider;
+import java.net.URI;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses changes that another site's page makes the browser send (cross-site request forgery), and, while Slipway listens on loopback only,
+ * names that merely resolve to it (DNS rebinding). Programs without a browser send neither header and pass.
+ */
+@Provider
+@PreMatching
+class SameOrigin implements ContainerRequestFilter {
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    private final Shell shell;
+
+    SameOrigin(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        var host = request.getHeaderString("Host");
+        if (shell.loopbackOnly() && host != null && !LOOPBACK.contains(host.replaceFirst(":\\d+$", ""))) {
+            refuse(request, "Slipway listens on loopback only and does not answer to this name.");
+        } else if (!READING.contains(request.getMethod()) && isForeign(request, host)) {
+            refuse(request, "This change was asked for by another site's page.");
+        }
+    }
+
+    private static boolean isForeign(ContainerRequestContext request, @Nullable String host) {
+        var site = request.getHeaderString("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            return true;
+        }
+        var origin = request.getHeaderString("Origin");
+        return origin != null && !authority(origin).equals(host);
+    }
+
+    private static String authority(String origin) {
+        try {
+            var authority = URI.create(origin).getAuthority();
+            return authority == null ? "" : authority;
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static void refuse(ContainerRequestContext request, String why) {
+        request.abortWith(Response.status(Response.Status.FORBIDDEN)
+                .type("text/plain")
+                .entity(why + "\n")
+                .build());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.slipway.web;
+
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.OperationState;
+import dev.slipway.operation.StepState;
+import dev.slipway.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation as pages show it.
+ *
+ * @param progress for example "step 7 of 9 · 9 min 40 s"
+ * @param problem said here only when no step carries it
+ * @param spoken one sentence for the page's polite status: which step is at work
+ */
+public record Timeline(
+        String id,
+        String title,
+        String subject,
+        @Nullable String subjectHref,
+        Tone tone,
+        String progress,
+        Instant created,
+        boolean cancellable,
+        boolean retryable,
+        boolean done,
+        List<TimelineLine> lines,
+        @Nullable Problem problem,
+        String spoken) {
+
+    public String rowId() {
+        return "operation-" + id;
+    }
+
+    static Timeline of(Operation operation, Instant now) {
+        var lines = operation.steps().stream()
+                .map(step -> TimelineLine.of(operation, step, now))
+                .toList();
+        var inStep = lines.stream().anyMatch(line -> line.problem() != null);
+        var tone = Tone.of(operation.state());
+        return new Timeline(
+                operation.id().toString(),
+                operation.title(),
+                operation.subject(),
+                operation.subject().startsWith("machine/")
+                        ? "/machines/" + operation.subject().substring(8)
+                        : null,
+                tone,
+                progress(operation),
+                operation.created(),
+                operation.state().isCancellable(),
+                operation.state().isRetryable(),
+                operation.state().isDone(),
+                lines,
+                inStep ? null : operation.problem(),
+                spoken(operation, tone));
+    }
+
+    private static String progress(Operation operation) {
+        var all = operation.steps().size();
+        var over = operation.steps().stream()
+                .filter(step ->
+                        step.state() instanceof StepState.Succeeded || step.state() instanceof StepState.Skipped)
+                .count();
+        var place = operation.state() == OperationState.RUNNING || operation.state() == OperationState.FAILED
+                ? "step %d of %d".formatted(Math.min(over + 1, all), all)
+                : "%d of %d steps done".formatted(over, all);
+        return operation.started() == null || operation.ended() == null
+                ? place
+                : place + " · " + Say.duration(Duration.between(operation.started(), operation.ended()));
+    }
+
+    private static String spoken(Operation operation, Tone tone) {
+        return operation
+                .currentStep()
+                .map(step -> "Step %d of %d: %s: %s"
+                        .formatted(
+                                step.position(),
+                                operation.steps().size(),
+                                step.title(),
+                                Tone.of(step.state()).word()))
+                .orElse(operation.title() + ": " + tone.word());
+    }
+}
