@@ -10,10 +10,21 @@ class BadArchive(Exception):
     """The text bsdtar would give."""
 
 
+class StrictEntry(tarfile.TarInfo):
+    """tarfile takes a damaged header after the first for the end; bsdtar does not."""
+
+    @classmethod
+    def fromtarfile(cls, archive):
+        try:
+            return super().fromtarfile(archive)
+        except (tarfile.TruncatedHeaderError, tarfile.InvalidHeaderError) as problem:
+            raise tarfile.ReadError(f"Damaged tar archive ({problem})") from None
+
+
 def extract(source, root):
     """`source` is a readable binary file; modes and numeric owners are kept (owners only as root)."""
     try:
-        with tarfile.open(fileobj=source, mode="r|*") as archive:
+        with tarfile.open(fileobj=source, mode="r|*", tarinfo=StrictEntry) as archive:
             late = []
             for member in archive:
                 place(archive, member, root, late)

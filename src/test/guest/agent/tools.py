@@ -7,6 +7,9 @@ from .guest_users import USERS
 
 DIGESTS = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
 
+NAMES = {2: "ERROR_FILE_NOT_FOUND", 3: "ERROR_PATH_NOT_FOUND", 5: "ERROR_ACCESS_DENIED", 21: "ERROR_NOT_READY",
+         32: "ERROR_SHARING_VIOLATION", 123: "ERROR_INVALID_NAME"}
+
 
 def certutil(session, argv, line):
     if len(argv) not in (3, 4) or argv[1].lower() not in ("-hashfile", "/hashfile"):
@@ -23,7 +26,8 @@ def certutil(session, argv, line):
                 size += len(chunk)
     except Win32Error as problem:
         code = 0x80070000 | problem.number
-        session.out(f"CertUtil: -hashfile command FAILED: 0x{code:x} (WIN32: {problem.number})\n"
+        name = " " + NAMES[problem.number] if problem.number in NAMES else ""
+        session.out(f"CertUtil: -hashfile command FAILED: 0x{code:x} (WIN32: {problem.number}{name})\n"
                     f"CertUtil: {problem.text}\n")
         return code
     if size == 0:

@@ -1,0 +1,98 @@
+"""A practice guest in a temporary folder, and a session whose output can be read."""
+
+import io
+import os
+import shutil
+import tempfile
+import unittest
+
+from agent import programs
+from agent.guest import Guest
+from agent.session import Session, environment
+
+CPU = "model name\t: Practice CPU\nflags\t\t: fpu {}\n"
+
+
+class Media:
+    """One optical drive, D:, whose medium is a folder (None: empty tray)."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def letters(self):
+        return {"D": "/dev/sr0"}
+
+    def root(self, letter):
+        return self.folder
+
+
+class GuestCase(unittest.TestCase):
+    def setUp(self):
+        self.top = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.top, True)
+        os.mkdir(os.path.join(self.top, "cd"))
+        self.media = Media(os.path.join(self.top, "cd"))
+        self.switches = os.path.join(self.top, "practice.json")
+        self.cpuinfo = os.path.join(self.top, "cpuinfo")
+        self.cpu("vmx")
+        self.complaints = []
+        self.guest = self.make_guest()
+        self.guest.start()
+
+    def cpu(self, flags):
+        with open(self.cpuinfo, "w", encoding="ascii") as file:
+            file.write(CPU.format(flags))
+
+    def make_guest(self):
+        return Guest(os.path.join(self.top, "disk"), os.path.join(self.top, "run"), self.switches, self.media,
+                     self.cpuinfo, self.complaints.append)
+
+    def switch(self, json_text):
+        with open(self.switches, "w", encoding="utf-8") as file:
+            file.write(json_text)
+        self.guest.behaviour.stamp = None
+        self.guest.behaviour.refresh()
+
+    def reboot(self):
+        shutil.rmtree(os.path.join(self.top, "run"))
+        self.guest = self.make_guest()
+        self.guest.start()
+
+    def host(self, windows):
+        return self.guest.host(windows)
+
+    def put(self, windows, data):
+        path = self.host(windows)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(data)
+
+    def content(self, windows):
+        with open(self.host(windows), "rb") as file:
+            return file.read()
+
+    def session(self, account="SYSTEM", cwd="C:\\Windows\\Temp", **env):
+        values = environment(account)
+        for name, value in env.items():
+            values[name] = value
+        return Session(self.guest, account, values, cwd, io.BytesIO(), io.BytesIO(), io.BytesIO())
+
+    def run_program(self, line, account="SYSTEM", **env):
+        """(exit code, stdout, stderr) of one command line; the program is its first word."""
+        session = self.session(account, **env)
+        path = line[1:line.index('"', 1)] if line.startswith('"') else line.split(" ")[0]
+        code = programs.run(session, path, line)
+        return code, session.stdout.getvalue(), session.stderr.getvalue()
+
+    def system32(self, words, account="SYSTEM"):
+        code, out, err = self.run_program("C:\\Windows\\System32\\" + words, account)
+        return code, out.decode(), err.decode()
+
+    def enable_wsl(self, *features):
+        with self.guest.store.edit() as state:
+            for name in features or ("Microsoft-Windows-Subsystem-Linux", "VirtualMachinePlatform"):
+                state["features"][name] = "Enabled"
+            state["wsl_package"] = "2.6.3.0"
+        self.put("C:\\Program Files\\WSL\\wsl.exe", b"MZ")
+        with self.guest.runtime.edit() as runtime:
+            runtime["hypervisor"] = True

@@ -1,0 +1,85 @@
+import base64
+import os
+
+from agent.files import Files
+from agent.protocol_errors import CommandError
+from agent.tests.support import GuestCase
+
+
+class FilesTest(GuestCase):
+    def setUp(self):
+        super().setUp()
+        self.files = Files(self.guest.drives)
+
+    def open_error(self, path, mode="r"):
+        with self.assertRaises(CommandError) as caught:
+            self.files.open(path, mode)
+        return caught.exception.desc
+
+    def write(self, handle, data):
+        return self.files.write(handle, base64.b64encode(data).decode())
+
+    def test_write_then_read_in_other_case(self):
+        handle = self.files.open("C:\\Windows\\Temp\\A.txt", "wb")
+        self.assertEqual({"count": 5, "eof": False}, self.write(handle, b"hello"))
+        self.files.close(handle)
+        handle = self.files.open("c:/windows/TEMP/a.TXT", "rb")
+        self.assertEqual({"count": 5, "buf-b64": "aGVsbG8=", "eof": False}, self.files.read(handle, 100))
+        self.assertTrue(self.files.read(handle)["eof"])
+        self.assertEqual({"position": 1, "eof": False}, self.files.seek(handle, 1, "set"))
+        self.assertEqual("ZWw=", self.files.read(handle, 2)["buf-b64"])
+
+    def test_second_writer_is_refused_and_readers_share(self):
+        first = self.files.open("C:\\Windows\\Temp\\x", "w")
+        self.assertIn("being used by another process", self.open_error("C:\\Windows\\Temp\\x", "w"))
+        self.assertIn("being used by another process", self.open_error("C:\\Windows\\Temp\\x", "r"))
+        self.files.close(first)
+        self.files.open("C:\\Windows\\Temp\\x", "r")
+        self.files.open("C:\\Windows\\Temp\\x", "r")
+        self.assertIn("being used", self.open_error("C:\\Windows\\Temp\\x", "a"))
+
+    def test_a_refused_writer_leaves_the_content(self):
+        self.put("C:\\Windows\\Temp\\x", b"keep")
+        self.files.open("C:\\Windows\\Temp\\x", "r")
+        self.open_error("C:\\Windows\\Temp\\x", "w")
+        self.assertEqual(b"keep", self.content("C:\\Windows\\Temp\\x"))
+
+    def test_errors(self):
+        self.assertTrue(self.open_error("C:\\no\\x", "w").endswith("The system cannot find the path specified."))
+        self.assertTrue(self.open_error("C:\\no").endswith("The system cannot find the file specified."))
+        self.assertTrue(self.open_error("Q:\\x").endswith("The system cannot find the path specified."))
+        self.assertTrue(self.open_error("C:\\Windows").endswith("Access is denied."))
+        self.assertTrue(self.open_error("D:\\x", "w").endswith("The media is write protected."))
+        self.assertIn("invalid file open mode", self.open_error("C:\\x", "rw"))
+        for name in ("a:b", "a?", "a*", "NUL", "com1.txt", "a|b", "x\ny"):
+            self.assertIn("syntax is incorrect", self.open_error("C:\\Windows\\Temp\\" + name, "w"), name)
+
+    def test_parents_cannot_be_climbed(self):
+        os.makedirs(os.path.join(self.top, "disk", "secret"), exist_ok=True)
+        self.assertIn("cannot find", self.open_error("C:\\..\\..\\secret\\x"))
+
+    def test_empty_tray(self):
+        self.media.folder = None
+        self.assertTrue(self.open_error("D:\\x").endswith("The device is not ready."))
+
+    def test_handles(self):
+        handle = self.files.open("C:\\Windows\\Temp\\x", "w")
+        self.files.close(handle)
+        for call in (self.files.close, self.files.read, self.files.flush):
+            with self.assertRaises(CommandError):
+                call(handle)
+
+    def test_limits(self):
+        handle = self.files.open("C:\\Windows\\Temp\\x", "w+")
+        with self.assertRaises(CommandError):
+            self.files.read(handle, 48 << 20)
+        with self.assertRaises(CommandError):
+            self.files.write(handle, "aGk=", 3)
+        with self.assertRaises(CommandError):
+            self.files.write(handle, "!!!")
+
+    def test_append(self):
+        self.put("C:\\Windows\\Temp\\x", b"one")
+        handle = self.files.open("C:\\Windows\\Temp\\x", "ab")
+        self.write(handle, b"two")
+        self.assertEqual(b"onetwo", self.content("C:\\Windows\\Temp\\x"))

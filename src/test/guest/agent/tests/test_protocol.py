@@ -1,0 +1,167 @@
+import base64
+import json
+import time
+from unittest import mock
+
+from agent import processes, schtasks
+from agent.files import Files
+from agent.processes import Processes
+from agent.protocol import Agent
+from agent.tests.support import GuestCase
+
+CREATE = ('schtasks.exe /create /tn Slipway\\j1 /tr "C:\\Windows\\System32\\cmd.exe /d /c C:\\j\\job.cmd" '
+          "/sc once /st 00:00 /f /ru {}")
+
+
+class Protocol(GuestCase):
+    def setUp(self):
+        super().setUp()
+        self.powered = []
+        self.processes = Processes(self.guest)
+        self.agent = Agent(self.guest, self.processes, Files(self.guest.drives), self.powered.append)
+
+    def call(self, command, **arguments):
+        arguments = {k.replace("_", "-"): v for k, v in arguments.items()}
+        answer = self.agent.feed(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        return json.loads(answer) if answer else None
+
+    def error(self, command, **arguments):
+        return self.call(command, **arguments)["error"]
+
+    def finish(self, pid):
+        while True:
+            status = self.call("guest-exec-status", pid=pid)["return"]
+            if status["exited"]:
+                return status
+            time.sleep(0.01)
+
+    def execute(self, path, *arguments, **more):
+        return self.finish(self.call("guest-exec", path=path, arg=list(arguments), **more)["return"]["pid"])
+
+    def test_sync(self):
+        self.assertEqual({"return": 7}, self.call("guest-sync", id=7))
+        answer = self.agent.feed(b'{"execute": "guest-pi\xff{"execute": "guest-sync-delimited", "arguments": {"id": 8}}\n')
+        self.assertEqual(b'\xff{"return": 8}\n', answer)
+
+    def test_pieces(self):
+        self.assertEqual(b"", self.agent.feed(b'{"execute":'))
+        self.assertEqual(b'{"return": {}}\n', self.agent.feed(b'"guest-ping"}\n'))
+
+    def test_errors(self):
+        self.assertEqual("CommandNotFound", self.error("guest-frobnicate")["class"])
+        self.assertEqual("Parameter 'path' is missing", self.error("guest-file-open")["desc"])
+        self.assertEqual("Parameter 'x' is unexpected", self.error("guest-ping", x=1)["desc"])
+        self.assertEqual("Invalid parameter type for 'path', expected: string", self.error("guest-file-open", path=1)["desc"])
+        self.assertEqual("Invalid parameter type for 'id', expected: integer", self.error("guest-sync", id=True)["desc"])
+        self.assertIn("JSON parse error", json.loads(self.agent.feed(b"nonsense\n"))["error"]["desc"])
+
+    def test_exec(self):
+        status = self.execute("C:\\Windows\\System32\\whoami.exe", capture_output=True)
+        self.assertEqual({"exited": True, "exitcode": 0, "out-data": base64.b64encode(b"nt authority\\system\r\n").decode()}, status)
+        self.assertEqual({"exited": True, "exitcode": 0}, self.execute("whoami"))
+
+    def test_result_is_delivered_once(self):
+        pid = self.call("guest-exec", path="whoami.exe")["return"]["pid"]
+        self.finish(pid)
+        self.assertEqual("Invalid parameter 'pid'", self.error("guest-exec-status", pid=pid)["desc"])
+
+    def test_huge_codes_are_signals(self):
+        self.enable_wsl()
+        status = self.execute("C:\\Program Files\\WSL\\wsl.exe", "--list")
+        self.assertEqual(0xFFFFFFFF, status["signal"])
+        self.assertNotIn("exitcode", status)
+
+    def test_environment_is_replaced(self):
+        line = ["/d", "/c", "echo", "[%SystemRoot%][%X%]"]
+        out = self.execute("cmd.exe", *line, capture_output=True)["out-data"]
+        self.assertEqual(b"[C:\\Windows][%X%]\r\n", base64.b64decode(out))
+        out = self.execute("cmd.exe", *line, env=["X=1"], capture_output=True)["out-data"]
+        self.assertEqual(b"[%SystemRoot%][1]\r\n", base64.b64decode(out))
+
+    def test_missing_program(self):
+        for path in ("nope.exe", "C:\\no\\x.exe", "C:\\Windows\\Temp\\j.cmd"):
+            self.assertIn("Failed to execute child process", self.error("guest-exec", path=path)["desc"], path)
+
+    def test_crash_is_no_success(self):
+        with mock.patch.object(processes.programs, "run", side_effect=RuntimeError("planted")):
+            self.assertEqual(0xC0000409, self.execute("whoami.exe")["signal"])
+
+    def test_shutdown_answers_nothing(self):
+        self.assertIsNone(self.call("guest-shutdown", mode="reboot"))
+        self.assertIsNone(self.call("guest-shutdown"))
+        self.assertIn("Invalid parameter 'mode'", self.error("guest-shutdown", mode="sleep")["desc"])
+        self.assertEqual(["reboot", "powerdown"], self.powered)
+
+    def test_long_answers_are_lost(self):
+        self.put("C:\\big", b"x" * (2 << 20))
+        handle = self.call("guest-file-open", path="C:\\big")["return"]
+        self.assertIsNone(self.call("guest-file-read", handle=handle, count=2 << 20))
+        self.assertTrue(self.complaints)
+
+    def test_switches(self):
+        self.switch('{"mute": true}')
+        self.assertIsNone(self.call("guest-ping"))
+        self.switch('{"mute_after_boot": 1}')
+        self.assertEqual({"return": {}}, self.call("guest-ping"))
+        self.assertIsNone(self.call("guest-ping"))
+        self.switch('{"wrong_answers": true}')
+        self.assertEqual({"return": 8}, self.call("guest-sync", id=7))
+
+    def test_users(self):
+        self.assertEqual("lab", self.call("guest-get-users")["return"][0]["user"])
+        self.switch('{"autologon": false}')
+        schtasks.logon_changed(self.guest)
+        self.assertEqual([], self.call("guest-get-users")["return"])
+
+
+class Tasks(GuestCase):
+    def setUp(self):
+        super().setUp()
+        self.started = []
+
+        def fake(guest, path, line, account, env, cwd, streams, code, detached=False):
+            self.started.append((account, line, env["USERPROFILE"]))
+            return processes.os.posix_spawn("/bin/true", ["true"], {})
+
+        patch = mock.patch.object(schtasks, "start", fake)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def status(self):
+        code, out, _ = self.system32("schtasks.exe /query /tn Slipway\\j1 /fo csv /nh")
+        return out.strip().split(",")[2].strip('"') if code == 0 else None
+
+    def test_password(self):
+        code, out, err = self.system32(CREATE.format("lab /rp wrong"))
+        self.assertEqual((1, "ERROR: The user name or password is incorrect.\r\n"), (code, err))
+        self.assertEqual(1, self.system32(CREATE.format("lab"))[0])
+        self.assertEqual(1, self.system32(CREATE.format("nobody /rp x"))[0])
+        self.assertIsNone(self.status())
+        code, out, _ = self.system32(CREATE.format("lab /rp practice-only"))
+        self.assertEqual(0, code)
+        self.assertIn('SUCCESS: The scheduled task "Slipway\\j1" has successfully been created.', out)
+        self.assertEqual("Ready", self.status())
+        self.assertEqual(0, self.system32("schtasks.exe /run /tn Slipway\\j1")[0])
+        self.assertEqual([("lab", "C:\\Windows\\System32\\cmd.exe /d /c C:\\j\\job.cmd", "C:\\Users\\lab")], self.started)
+        self.assertEqual(0, self.system32("schtasks.exe /delete /tn slipway\\J1 /f")[0])
+        self.assertEqual(1, self.system32("schtasks.exe /delete /tn Slipway\\j1 /f")[0])
+        self.assertEqual(1, self.system32("schtasks.exe /run /tn Slipway\\j1")[0])
+
+    def test_interactive_task_waits_for_the_logon(self):
+        self.switch('{"autologon": false}')
+        schtasks.logon_changed(self.guest)
+        self.assertEqual(0, self.system32(CREATE.format("lab /it"))[0])
+        self.assertEqual(0, self.system32("schtasks.exe /run /tn Slipway\\j1")[0])
+        schtasks.launch_queued(self.guest)
+        self.assertEqual("Queued", self.status())
+        self.assertEqual([], self.started)
+        self.switch("{}")
+        schtasks.logon_changed(self.guest)
+        schtasks.launch_queued(self.guest)
+        self.assertEqual(1, len(self.started))
+
+    def test_refusals(self):
+        self.assertEqual(1, self.system32(CREATE.format("lab /it").replace("C:\\j", "C:\\" + "j" * 260))[0])
+        self.assertEqual(120, self.system32(CREATE.format("lab /it").replace("once", "daily"))[0])
+        self.assertEqual(1, self.system32(CREATE.format("lab /it"), "lab")[0])
+        self.assertEqual(120, self.system32("schtasks.exe /end /tn x")[0])
