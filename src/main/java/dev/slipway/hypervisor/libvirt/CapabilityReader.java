@@ -1,0 +1,47 @@
+package dev.slipway.hypervisor.libvirt;
+
+import dev.slipway.hypervisor.Engine;
+import dev.slipway.hypervisor.HostCapabilities;
+import dev.slipway.hypervisor.xml.CapabilitiesXml;
+import java.util.Set;
+import org.libvirt.LibvirtException;
+
+/** Asks libvirt what this host can do for one engine. */
+final class CapabilityReader {
+    private CapabilityReader() {}
+
+    static HostCapabilities read(Link link, Engine engine) throws LibvirtException, Trouble {
+        var host = CapabilitiesXml.host(link.getCapabilities());
+        var libvirt = link.getLibVersion();
+        var qemu = link.getVersion();
+        if (!host.domainTypes().contains(engine.libvirtType())) {
+            return missing(engine, libvirt, qemu, host.cpuVendor());
+        }
+        CapabilitiesXml.Domains domains;
+        try {
+            domains = CapabilitiesXml.domains(Native.taken(Native.LIBVIRT.virConnectGetDomainCapabilities(
+                    link.pointer(), null, "x86_64", "q35", engine.libvirtType(), 0)));
+        } catch (Trouble trouble) {
+            if (trouble.code() == Trouble.INVALID_ARGUMENT) {
+                return missing(engine, libvirt, qemu, host.cpuVendor());
+            }
+            throw trouble;
+        }
+        return new HostCapabilities(
+                engine,
+                libvirt,
+                qemu,
+                host.cpuVendor(),
+                true,
+                // TCG can emulate SVM, but a Windows hypervisor in it would be a pretence.
+                engine == Engine.KVM && domains.nested(),
+                domains.hypervFeatures(),
+                domains.uefi(),
+                domains.secureBoot(),
+                domains.tpm());
+    }
+
+    private static HostCapabilities missing(Engine engine, long libvirt, long qemu, String vendor) {
+        return new HostCapabilities(engine, libvirt, qemu, vendor, false, false, Set.of(), false, false, false);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.slipway.hypervisor.libvirt;
+
+import dev.slipway.hypervisor.DiskChain.Layer;
+import dev.slipway.hypervisor.DomainSpec;
+import dev.slipway.hypervisor.xml.DomainGuard;
+import dev.slipway.hypervisor.xml.DomainReading;
+import dev.slipway.hypervisor.xml.DomainXml;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.libvirt.LibvirtException;
+
+/** Defining and undefining. */
+final class Definitions {
+    private static final int UNDEFINE_MANAGED_SAVE = 1;
+    private static final int UNDEFINE_SNAPSHOTS = 2;
+    private static final int UNDEFINE_NVRAM = 4;
+    private static final int UNDEFINE_TPM = 32;
+    private static final long TPM_FLAG_SINCE = 8_009_000;
+
+    private Definitions() {}
+
+    /** The document, past the guard. */
+    static String checkedXml(DomainSpec spec) {
+        var xml = DomainXml.render(spec);
+        var files = Stream.concat(
+                        spec.disk().layers().stream().map(Layer::file), Optional.ofNullable(spec.cdrom()).stream())
+                .collect(Collectors.toUnmodifiableSet());
+        DomainGuard.check(xml, files);
+        return xml;
+    }
+
+    static boolean define(Link link, DomainSpec spec, String xml) throws LibvirtException {
+        if (isDefined(link, spec)) {
+            return false;
+        }
+        link.domainDefineXML(xml).free();
+        return true;
+    }
+
+    private static boolean isDefined(Link link, DomainSpec spec) throws LibvirtException {
+        try {
+            var domain = link.domainLookupByUUID(spec.id());
+            try {
+                var reading = DomainReading.of(domain.getXMLDesc(OwnedDomain.XML_INACTIVE));
+                if (!spec.owner().equals(reading.owner())) {
+                    throw Problems.foreign(reading.name());
+                }
+                return reading.generation() >= spec.generation();
+            } finally {
+                domain.free();
+            }
+        } catch (LibvirtException e) {
+            if (Trouble.of(e).code() == Trouble.NO_DOMAIN) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    static boolean undefine(OwnedDomain owned) throws LibvirtException {
+        if (owned.isActive()) {
+            throw Problems.state("The machine runs; it can only be removed when it is off.", "Switch it off first.");
+        }
+        int flags = UNDEFINE_MANAGED_SAVE | UNDEFINE_SNAPSHOTS | UNDEFINE_NVRAM;
+        if (owned.link().getLibVersion() >= TPM_FLAG_SINCE) {
+            flags |= UNDEFINE_TPM;
+        }
+        owned.domain().undefine(flags);
+        return true;
+    }
+}

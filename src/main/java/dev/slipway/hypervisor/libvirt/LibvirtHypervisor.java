@@ -1,0 +1,287 @@
+package dev.slipway.hypervisor.libvirt;
+
+import dev.slipway.hypervisor.BlockJob;
+import dev.slipway.hypervisor.DomainEvent;
+import dev.slipway.hypervisor.DomainSpec;
+import dev.slipway.hypervisor.DomainState;
+import dev.slipway.hypervisor.DomainView;
+import dev.slipway.hypervisor.Engine;
+import dev.slipway.hypervisor.HostCapabilities;
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.hypervisor.Installation;
+import dev.slipway.hypervisor.xml.Cdrom;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.libvirt.LibvirtException;
+
+/** Domains on one libvirt host. Connects when first asked, and again whenever the connection breaks. */
+@ApplicationScoped
+public class LibvirtHypervisor implements Hypervisor {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Long, as a first start after a reboot makes libvirt probe QEMU; a dead connection is noticed by its keepalive. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private static final int SHUTDOWN_BY_ACPI = 1;
+    private static final int DEVICE_LIVE = 1;
+    private static final int DEVICE_CONFIG = 2;
+    private static final int DEVICE_FORCE = 4;
+
+    private final UUID owner;
+    private final Line line;
+    private final AgentLines agents;
+    private final EventHub events = new EventHub();
+    private final Watchdog watchdog;
+
+    @Inject
+    LibvirtHypervisor(@ConfigProperty(name = "slipway.libvirt.uri") String uri, Installation installation) {
+        this(uri, installation.id(), PATIENCE);
+    }
+
+    LibvirtHypervisor(String uri, UUID owner, Duration patience) {
+        var checked = LibvirtUri.checked(uri);
+        this.owner = owner;
+        this.line = new Line(checked, "libvirt", patience, new ConnectionEvents(events));
+        this.agents = new AgentLines(checked, owner, patience);
+        this.watchdog = new Watchdog(line, events);
+    }
+
+    @PreDestroy
+    void close() {
+        watchdog.close();
+        events.close();
+        line.close();
+        agents.close();
+    }
+
+    @Override
+    public boolean isReachable() {
+        return line.isReachable();
+    }
+
+    @Override
+    public HostCapabilities capabilities(Engine engine) {
+        return line.call("read the host's capabilities", LIMIT, link -> CapabilityReader.read(link, engine));
+    }
+
+    @Override
+    public List<DomainView> list() {
+        return line.call("list the domains", LIMIT, link -> {
+            var views = new ArrayList<DomainView>();
+            for (var domain : link.listAllDomains(0)) {
+                try {
+                    views.add(OwnedDomain.view(link, domain));
+                } catch (LibvirtException e) {
+                    unlessGone(Trouble.of(e));
+                } catch (Trouble trouble) {
+                    unlessGone(trouble);
+                } finally {
+                    domain.free();
+                }
+            }
+            return List.copyOf(views);
+        });
+    }
+
+    @Override
+    public Optional<DomainView> find(UUID id) {
+        return absentAsEmpty(() -> line.call("read the domain", LIMIT, link -> {
+            var domain = link.domainLookupByUUID(id);
+            try {
+                return OwnedDomain.view(link, domain);
+            } finally {
+                domain.free();
+            }
+        }));
+    }
+
+    @Override
+    public void define(DomainSpec spec) {
+        if (!owner.equals(spec.owner())) {
+            throw new IllegalArgumentException("a domain is defined with this installation's mark only");
+        }
+        var xml = Definitions.checkedXml(spec);
+        line.call("define the domain", LIMIT, link -> Definitions.define(link, spec, xml));
+    }
+
+    @Override
+    public void start(UUID id) {
+        on(id, "start the domain", owned -> {
+            if (!owned.isActive()) {
+                owned.domain().create();
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void shutdownByAcpi(UUID id) {
+        on(id, "shut the domain down", owned -> {
+            if (owned.isActive()) {
+                owned.link().withPointer(id, pointer -> {
+                    Native.succeeded(Native.LIBVIRT.virDomainShutdownFlags(pointer, SHUTDOWN_BY_ACPI));
+                    return true;
+                });
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void reset(UUID id) {
+        on(id, "reset the domain", owned -> {
+            owned.domain().reset();
+            return true;
+        });
+    }
+
+    @Override
+    public void pause(UUID id) {
+        on(id, "pause the domain", owned -> {
+            if (owned.state() != DomainState.PAUSED) {
+                owned.domain().suspend();
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void resume(UUID id) {
+        on(id, "resume the domain", owned -> {
+            if (owned.state() == DomainState.PAUSED) {
+                owned.domain().resume();
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void destroy(UUID id) {
+        absentAsEmpty(() -> on(id, "switch the domain off", owned -> {
+            if (owned.isActive()) {
+                owned.domain().destroy();
+            }
+            return true;
+        }));
+    }
+
+    @Override
+    public void undefine(UUID id) {
+        absentAsEmpty(() -> on(id, "remove the domain", Definitions::undefine));
+        agents.forget(id);
+    }
+
+    @Override
+    public void changeMedium(UUID id, Optional<Path> iso) {
+        var drive = Cdrom.render(iso.orElse(null));
+        on(id, "change the medium", owned -> {
+            int flags = owned.isActive() ? DEVICE_LIVE | DEVICE_CONFIG : DEVICE_CONFIG;
+            try {
+                owned.domain().updateDeviceFlags(drive, flags);
+            } catch (LibvirtException e) {
+                // A guest that holds the tray loses the medium, as with a pin on a real drive.
+                if (!Trouble.of(e).says("tray") && !Trouble.of(e).says("locked")) {
+                    throw e;
+                }
+                owned.domain().updateDeviceFlags(drive, flags | DEVICE_FORCE);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void startBlockPull(UUID id, long bytesPerSecond) {
+        on(id, "copy the disk", owned -> {
+            BlockJobs.pull(owned, bytesPerSecond);
+            return true;
+        });
+    }
+
+    @Override
+    public void startBlockCommit(UUID id) {
+        on(id, "merge the disk", owned -> {
+            BlockJobs.commit(owned);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean pivotIfReady(UUID id) {
+        var topBefore = new AtomicReference<Path>();
+        return on(id, "finish the merge of the disk", owned -> {
+            var before = topBefore.get();
+            if (before == null) {
+                BlockJobs.top(owned).ifPresent(topBefore::set);
+            }
+            return BlockJobs.pivot(owned, before);
+        });
+    }
+
+    @Override
+    public Optional<BlockJob> blockJob(UUID id) {
+        return on(id, "read the disk's job", BlockJobs::current);
+    }
+
+    @Override
+    public void abortBlockJob(UUID id) {
+        on(id, "stop the disk's job", owned -> {
+            BlockJobs.abort(owned);
+            return true;
+        });
+    }
+
+    @Override
+    public byte[] screenshot(UUID id) {
+        return on(id, "take a screenshot", owned -> Screens.png(owned.link(), owned.domain()));
+    }
+
+    @Override
+    public List<String> unavailableCpuFeatures(UUID id) {
+        return on(id, "ask QEMU about its CPU", CpuQuestion::unavailableFeatures);
+    }
+
+    @Override
+    public String agentCommand(UUID id, String json, int timeoutSeconds) {
+        return agents.command(id, json, timeoutSeconds);
+    }
+
+    @Override
+    public AutoCloseable listen(Consumer<DomainEvent> listener) {
+        var subscription = events.listen(listener);
+        watchdog.ensureRunning();
+        return subscription;
+    }
+
+    private <T> T on(UUID id, String action, OwnedDomain.Work<T> work) {
+        return line.call(action, LIMIT, link -> OwnedDomain.with(link, id, owner, work));
+    }
+
+    private static <T> Optional<T> absentAsEmpty(java.util.function.Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (ProblemException e) {
+            if (e.problem().code() == ProblemCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    // A domain may vanish between the list and its reading.
+    private static void unlessGone(Trouble trouble) throws Trouble {
+        if (trouble.code() != Trouble.NO_DOMAIN) {
+            throw trouble;
+        }
+    }
+}

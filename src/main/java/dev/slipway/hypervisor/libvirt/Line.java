@@ -1,0 +1,298 @@
+package dev.slipway.hypervisor.libvirt;
+
+import dev.slipway.problem.ProblemException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.libvirt.LibvirtException;
+
+/**
+ * A connection that comes back. Calls run on platform threads of this line (libvirt keeps its last error per native thread), at most a few
+ * at once, and wait out a short absence of the daemon; a host that was never reached is reported at once.
+ */
+final class Line implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Line.class);
+    /** libvirtd serves five requests of one connection at a time; a sixth would wait in its socket. */
+    static final int CALLS_AT_ONCE = 4;
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(300);
+    /** Attempts that hang in connect(2) or the handshake are left behind, but not without end. */
+    private static final int HUNG_ATTEMPTS = 3;
+
+    private final String uri;
+    private final Duration patience;
+    private final Watcher watcher;
+    private final ExecutorService threads;
+    private final Semaphore slots = new Semaphore(CALLS_AT_ONCE, true);
+    private final AtomicInteger hung = new AtomicInteger();
+
+    private @Nullable Link link;
+    private @Nullable CompletableFuture<Link> attempt;
+    private boolean everConnected;
+    private boolean closed;
+
+    /** Told about every new connection, on the thread that made it, and about every loss. */
+    interface Watcher {
+        void connected(Link link, boolean again) throws LibvirtException, Trouble;
+
+        void lost();
+    }
+
+    /** One call or a few that belong together. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Link link) throws LibvirtException, Trouble;
+    }
+
+    Line(String uri, String name, Duration patience, Watcher watcher) {
+        this.uri = uri;
+        this.patience = patience;
+        this.watcher = watcher;
+        this.threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+    }
+
+    /** As {@link #once}, and again after a reconnect when the connection broke meanwhile: for work that may be done twice. */
+    <T> T call(String action, Duration limit, Work<T> work) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return run(limit, work, deadline);
+            } catch (Trouble trouble) {
+                if (!trouble.isLostConnection() || System.nanoTime() > deadline) {
+                    throw Problems.of(action, trouble);
+                }
+                LOG.debugf("%s again after: %s", action, trouble.sentence());
+            }
+        }
+    }
+
+    /** Runs the work at most once; waits for a connection, but never repeats. */
+    <T> T once(String action, Duration limit, Work<T> work) throws Trouble {
+        return run(limit, work, System.nanoTime() + patience.toNanos());
+    }
+
+    /** One attempt, no patience. */
+    boolean isReachable() {
+        try {
+            connected(System.nanoTime());
+            return true;
+        } catch (Trouble | ProblemException _) {
+            return false;
+        }
+    }
+
+    /** Reports a connection that broke unnoticed; true when there is one now. */
+    boolean check() {
+        Link present;
+        synchronized (this) {
+            present = link;
+        }
+        if (present == null) {
+            return false;
+        }
+        if (present.isUsable()) {
+            return true;
+        }
+        drop(present);
+        return false;
+    }
+
+    synchronized boolean wasEverConnected() {
+        return everConnected;
+    }
+
+    private <T> T run(Duration limit, Work<T> work, long deadline) throws Trouble {
+        var present = connected(deadline);
+        try {
+            if (!slots.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw Problems.busy(limit);
+            }
+        } catch (InterruptedException _) {
+            throw Problems.interrupted();
+        }
+        if (!present.enter()) {
+            slots.release();
+            throw new Trouble(Trouble.RPC, "the connection to libvirt was just closed");
+        }
+        var result = new CompletableFuture<T>();
+        threads.execute(() -> {
+            try {
+                result.complete(work.on(present));
+            } catch (LibvirtException e) {
+                result.completeExceptionally(Trouble.of(e));
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            } finally {
+                present.leave();
+                slots.release();
+            }
+        });
+        try {
+            return await(result, limit);
+        } catch (Trouble trouble) {
+            if (trouble.isLostConnection() || !present.isUsable()) {
+                drop(present);
+                throw new Trouble(Trouble.RPC, trouble.sentence());
+            }
+            throw trouble;
+        }
+    }
+
+    private Link connected(long deadline) throws Trouble {
+        while (true) {
+            var going = attempt();
+            try {
+                return await(going, CONNECT_LIMIT);
+            } catch (Trouble trouble) {
+                forget(going);
+                if (!wasEverConnected() || System.nanoTime() + PAUSE.toNanos() > deadline) {
+                    throw Problems.unreachable(uri, trouble.sentence());
+                }
+            } catch (ProblemException e) {
+                forget(going);
+                throw e;
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException _) {
+                throw Problems.interrupted();
+            }
+        }
+    }
+
+    private synchronized CompletableFuture<Link> attempt() throws Trouble {
+        if (closed) {
+            throw Problems.unreachable(uri, "Slipway is shutting down.");
+        }
+        var present = link;
+        if (present != null) {
+            return CompletableFuture.completedFuture(present);
+        }
+        if (attempt != null) {
+            return attempt;
+        }
+        if (hung.get() >= HUNG_ATTEMPTS) {
+            throw Problems.unreachable(uri, HUNG_ATTEMPTS + " attempts to connect are still without an answer.");
+        }
+        var fresh = new CompletableFuture<Link>();
+        attempt = fresh;
+        hung.incrementAndGet();
+        threads.execute(() -> {
+            try {
+                open(fresh);
+            } finally {
+                hung.decrementAndGet();
+            }
+        });
+        return fresh;
+    }
+
+    private void open(CompletableFuture<Link> asked) {
+        Link opened = null;
+        try {
+            EventLoop.ensureRunning();
+            opened = new Link(uri);
+            opened.setKeepAlive(5, 3);
+            var made = opened;
+            opened.registerCloseListener((_, _) -> closedByPeer(made));
+            boolean again;
+            synchronized (this) {
+                again = everConnected;
+            }
+            watcher.connected(opened, again);
+            if (!adopt(opened, asked)) {
+                opened.retire();
+            }
+        } catch (LibvirtException e) {
+            fail(opened, asked, Trouble.of(e));
+        } catch (Throwable e) {
+            // A missing libvirt.so shows up here as a linkage error.
+            fail(opened, asked, e);
+        }
+    }
+
+    private void fail(@Nullable Link opened, CompletableFuture<Link> asked, Throwable why) {
+        if (opened != null) {
+            opened.retire();
+        }
+        asked.completeExceptionally(why);
+    }
+
+    private synchronized boolean adopt(Link opened, CompletableFuture<Link> asked) {
+        if (closed || link != null) {
+            asked.completeExceptionally(new Trouble(Trouble.RPC, "another connection was faster"));
+            return false;
+        }
+        link = opened;
+        everConnected = true;
+        asked.complete(opened);
+        attempt = null;
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Futures have an identity only.
+    private synchronized void forget(CompletableFuture<Link> failed) {
+        if (attempt == failed) {
+            attempt = null;
+        }
+    }
+
+    // Called on the event loop, where nothing may block or throw.
+    private void closedByPeer(Link dead) {
+        Thread.ofPlatform().daemon().name("libvirt-lost").start(() -> drop(dead));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // This very connection, and not one that is equal to it.
+    private void drop(Link dead) {
+        synchronized (this) {
+            if (link != dead) {
+                return;
+            }
+            link = null;
+        }
+        dead.retire();
+        watcher.lost();
+    }
+
+    @Override
+    public void close() {
+        Link last;
+        synchronized (this) {
+            closed = true;
+            last = link;
+            link = null;
+        }
+        if (last != null) {
+            last.retire();
+        }
+        threads.shutdown();
+    }
+
+    private static <T> T await(CompletableFuture<T> future, Duration limit) throws Trouble {
+        try {
+            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            throw Problems.interrupted();
+        } catch (TimeoutException _) {
+            throw Problems.busy(limit);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Trouble trouble -> throw new Trouble(trouble.code(), trouble.sentence());
+                case ProblemException problem -> throw problem;
+                case LinkageError error -> throw Problems.noLibrary(error);
+                case null, default -> throw new CompletionException(e.getCause());
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.slipway.hypervisor.libvirt;
+
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+
+/** An error of libvirt as it came: its number (virErrorNumber) and its sentence. */
+final class Trouble extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    static final int NO_CONNECT = 5;
+    static final int INVALID_ARGUMENT = 8;
+    static final int SYSTEM_ERROR = 38;
+    static final int RPC = 39;
+    static final int NO_DOMAIN = 42;
+    static final int OPERATION_INVALID = 55;
+    static final int BLOCK_COPY_ACTIVE = 83;
+    static final int AGENT_UNRESPONSIVE = 86;
+    static final int AGENT_UNSYNCED = 97;
+    static final int AGENT_COMMAND_TIMEOUT = 111;
+
+    private final int code;
+
+    Trouble(int code, String sentence) {
+        super(sentence);
+        this.code = code;
+    }
+
+    static Trouble of(LibvirtException e) {
+        var error = e.getError();
+        return error == null
+                ? new Trouble(0, String.valueOf(e.getMessage()))
+                : new Trouble(number(error.getCode()), String.valueOf(error.getMessage()));
+    }
+
+    @SuppressWarnings(
+            "EnumOrdinal") // The enumeration follows the numbers of virterror.h without a gap, and has no accessor.
+    private static int number(ErrorNumber code) {
+        return code == ErrorNumber.VIR_ERR_UNKNOWN ? 0 : code.ordinal();
+    }
+
+    /** The last error of this thread; libvirt keeps it per thread, so ask on the thread of the call. */
+    static Trouble last() {
+        var message = Native.LIBVIRT.virGetLastErrorMessage();
+        return new Trouble(
+                Native.LIBVIRT.virGetLastErrorCode(),
+                message == null ? "no error was reported" : message.getString(0, "UTF-8"));
+    }
+
+    int code() {
+        return code;
+    }
+
+    String sentence() {
+        return String.valueOf(getMessage());
+    }
+
+    boolean says(String words) {
+        return sentence().contains(words);
+    }
+
+    /** The connection is gone, whatever was asked. */
+    boolean isLostConnection() {
+        return code == RPC
+                || says("client socket is closed")
+                || says("Cannot recv data")
+                || says("Cannot write data")
+                || says("End of file while reading data");
+    }
+}

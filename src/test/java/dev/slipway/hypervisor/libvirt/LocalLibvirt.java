@@ -1,0 +1,126 @@
+package dev.slipway.hypervisor.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.hypervisor.CpuModel;
+import dev.slipway.hypervisor.DiskChain;
+import dev.slipway.hypervisor.DiskChain.Layer;
+import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.hypervisor.DomainSpec;
+import dev.slipway.hypervisor.Engine;
+import dev.slipway.hypervisor.Specs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/** A folder of disks, an adapter and the domains a test makes on a real libvirt; closing it removes them all. */
+final class LocalLibvirt implements AutoCloseable {
+    static final String SYSTEM = "qemu:///system";
+    static final int VDI_BYTES = 8 * 1024 * 1024;
+
+    final Path folder;
+    final UUID owner = UUID.randomUUID();
+    final LibvirtHypervisor hypervisor;
+    private final List<UUID> made = new ArrayList<>();
+
+    LocalLibvirt(String uri) throws IOException {
+        this(uri, Duration.ofSeconds(30));
+    }
+
+    LocalLibvirt(String uri, Duration patience) throws IOException {
+        // QEMU's account must reach the disks, so not below a private temporary folder.
+        folder = Files.createTempDirectory(Path.of("/var/tmp"), "slipway-libvirt-");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        hypervisor = new LibvirtHypervisor(uri, owner, patience);
+    }
+
+    /** Eight random megabytes in a 32 MiB VDI that belongs to somebody else, as an import does. */
+    Path vdi() throws Exception {
+        var raw = folder.resolve("content.raw");
+        var bytes = new byte[VDI_BYTES];
+        new Random(7).nextBytes(bytes);
+        Files.write(raw, bytes);
+        run("qemu-img", "resize", "-q", "-f", "raw", raw.toString(), "32M");
+        var vdi = folder.resolve("Windows VM.vdi");
+        run("qemu-img", "convert", "-f", "raw", "-O", "vdi", raw.toString(), vdi.toString());
+        Files.setPosixFilePermissions(vdi, PosixFilePermissions.fromString("rw-r--r--"));
+        return vdi;
+    }
+
+    Path overlay(Path base, DiskFormat format, String name) throws Exception {
+        var overlay = folder.resolve(name);
+        run(
+                "qemu-img",
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-b",
+                base.toString(),
+                "-F",
+                format.driver(),
+                overlay.toString());
+        return overlay;
+    }
+
+    DiskChain overlayOnVdi() throws Exception {
+        var vdi = vdi();
+        return DiskChain.of(
+                new Layer(overlay(vdi, DiskFormat.VDI, "top.qcow2"), DiskFormat.QCOW2, false),
+                new Layer(vdi, DiskFormat.VDI, true));
+    }
+
+    /** A small emulated machine with nothing to boot. */
+    DomainSpec spec(DiskChain disk) {
+        var id = UUID.randomUUID();
+        made.add(id);
+        return Specs.change(Specs.named("tcg-practice"), d -> {
+            d.id = id;
+            d.name = "slipway-test-" + id;
+            d.machineName = "test";
+            d.owner = owner;
+            d.engine = Engine.TCG;
+            d.memoryMiB = 64;
+            d.cpu = new CpuModel("maximum", null, "none", List.of(), null);
+            d.disk = disk;
+        });
+    }
+
+    /** Defined and running. */
+    DomainSpec running(DiskChain disk) {
+        var spec = spec(disk);
+        hypervisor.define(spec);
+        hypervisor.start(spec.id());
+        return spec;
+    }
+
+    static String run(String... command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor())
+                .as("%s: %s", String.join(" ", command), said)
+                .isZero();
+        return said;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var id : made) {
+            hypervisor.destroy(id);
+            hypervisor.undefine(id);
+        }
+        hypervisor.close();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.slipway.hypervisor.xml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.hypervisor.DiskChain.Layer;
+import dev.slipway.hypervisor.DomainSpec;
+import dev.slipway.hypervisor.Specs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The agreed documents; {@code -Dgolden.update=true} rewrites them, then read the diff. */
+class DomainXmlTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/domain-xml");
+
+    static Set<String> names() {
+        return Specs.names();
+    }
+
+    static Set<Path> files(DomainSpec spec) {
+        var files = spec.disk().layers().stream().map(Layer::file).collect(Collectors.toCollection(HashSet::new));
+        if (spec.cdrom() != null) {
+            files.add(spec.cdrom());
+        }
+        return files;
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void rendersTheAgreedDomain(String name) throws IOException {
+        var file = GOLDEN.resolve(name + ".xml");
+        var rendered = DomainXml.render(Specs.named(name));
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(file, rendered);
+        }
+        assertThat(rendered).isEqualTo(Files.readString(file));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void passesTheGuard(String name) {
+        var spec = Specs.named(name);
+        DomainGuard.check(DomainXml.render(spec), files(spec));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    @Tag("libvirt")
+    void isValidByLibvirtsSchema(String name, @TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("domain.xml"), DomainXml.render(Specs.named(name)));
+        var process = new ProcessBuilder("virt-xml-validate", file.toString(), "domain")
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+}
