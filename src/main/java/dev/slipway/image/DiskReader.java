@@ -1,0 +1,52 @@
+package dev.slipway.image;
+
+import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.image.vdi.VdiReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Reads the bytes a guest would see. Meant for partition tables, not for copying. */
+interface DiskReader {
+    /** Bytes the guest sees. */
+    long size();
+
+    /** Reads exactly {@code length} bytes, or throws {@link java.io.EOFException}. */
+    byte[] read(long position, int length) throws IOException;
+
+    /** Of a file that was accepted before; the reader does not close it. */
+    static DiskReader open(FileChannel file, DiskFormat format) throws IOException {
+        return switch (format) {
+            case VDI -> new Vdi(new VdiReader(file));
+            case RAW -> new Raw(file, file.size());
+            case QCOW2 -> throw new IllegalArgumentException("qcow2 is written by us and read by QEMU only");
+        };
+    }
+
+    record Vdi(VdiReader disk) implements DiskReader {
+        @Override
+        public long size() {
+            return disk.size();
+        }
+
+        @Override
+        public byte[] read(long position, int length) throws IOException {
+            var bytes = new byte[length];
+            disk.read(position, ByteBuffer.wrap(bytes));
+            return bytes;
+        }
+    }
+
+    record Raw(FileChannel file, long size) implements DiskReader {
+        @Override
+        public byte[] read(long position, int length) throws IOException {
+            var buffer = ByteBuffer.allocate(length);
+            while (buffer.hasRemaining()) {
+                if (file.read(buffer, position + buffer.position()) < 0) {
+                    throw new java.io.EOFException("beyond the end of the disk");
+                }
+            }
+            return buffer.array();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package dev.slipway.image;
+
+import static dev.slipway.problem.ProblemCode.*;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.operation.StepContext;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * qemu-img, with every format named, every path absolute and after {@code --}, and limits on memory and time. Sources are only read.
+ */
+@ApplicationScoped
+public class DiskTool {
+    // Nova's limits for looking at an image that somebody else wrote.
+    private static final BoundedProcess.Limits LOOK = new BoundedProcess.Limits(2L << 30, Duration.ofSeconds(30));
+    private static final Duration LOOK_PATIENCE = Duration.ofMinutes(2);
+
+    private final ObjectMapper json;
+
+    public DiskTool(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /**
+     * Makes an empty qcow2 on top of a disk that is only read. An overlay that stands on the same disk is left as it is, so this may be
+     * repeated.
+     *
+     * @throws ProblemException STATE_CONFLICT when another disk is in the way
+     */
+    public void createOverlay(Path base, DiskFormat baseFormat, Path overlay) throws InterruptedException {
+        requireAbsolute(base, overlay);
+        if (Files.exists(overlay)) {
+            if (standsOn(overlay, base, baseFormat)) {
+                return;
+            }
+            requireReplaceable(overlay);
+        }
+        try (var part = PartFile.begin(overlay)) {
+            run(List.of(
+                    "create",
+                    "-q",
+                    "-f",
+                    DiskFormat.QCOW2.driver(),
+                    "-b",
+                    base.toString(),
+                    "-F",
+                    baseFormat.driver(),
+                    "--",
+                    part.path().toString()));
+            part.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Copies a disk into another file and format, with progress in bytes of data. The target appears only when it is whole and on the
+     * disk; a target that is there already with the right size is left as it is. Nothing is left behind by failure or cancellation.
+     *
+     * @throws ProblemException DISK_SPACE, TOOL_FAILED, STATE_CONFLICT
+     */
+    public void convert(StepContext context, Path source, DiskFormat from, Path target, DiskFormat to)
+            throws InterruptedException {
+        requireAbsolute(source, target);
+        if (Files.exists(target)) {
+            requireSameSize(source, from, target, to);
+            context.skip("The copy is there already.");
+            return;
+        }
+        new DiskCopy(this, source, from, target, to).run(context);
+    }
+
+    /** Bytes the guest sees. */
+    public long virtualSize(Path file, DiskFormat format) throws InterruptedException {
+        return info(file, format).path("virtual-size").asLong();
+    }
+
+    /** QEMU's opinion after ours: it must read the file, in that format and with that size. */
+    public void verify(Path file, DiskFormat format, long virtualSize) throws InterruptedException {
+        var said = virtualSize(file, format);
+        if (said != virtualSize) {
+            throw new Problem(
+                            IMAGE_CORRUPT,
+                            "QEMU and Slipway read different sizes from \"%s\".".formatted(file.getFileName()),
+                            "QEMU reads %d bytes, Slipway %d.".formatted(said, virtualSize),
+                            List.of(new Remedy.Advice("Let VirtualBox write a clean copy and register that.")))
+                    .toException();
+        }
+    }
+
+    /** Takes back {@link #createOverlay} or {@link #convert}, also one that was interrupted; nothing there is fine. */
+    public void discard(Path target) {
+        requireAbsolute(target);
+        try {
+            PartFile.discard(target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes that a copy will take. */
+    long measure(Path source, DiskFormat from) throws InterruptedException {
+        // "measure -O raw" answers the virtual size, holes included; qcow2's figure counts the data.
+        var answer = parse(run(List.of(
+                "measure",
+                "-f",
+                from.driver(),
+                "-O",
+                DiskFormat.QCOW2.driver(),
+                "--output=json",
+                "--",
+                source.toString())));
+        return answer.path("required").asLong();
+    }
+
+    private JsonNode info(Path file, DiskFormat format) throws InterruptedException {
+        requireAbsolute(file);
+        // -U: a machine that runs on the disk holds locks, and looking does no harm.
+        return parse(run(List.of("info", "-U", "-f", format.driver(), "--output=json", "--", file.toString())));
+    }
+
+    private boolean standsOn(Path overlay, Path base, DiskFormat baseFormat) throws InterruptedException {
+        try {
+            var info = info(overlay, DiskFormat.QCOW2);
+            return info.path("backing-filename").asText().equals(base.toString())
+                    && info.path("backing-filename-format").asText().equals(baseFormat.driver());
+        } catch (ProblemException e) {
+            // Not a qcow2, or a broken one.
+            return false;
+        }
+    }
+
+    /** Only what holds no data may be replaced: a whole machine may be in there. */
+    private void requireReplaceable(Path overlay) throws InterruptedException {
+        Optional<JsonNode> check;
+        try {
+            check = Optional.of(parse(run(List.of(
+                    "check", "-U", "-f", DiskFormat.QCOW2.driver(), "--output=json", "--", overlay.toString()))));
+        } catch (ProblemException e) {
+            check = Optional.empty();
+        }
+        try {
+            var empty =
+                    check.isPresent() ? check.get().path("allocated-clusters").asLong() == 0 : Files.size(overlay) == 0;
+            if (!empty) {
+                throw inTheWay(overlay, "It is no empty overlay of this image and may hold data.");
+            }
+            Files.delete(overlay);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void requireSameSize(Path source, DiskFormat from, Path target, DiskFormat to) throws InterruptedException {
+        var wanted = virtualSize(source, from);
+        var found = virtualSize(target, to);
+        if (found != wanted) {
+            throw inTheWay(target, "Its disk has %d bytes; the copy would have %d.".formatted(found, wanted));
+        }
+    }
+
+    private static ProblemException inTheWay(Path file, String detail) {
+        return new Problem(
+                        STATE_CONFLICT,
+                        "Another disk is in the way.",
+                        "%s: %s".formatted(file, detail),
+                        List.of(new Remedy.Command(
+                                "Move it aside if nothing needs it, then retry this step.",
+                                "mv -- %1$s %1$s.old".formatted(ShellWord.of(file)))))
+                .toException();
+    }
+
+    private String run(List<String> arguments) throws InterruptedException {
+        try (var child = start(LOOK, arguments)) {
+            if (!child.awaitEnd(LOOK_PATIENCE)) {
+                throw failed(arguments, "It did not end within %d s.".formatted(LOOK_PATIENCE.toSeconds()))
+                        .toException();
+            }
+            if (child.exitCode() != 0) {
+                throw failed(arguments, child.errors()).toException();
+            }
+            return child.output();
+        }
+    }
+
+    static BoundedProcess start(BoundedProcess.Limits limits, List<String> arguments) throws InterruptedException {
+        var argv = new ArrayList<String>();
+        argv.add("qemu-img");
+        argv.addAll(arguments);
+        return BoundedProcess.start(limits, argv);
+    }
+
+    static Problem failed(List<String> arguments, String said) {
+        return new Problem(
+                TOOL_FAILED,
+                "qemu-img %s failed.".formatted(arguments.getFirst()),
+                said.isEmpty() ? "It gave no reason; it may have reached its limit of memory or time." : said,
+                List.of(
+                        said.contains("failed to execute")
+                                ? new Remedy.Command("Install the program.", "apt-get install qemu-utils")
+                                : new Remedy.Advice("Mend what the message names, then retry.")));
+    }
+
+    private JsonNode parse(String text) {
+        try {
+            return json.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireAbsolute(Path... files) {
+        for (var file : files) {
+            if (!file.isAbsolute()) {
+                throw new IllegalArgumentException("not absolute: " + file);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.slipway.image;
+
+import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.hypervisor.Firmware;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that belongs to somebody else and that Slipway only reads.
+ *
+ * @param format of a disk; null for every other kind
+ * @param file absolute, without symbolic links
+ * @param sizeBytes of the file
+ * @param virtualSizeBytes what the guest sees of a disk; else the size of the file
+ * @param firmware how a disk boots; null for every other kind, and for a disk that nothing can boot from
+ * @param facts what else was read from it, for people
+ * @param sha256 of the whole file, lower-case hex; null for disks
+ */
+public record Image(
+        UUID id,
+        String name,
+        ImageKind kind,
+        @Nullable DiskFormat format,
+        Path file,
+        long sizeBytes,
+        long virtualSizeBytes,
+        @Nullable Firmware firmware,
+        Instant created,
+        Map<String, String> facts,
+        @Nullable String sha256) {}

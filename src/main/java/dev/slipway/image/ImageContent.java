@@ -1,0 +1,215 @@
+package dev.slipway.image;
+
+import static dev.slipway.problem.ProblemCode.*;
+
+import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.hypervisor.Firmware;
+import dev.slipway.image.archive.ArchiveInspector;
+import dev.slipway.image.archive.ArchiveLimits;
+import dev.slipway.image.vdi.VdiInspector;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a file is, and refuses what it should not be. */
+@ApplicationScoped
+class ImageContent {
+    /** What was read; the fields are those of {@link Image}. */
+    record Reading(
+            ImageKind kind,
+            @Nullable DiskFormat format,
+            long virtualSizeBytes,
+            @Nullable Firmware firmware,
+            @Nullable String sha256,
+            Map<String, String> facts) {}
+
+    // Largest MSI of WSL so far is 0.3 GiB.
+    private static final long LARGEST_PACKAGE = 4L << 30;
+
+    private final ImageSettings settings;
+    private final DiskTool tool;
+
+    ImageContent(ImageSettings settings, DiskTool tool) {
+        this.settings = settings;
+        this.tool = tool;
+    }
+
+    /** @param wanted what the caller says it is; empty to find out */
+    Reading read(ImportedFile file, Optional<ImageKind> wanted) throws IOException, InterruptedException {
+        var name = file.path().getFileName().toString();
+        var start = ByteBuffer.allocate(
+                (int) Math.min(FileSignature.LENGTH, file.channel().size()));
+        while (start.hasRemaining() && file.channel().read(start, start.position()) >= 0) {}
+        var signatures = FileSignature.of(start.array());
+        if (signatures.size() > 1) {
+            throw unknown(name, "It claims to be several things at once: %s.".formatted(words(signatures)));
+        }
+        var signature = signatures.stream().findFirst().orElse(null);
+        return switch (signature) {
+            case VDI -> vdi(file, expect(name, signature, wanted, ImageKind.DISK));
+            case BOOT_SECTOR -> raw(file, name, wanted);
+            case TAR, GZIP -> archive(file, name, signature, wanted);
+            case OLE2 -> wslPackage(file, name, expect(name, signature, wanted, ImageKind.WSL_PACKAGE));
+            case XZ, ZSTD, BZIP2, ZIP -> throw packed(name, signature);
+            case QCOW, QED, VMDK, VHD, VHDX, PARALLELS, LUKS -> throw otherDisk(name, signature);
+            case null -> throw unknown(name, "Its first bytes belong to no format that Slipway knows.");
+        };
+    }
+
+    private Reading vdi(ImportedFile file, ImageKind kind) throws IOException, InterruptedException {
+        var report = new VdiInspector(settings.largestDisk())
+                .inspect(file.channel(), file.path().getFileName().toString());
+        // QEMU sees the file only after our own parser, and never decides by itself what format it is.
+        tool.verify(file.path(), DiskFormat.VDI, report.diskSize());
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("type", report.type().name().toLowerCase(java.util.Locale.ROOT));
+        facts.put("dataBytes", Long.toString(report.dataBytes()));
+        facts.put("uuid", report.uuid().toString());
+        return new Reading(
+                kind, DiskFormat.VDI, report.diskSize(), firmware(file.channel(), DiskFormat.VDI), null, facts);
+    }
+
+    /** Anything can be a raw disk, so it is taken only when both the caller and the file's name say so. */
+    private Reading raw(ImportedFile file, String name, Optional<ImageKind> wanted) throws IOException {
+        var size = file.channel().size();
+        if (!wanted.equals(Optional.of(ImageKind.DISK)) || !name.matches("(?i).*\\.(raw|img)") || size % 512 != 0) {
+            throw new Problem(
+                            IMAGE_UNKNOWN_FORMAT,
+                            "\"%s\" is not a VDI.".formatted(name),
+                            "It begins with a boot sector, as raw disks and installation media do.",
+                            List.of(
+                                    new Remedy.Advice(
+                                            "If it is a raw disk, name it so that it ends in .raw and register it with kind disk.")))
+                    .toException();
+        }
+        if (size > settings.largestDisk()) {
+            throw Problem.of(
+                            IMAGE_TOO_LARGE,
+                            "\"%s\" is a disk that is too large.".formatted(name),
+                            new Remedy.Advice("If it should be, raise slipway.images.largest-disk."))
+                    .toException();
+        }
+        return new Reading(
+                ImageKind.DISK, DiskFormat.RAW, size, firmware(file.channel(), DiskFormat.RAW), null, Map.of());
+    }
+
+    private static @Nullable Firmware firmware(FileChannel file, DiskFormat format) throws IOException {
+        return FirmwareDetector.detect(DiskReader.open(file, format)).orElse(null);
+    }
+
+    private Reading archive(ImportedFile file, String name, FileSignature signature, Optional<ImageKind> wanted)
+            throws IOException {
+        if (wanted.isPresent() && wanted.get() != ImageKind.SKIFFOS && wanted.get() != ImageKind.ROOTFS) {
+            throw mismatch(name, signature, wanted.get());
+        }
+        file.channel().position(0);
+        var report = new ArchiveInspector(ArchiveLimits.upTo(settings.largestArchive()))
+                .inspect(Channels.newInputStream(file.channel()), signature == FileSignature.GZIP, name);
+        var skiffOs = wanted.map(kind -> kind == ImageKind.SKIFFOS).orElse(report.skiffOs());
+        var problem = skiffOs ? report.notSkiffOs() : report.notADistro();
+        if (problem.isPresent()) {
+            throw problem.get().toException();
+        }
+        return new Reading(
+                skiffOs ? ImageKind.SKIFFOS : ImageKind.ROOTFS,
+                null,
+                file.channel().size(),
+                null,
+                report.sha256(),
+                report.facts());
+    }
+
+    private static Reading wslPackage(ImportedFile file, String name, ImageKind kind) throws IOException {
+        var size = file.channel().size();
+        if (size > LARGEST_PACKAGE) {
+            throw unknown(name, "A Windows Installer package of %d bytes cannot be WSL.".formatted(size));
+        }
+        WslPackage.require(file.channel(), name);
+        file.channel().position(0);
+        return new Reading(kind, null, size, null, sha256(file.channel()), Map.of());
+    }
+
+    static String sha256(FileChannel file) throws IOException {
+        try {
+            var digested = new DigestInputStream(Channels.newInputStream(file), MessageDigest.getInstance("SHA-256"));
+            digested.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ImageKind expect(String name, FileSignature signature, Optional<ImageKind> wanted, ImageKind found) {
+        if (wanted.isPresent() && wanted.get() != found) {
+            throw mismatch(name, signature, wanted.get());
+        }
+        return found;
+    }
+
+    private static ProblemException mismatch(String name, FileSignature signature, ImageKind wanted) {
+        return new Problem(
+                        IMAGE_UNKNOWN_FORMAT,
+                        "\"%s\" is not a %s.".formatted(name, wanted.words()),
+                        "It is %s.".formatted(signature.words()),
+                        List.of(new Remedy.Advice("Leave the kind out, and it is read from the file.")))
+                .toException();
+    }
+
+    private static ProblemException packed(String name, FileSignature signature) {
+        var unpack = switch (signature) {
+            case XZ -> "xz -dc";
+            case ZSTD -> "zstd -dc";
+            case BZIP2 -> "bzip2 -dc";
+            default -> "unzip -p";
+        };
+        return new Problem(
+                        IMAGE_UNKNOWN_FORMAT,
+                        "\"%s\" is packed in a way that cannot be checked.".formatted(name),
+                        "It is %s. Archives are read as plain tar or as gzip.".formatted(signature.words()),
+                        List.of(new Remedy.Command(
+                                "Pack it with gzip instead.",
+                                "%s -- %s | gzip > rootfs.tar.gz".formatted(unpack, ShellWord.of(name)))))
+                .toException();
+    }
+
+    private static ProblemException otherDisk(String name, FileSignature signature) {
+        return new Problem(
+                        IMAGE_UNKNOWN_FORMAT,
+                        "\"%s\" is not a VDI.".formatted(name),
+                        "It is %s.".formatted(signature.words()),
+                        List.of(new Remedy.Command(
+                                "Let VirtualBox make a VDI from the disk you trust.",
+                                "VBoxManage clonemedium disk %s disk.vdi --format VDI".formatted(ShellWord.of(name)))))
+                .toException();
+    }
+
+    private static ProblemException unknown(String name, String why) {
+        return new Problem(
+                        IMAGE_UNKNOWN_FORMAT,
+                        "\"%s\" is nothing that Slipway can use.".formatted(name),
+                        why,
+                        List.of(
+                                new Remedy.Advice(
+                                        "Register a VDI, a SkiffOS archive, a root file system as tar or tar.gz, or the MSI of WSL.")))
+                .toException();
+    }
+
+    private static String words(Set<FileSignature> signatures) {
+        return String.join(", ", signatures.stream().map(FileSignature::words).toList());
+    }
+}

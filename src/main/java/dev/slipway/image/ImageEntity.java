@@ -1,0 +1,58 @@
+package dev.slipway.image;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+
+@Entity
+@Table(name = "image")
+@NullUnmarked
+class ImageEntity extends PanacheEntityBase {
+    @Id
+    public UUID id;
+
+    @Column(length = 63)
+    public String name;
+
+    public String kind;
+    public String format;
+
+    @Column(length = 1000)
+    public String file;
+
+    @Column(name = "size_bytes")
+    public long sizeBytes;
+
+    @Column(name = "virtual_size_bytes")
+    public long virtualSizeBytes;
+
+    public String firmware;
+
+    @Column(name = "modified_nanos")
+    public long modifiedNanos;
+
+    @Column(name = "start_sha256")
+    public String startSha256;
+
+    public String sha256;
+
+    @Column(length = 4000)
+    public String facts;
+
+    public Instant created;
+
+    static Optional<ImageEntity> named(String name) {
+        return find("name", name).firstResultOptional();
+    }
+
+    static List<ImageEntity> byName() {
+        return list("order by name");
+    }
+}

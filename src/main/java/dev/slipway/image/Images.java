@@ -1,0 +1,166 @@
+package dev.slipway.image;
+
+import static dev.slipway.problem.ProblemCode.*;
+
+import com.fasterxml.uuid.Generators;
+import dev.slipway.operation.Time;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Files that belong to somebody else and that machines are made from. They are only ever read: never written, moved, re-owned or deleted.
+ */
+@ApplicationScoped
+public class Images {
+    private static final Logger LOG = Logger.getLogger(Images.class);
+
+    private final ImageSettings settings;
+    private final ImageContent content;
+    private final ImageRows rows;
+    private final List<ImageUsage> usages;
+    private final Time time;
+
+    Images(ImageSettings settings, ImageContent content, ImageRows rows, @All List<ImageUsage> usages, Time time) {
+        this.settings = settings;
+        this.content = content;
+        this.rows = rows;
+        this.usages = usages;
+        this.time = time;
+    }
+
+    /**
+     * Looks at a file from front to end and remembers it. Takes seconds for a disk of any size, and about ten seconds per GiB of archive.
+     *
+     * @param name empty to make one from the file's name
+     * @param path absolute, below an import directory
+     * @param kind empty to read it from the file
+     * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN
+     */
+    public Image register(Optional<String> name, String path, Optional<ImageKind> kind) throws InterruptedException {
+        var wish = name.map(ImageName::require);
+        wish.ifPresent(this::requireFree);
+        try (var file = ImportedFile.open(path, settings.importDirectories())) {
+            var chosen = wish.orElseGet(() -> ImageName.from(file.path()));
+            requireFree(chosen);
+            var before = Fingerprint.of(file);
+            var reading = content.read(file, kind);
+            if (reading.kind() == ImageKind.DISK) {
+                requireQemuMayRead(file.path());
+            }
+            if (!Fingerprint.of(file).equals(before)) {
+                throw changed(file.path(), "It changed while it was read; somebody still writes it.");
+            }
+            var image = new Image(
+                    Generators.timeBasedEpochGenerator().generate(),
+                    chosen,
+                    reading.kind(),
+                    reading.format(),
+                    file.path(),
+                    before.size(),
+                    reading.virtualSizeBytes(),
+                    reading.firmware(),
+                    time.now(),
+                    reading.facts(),
+                    reading.sha256());
+            QuarkusTransaction.joiningExisting().run(() -> rows.add(image, before));
+            LOG.infof("image %s registered: %s %s", image.name(), image.kind(), image.file());
+            return image;
+        } catch (IOException e) {
+            throw unreadable(Path.of(path), e);
+        }
+    }
+
+    public List<Image> list() {
+        return QuarkusTransaction.joiningExisting().call(rows::all);
+    }
+
+    public Optional<Image> find(String idOrName) {
+        return QuarkusTransaction.joiningExisting().call(() -> rows.find(idOrName));
+    }
+
+    /** @throws ProblemException NOT_FOUND */
+    public Image require(String idOrName) {
+        return find(idOrName)
+                .orElseThrow(() -> Problem.notFound("image", idOrName).toException());
+    }
+
+    /** Forgets the image; the file stays as it is. An image that is not there is fine. */
+    public void remove(UUID id) {
+        QuarkusTransaction.joiningExisting().run(() -> {
+            var users =
+                    usages.stream().flatMap(usage -> usage.usersOf(id).stream()).toList();
+            if (!users.isEmpty()) {
+                throw new Problem(
+                                IMAGE_IN_USE,
+                                "The image is in use.",
+                                "It is used by %s.".formatted(String.join(", ", users)),
+                                List.of(new Remedy.Advice("Delete what uses it first.")))
+                        .toException();
+            }
+            rows.remove(id);
+        });
+    }
+
+    /**
+     * An overlay breaks silently when the disk below it is written, so this is asked before each use.
+     *
+     * @throws ProblemException IMAGE_CHANGED, or IMAGE_UNREADABLE when it is gone
+     */
+    public void requireUnchanged(Image image) {
+        var then = QuarkusTransaction.joiningExisting().call(() -> rows.fingerprint(image.id()));
+        try (var file = ImportedFile.open(image.file().toString(), settings.importDirectories())) {
+            if (!Fingerprint.of(file).equals(then)) {
+                throw changed(
+                        image.file(),
+                        "Its size, its time of change or its header is another than when it was registered.");
+            }
+        } catch (IOException e) {
+            throw unreadable(image.file(), e);
+        }
+    }
+
+    private void requireFree(String name) {
+        if (find(name).isPresent()) {
+            throw ImageRows.nameTaken(name);
+        }
+    }
+
+    private void requireQemuMayRead(Path file) throws IOException {
+        var problem = QemuAccess.of(settings.qemuUser()).problem(file);
+        if (problem.isPresent()) {
+            throw problem.get().toException();
+        }
+    }
+
+    private static ProblemException changed(Path file, String detail) {
+        return new Problem(
+                        IMAGE_CHANGED,
+                        "\"%s\" was changed.".formatted(file.getFileName()),
+                        detail,
+                        List.of(
+                                new Remedy.Advice("Shut down whatever writes it, such as a machine in VirtualBox."),
+                                new Remedy.Advice(
+                                        "Remove the image and register the file again; machines on the old content must be made anew.")))
+                .toException();
+    }
+
+    private static ProblemException unreadable(Path file, IOException cause) {
+        var problem = new Problem(
+                IMAGE_UNREADABLE,
+                "\"%s\" cannot be read.".formatted(file.getFileName()),
+                String.valueOf(cause.getMessage()),
+                List.of(new Remedy.Command("Look for errors of the disk it is on.", "dmesg --level=err | tail")));
+        return new ProblemException(problem, new UncheckedIOException(cause));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.slipway.image;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** A file in the making: {@code <target>.part} until it is whole and on the disk, and gone if it never gets there. */
+record PartFile(Path path, Path target) implements AutoCloseable {
+    /** Takes away what an earlier, killed attempt left. */
+    static PartFile begin(Path target) throws IOException {
+        Files.createDirectories(parent(target));
+        var part = of(target);
+        part.close();
+        return part;
+    }
+
+    static void discard(Path target) throws IOException {
+        Files.deleteIfExists(target);
+        of(target).close();
+    }
+
+    private static PartFile of(Path target) {
+        return new PartFile(target.resolveSibling(target.getFileName() + ".part"), target);
+    }
+
+    /** After this the target is there, also after a power failure. */
+    void finish() throws IOException {
+        sync(path);
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        sync(parent(target));
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    private static void sync(Path file) throws IOException {
+        var mode = Files.isDirectory(file) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+        try (var channel = FileChannel.open(file, mode)) {
+            channel.force(true);
+        }
+    }
+
+    private static Path parent(Path target) {
+        return java.util.Objects.requireNonNull(target.getParent(), "not absolute");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.slipway.image;
+
+/** A word for a command that people copy into a shell. */
+final class ShellWord {
+    private ShellWord() {}
+
+    static String of(Object value) {
+        var text = value.toString();
+        return text.matches("[A-Za-z0-9/._+=@-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}
