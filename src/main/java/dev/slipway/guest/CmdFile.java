@@ -13,6 +13,7 @@ public final class CmdFile {
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     // A program that is a batch file would end job.cmd; and % is expanded between quotes, too.
     private static final Pattern PROGRAM = Pattern.compile("[A-Za-z]:(\\\\[A-Za-z0-9 ._()-]+)+\\.exe");
+    private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[^ \t\"]+");
     private static final int MAX_LINE = 8191;
     private static final String NEEDS_CARET = "()!^\"<>&|";
 
@@ -65,9 +66,15 @@ public final class CmdFile {
         return line.toString();
     }
 
-    /** As the C runtime takes it apart again: backslashes count only before a quote. */
+    /**
+     * As the C runtime takes it apart again: backslashes count only before a quote. Quotes only where they are needed, as wsl.exe compares
+     * its options raw and does not know "--list" in quotes (WslClient.cpp).
+     */
     static String quoted(String argument) {
         requirePrintable(argument);
+        if (NEEDS_NO_QUOTES.matcher(argument).matches()) {
+            return argument;
+        }
         var text = new StringBuilder("\"");
         var backslashes = 0;
         for (var n = 0; n < argument.length(); n++) {

@@ -25,7 +25,7 @@ class CmdFileTest {
                         cd /d "C:\\ProgramData\\Slipway\\jobs\\op1-list"
                         if exist exit.txt exit /b 0
                         set "WSL_UTF8=1"
-                        "C:\\Program Files\\WSL\\wsl.exe" ^"--list^" ^"--quiet^" <nul 1>stdout.txt 2>stderr.txt
+                        "C:\\Program Files\\WSL\\wsl.exe" --list --quiet <nul 1>stdout.txt 2>stderr.txt
                         set "slipway_exit=%ERRORLEVEL%"
                         >exit.tmp echo %slipway_exit%
                         move /y exit.tmp exit.txt >nul
@@ -37,7 +37,7 @@ class CmdFileTest {
     void takesStandardInputFromItsFile() {
         var job = new JobScript(
                 "op1-in", new JobScript.Action.Run(List.of(WSL, "-e", "sh")), Optional.of("text"), List.of());
-        assertThat(command(job)).endsWith("^\"-e^\" ^\"sh^\" <stdin.txt 1>stdout.txt 2>stderr.txt");
+        assertThat(command(job)).endsWith(" -e sh <stdin.txt 1>stdout.txt 2>stderr.txt");
     }
 
     @Test
@@ -56,19 +56,20 @@ class CmdFileTest {
             delimiter = '~',
             quoteCharacter = '`',
             value = {
-                "plain ~ ^\"plain^\"",
+                "plain ~ plain",
                 "`a b` ~ ^\"a b^\"",
                 "`` ~ ^\"^\"",
                 "a\"b ~ ^\"a\\^\"b^\"",
                 "a\\\"b ~ ^\"a\\\\\\^\"b^\"",
-                "C:\\dir\\ ~ ^\"C:\\dir\\\\^\"",
-                "a\\b ~ ^\"a\\b^\"",
-                "%PATH% ~ ^\"%%PATH%%^\"",
-                "!x! ~ ^\"^!x^!^\"",
-                "a&b|c<d>e ~ ^\"a^&b^|c^<d^>e^\"",
-                "(^) ~ ^\"^(^^^)^\"",
-                "$(id) ~ ^\"$^(id^)^\"",
-                "größe ~ ^\"größe^\"",
+                "C:\\dir\\ ~ C:\\dir\\",
+                "C:\\my dir\\ ~ ^\"C:\\my dir\\\\^\"",
+                "a\\b ~ a\\b",
+                "%PATH% ~ %%PATH%%",
+                "!x! ~ ^!x^!",
+                "a&b|c<d>e ~ a^&b^|c^<d^>e",
+                "(^) ~ ^(^^^)",
+                "$(id) ~ $^(id^)",
+                "größe ~ größe",
             })
     void quotesForTheProgramAndThenForCmd(String argument, String written) {
         assertThat(command(JobScript.run("j", WSL, argument)))
