@@ -7,6 +7,7 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,15 @@ public record DistroName(String value) {
                                     "Use 1 to 64 letters, digits, dots, hyphens and underscores, a letter or digit"
                                             + " first, no dot last, and no device name of Windows such as NUL."))
                     .withDetail(value.length() <= 80 ? value : value.substring(0, 80) + "…"));
+        }
+    }
+
+    /** Empty for a name that WSL may know and we do not touch. */
+    static Optional<DistroName> find(String value) {
+        try {
+            return Optional.of(new DistroName(value));
+        } catch (ProblemException e) {
+            return Optional.empty();
         }
     }
 

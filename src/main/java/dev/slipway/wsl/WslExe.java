@@ -60,9 +60,9 @@ record WslExe(String path) {
         return of("--status");
     }
 
-    /** Without a shell; in SkiffOS this stays in the outer root, as it goes past wsl-shell. */
+    /** As root and without a shell; in SkiffOS this stays in the outer root, as it goes past wsl-shell. */
     List<String> exec(DistroName name, String... argv) {
-        var line = new ArrayList<>(of("-d", name.value(), "-e"));
+        var line = new ArrayList<>(of("-d", name.value(), "-u", "root", "-e"));
         line.addAll(List.of(argv));
         return List.copyOf(line);
     }

@@ -32,9 +32,10 @@ final class WslOutput {
                 .replace('\r', '\n');
     }
 
-    /** As {@link #clean}, from bytes: UTF-16LE when every second byte is zero, else UTF-8. */
+    /** As {@link #clean}, from bytes: UTF-16LE when a mark or a zero second byte says so, else UTF-8. */
     static String clean(byte[] bytes) {
-        var wide = bytes.length >= 2 && bytes.length % 2 == 0 && bytes[1] == 0;
+        var marked = bytes.length >= 2 && bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE;
+        var wide = marked || bytes.length >= 2 && bytes[1] == 0;
         return clean(new String(bytes, wide ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8));
     }
 

@@ -1,0 +1,23 @@
+package dev.slipway.wsl;
+
+import java.time.Duration;
+
+/** What is particular to SkiffOS inside WSL (configs/virt/wsl of its sources). */
+final class SkiffOs {
+    static final String BUSYBOX = "/bin/busybox";
+    /** wsl-shell prints this and then ends with 0. */
+    static final String INIT_FAILED = "SkiffOS: init failed";
+
+    private static final String PID_FILE = "/skiff-overlays/skiff-init/skiff-init.pid";
+
+    private SkiffOs() {}
+
+    /**
+     * Removes the pid file of an init that was shut down. It lives on disk, and after a shutdown its number may be another process, into
+     * which wsl-shell would then enter. Only for a distro that does not run.
+     */
+    static void clearStalePid(WslJobs jobs, DistroName name) throws InterruptedException {
+        var result = jobs.askOwner(jobs.wsl().exec(name, BUSYBOX, "rm", "-f", PID_FILE), Duration.ofMinutes(5));
+        WslJobs.requireSuccess(result);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.slipway.wsl;
+
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Operations;
+import dev.slipway.operation.Recipe;
+
+/** The front door of the room for work on a machine that is there already: each call stores an operation and returns it at once. */
+public class WslCommands {
+    private final Operations operations;
+    private final Recipe<WslRecipes.Configure> configure;
+    private final Recipe<WslRecipes.Import> importDistro;
+    private final Recipe<WslRecipes.Unregister> unregister;
+    private final Recipe<WslRecipes.Terminate> terminate;
+    private final Recipe<WslRecipes.Run> run;
+
+    WslCommands(
+            Operations operations,
+            Recipe<WslRecipes.Configure> configure,
+            Recipe<WslRecipes.Import> importDistro,
+            Recipe<WslRecipes.Unregister> unregister,
+            Recipe<WslRecipes.Terminate> terminate,
+            Recipe<WslRecipes.Run> run) {
+        this.operations = operations;
+        this.configure = configure;
+        this.importDistro = importDistro;
+        this.unregister = unregister;
+        this.terminate = terminate;
+        this.run = run;
+    }
+
+    public Operation configure(WslRecipes.Configure request) {
+        return operations.submit(configure, request);
+    }
+
+    public Operation importDistro(WslRecipes.Import request) {
+        return operations.submit(importDistro, request);
+    }
+
+    public Operation unregister(WslRecipes.Unregister request) {
+        return operations.submit(unregister, request);
+    }
+
+    public Operation terminate(WslRecipes.Terminate request) {
+        return operations.submit(terminate, request);
+    }
+
+    public Operation run(WslRecipes.Run request) {
+        return operations.submit(run, request);
+    }
+}

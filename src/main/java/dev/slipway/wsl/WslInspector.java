@@ -1,0 +1,55 @@
+package dev.slipway.wsl;
+
+import dev.slipway.guest.Guests;
+import dev.slipway.guest.Owner;
+import dev.slipway.operation.StepContext;
+import dev.slipway.operation.Time;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads how WSL stands in a running machine; changes nothing. */
+public class WslInspector {
+    private final Guests guests;
+    private final Time time;
+
+    WslInspector(Guests guests, Time time) {
+        this.guests = guests;
+        this.time = time;
+    }
+
+    /** Features by DISM, the package by the registry, distros by wsl.exe as the owner; half a minute on a slow machine. */
+    public WslReading read(StepContext context, UUID domain, Owner owner) throws InterruptedException {
+        var jobs = new WslJobs(guests, context, new WslTarget(domain, "", owner));
+        var features = new EnumMap<WslFeature, FeatureState>(WslFeature.class);
+        for (var feature : WslFeature.values()) {
+            features.put(feature, jobs.feature(feature));
+        }
+        var packageVersion = jobs.packageVersion();
+        // Without a feature that is on, wsl.exe can only fail, or on old Windows even ask questions.
+        var usable = features.containsValue(FeatureState.ENABLED);
+        return new WslReading(features, packageVersion, usable ? distros(jobs) : List.of());
+    }
+
+    /** As above outside of any operation. */
+    public WslReading read(UUID domain, Owner owner) throws InterruptedException {
+        var context = new PassingContext(time);
+        try {
+            return read(context, domain, owner);
+        } finally {
+            guests.forgetJobs(context, domain);
+        }
+    }
+
+    private static List<DistroView> distros(WslJobs jobs) throws InterruptedException {
+        try {
+            return jobs.distros();
+        } catch (dev.slipway.problem.ProblemException e) {
+            return switch (e.problem().code()) {
+                // WSL is not there yet; that is a state, not a failure.
+                case WSL_NOT_INSTALLED, WSL_DISTRO_NOT_FOUND -> List.of();
+                default -> throw e;
+            };
+        }
+    }
+}

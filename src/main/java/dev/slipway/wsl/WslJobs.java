@@ -1,0 +1,190 @@
+package dev.slipway.wsl;
+
+import dev.slipway.guest.Guests;
+import dev.slipway.guest.JobResult;
+import dev.slipway.guest.JobScript;
+import dev.slipway.operation.StepContext;
+import dev.slipway.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Runs commands of one step in one machine. An <em>effect</em> has its job id remembered before it begins and forgotten when its result
+ * is known, so after a crash or a time-out the same job is taken up and nothing happens twice. A <em>question</em> gets a new id each time.
+ */
+final class WslJobs {
+    private static final Duration QUICK = Duration.ofMinutes(3);
+    private static final String JOBS = "C:\\ProgramData\\Slipway\\jobs\\";
+    private static final String EXE = "wsl-exe";
+
+    private final Guests guests;
+    private final StepContext context;
+    private final WslTarget target;
+
+    WslJobs(Guests guests, StepContext context, WslTarget target) {
+        this.guests = guests;
+        this.context = context;
+        this.target = target;
+    }
+
+    StepContext context() {
+        return context;
+    }
+
+    JobResult askSystem(List<String> argv) throws InterruptedException {
+        return guests.runAsSystem(context, target.domain(), script(freshId(), argv, Optional.empty()), QUICK);
+    }
+
+    JobResult askOwner(List<String> argv, Duration patience) throws InterruptedException {
+        return guests.runAsUser(
+                context, target.domain(), target.owner(), script(freshId(), argv, Optional.empty()), patience);
+    }
+
+    JobResult askOwner(List<String> argv) throws InterruptedException {
+        return askOwner(argv, QUICK);
+    }
+
+    JobResult doAsSystem(String what, List<String> argv, Duration patience) throws InterruptedException {
+        var result =
+                guests.runAsSystem(context, target.domain(), script(begin(what), argv, Optional.empty()), patience);
+        end(what);
+        return result;
+    }
+
+    JobResult doAsOwner(String what, List<String> argv, Duration patience) throws InterruptedException {
+        return doAsOwner(what, argv, Optional.empty(), patience);
+    }
+
+    JobResult doAsOwner(String what, List<String> argv, Optional<String> stdin, Duration patience)
+            throws InterruptedException {
+        var result = takeUp(what, argv, stdin, patience);
+        end(what);
+        return result;
+    }
+
+    /** As {@link #doAsOwner}, and the effect stays open until {@link #end}, so that its outcome can be stored first. */
+    JobResult takeUp(String what, List<String> argv, Optional<String> stdin, Duration patience)
+            throws InterruptedException {
+        return guests.runAsUser(context, target.domain(), target.owner(), script(begin(what), argv, stdin), patience);
+    }
+
+    /** Writes a file into the owner's profile folder. */
+    JobResult copyToProfile(String what, String name, String content) throws InterruptedException {
+        var staged = List.of(new JobScript.StagedFile("profile.txt", content));
+        var action = new JobScript.Action.CopyToProfile("profile.txt", name);
+        var result = guests.runAsUser(
+                context,
+                target.domain(),
+                target.owner(),
+                new JobScript(begin(what), action, Optional.empty(), staged),
+                QUICK);
+        end(what);
+        return result;
+    }
+
+    /** Was this effect begun and its result never seen? */
+    boolean isOpen(String what) {
+        return context.recall(memo(what)).filter(id -> !id.isEmpty()).isPresent();
+    }
+
+    /** Did an open effect get as far as the guest? */
+    boolean reachedGuest(String what) {
+        return context.recall(memo(what))
+                .filter(id -> !id.isEmpty())
+                .filter(id -> guests.agent(target.domain()).exists(JOBS + id + "\\job.cmd"))
+                .isPresent();
+    }
+
+    /** The wsl.exe to use, asked once per operation. */
+    WslExe wsl() throws InterruptedException {
+        if (context.recall(EXE).isEmpty() && packageVersion().isEmpty()) {
+            return WslExe.INBOX;
+        }
+        return WslExe.PACKAGED;
+    }
+
+    /** Of the packaged WSL, from the registry, so it can be asked as LocalSystem. */
+    Optional<String> packageVersion() throws InterruptedException {
+        var result = askSystem(WindowsCommands.packageVersion());
+        var version = result.exitCode() == 0 ? WslOutput.registryVersion(result.stdout()) : Optional.<String>empty();
+        if (version.isPresent()) {
+            context.remember(EXE, "packaged");
+        }
+        return version;
+    }
+
+    FeatureState feature(WslFeature feature) throws InterruptedException {
+        var result = askSystem(WindowsCommands.featureInfo(feature));
+        return result.exitCode() == 0 ? WslOutput.featureState(result.stdout()) : FeatureState.UNKNOWN;
+    }
+
+    /** The owner's distros. Throws what {@link WslErrors} makes of a failure. */
+    List<DistroView> distros() throws InterruptedException {
+        var wsl = wsl();
+        var verbose = askOwner(wsl.listVerbose());
+        if (verbose.exitCode() == 0) {
+            return WslOutput.distros(verbose.stdout());
+        }
+        // With no distro at all the verbose list fails without a code, and the quiet one succeeds with nothing.
+        if (WslOutput.errorCode(verbose).isEmpty()) {
+            var quiet = askOwner(wsl.listQuiet());
+            if (quiet.exitCode() == 0 && WslOutput.clean(quiet.stdout()).isBlank()) {
+                return List.of();
+            }
+        }
+        throw WslErrors.toProblem(verbose).toException();
+    }
+
+    Optional<DistroView> find(DistroName name) throws InterruptedException {
+        return distros().stream().filter(distro -> name.is(distro.name())).findFirst();
+    }
+
+    /** Throws what {@link WslErrors} makes of a failure. */
+    static void requireSuccess(JobResult result) {
+        if (result.exitCode() != 0) {
+            throw new ProblemException(WslErrors.toProblem(result));
+        }
+    }
+
+    private static JobScript script(String id, List<String> argv, Optional<String> stdin) {
+        return new JobScript(id, new JobScript.Action.Run(argv), stdin, List.of());
+    }
+
+    private String begin(String what) {
+        var open = context.recall(memo(what)).filter(id -> !id.isEmpty());
+        if (open.isPresent()) {
+            return open.get();
+        }
+        var id = freshId();
+        context.remember(memo(what), id);
+        return id;
+    }
+
+    void end(String what) {
+        context.remember(memo(what), "");
+    }
+
+    private String memo(String what) {
+        return "wsl-job." + digest(target.domain() + "/" + what);
+    }
+
+    private static String freshId() {
+        return "wsl-" + UUID.randomUUID();
+    }
+
+    /** Twelve hexadecimal digits that name this text. */
+    static String digest(String text) {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

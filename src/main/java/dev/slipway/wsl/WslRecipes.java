@@ -1,0 +1,110 @@
+package dev.slipway.wsl;
+
+import dev.slipway.operation.Recipe;
+import dev.slipway.operation.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The operations of this room on a machine that is there already. */
+public class WslRecipes {
+    /** Writes {@code .wslconfig}. */
+    public record Configure(WslTarget target, WslConfig config) implements Request {}
+
+    /** Imports a distro and proves that it starts. */
+    public record Import(WslTarget target, DistroWish wish) implements Request {}
+
+    /** Removes a distro with all its files. */
+    public record Unregister(WslTarget target, DistroName name) implements Request {}
+
+    /** Stops a distro. */
+    public record Terminate(WslTarget target, DistroName name) implements Request {}
+
+    /** Runs a command in a distro. */
+    public record Run(WslTarget target, DistroName name, Optional<LinuxUser> user, LinuxCommand command)
+            implements Request {}
+
+    sealed interface Request {
+        WslTarget target();
+    }
+
+    private final WslSteps steps;
+
+    WslRecipes(WslSteps steps) {
+        this.steps = steps;
+    }
+
+    Recipe<Configure> configure() {
+        return recipe(
+                "wsl.configure",
+                Configure.class,
+                request -> "Configure WSL of %s".formatted(machine(request)),
+                request -> List.of(steps.writeWslConfig(request.target(), request.config())));
+    }
+
+    Recipe<Import> importDistro() {
+        return recipe(
+                "wsl.import",
+                Import.class,
+                request -> "Import %s into %s".formatted(request.wish().name(), machine(request)),
+                request -> steps.distro(request.target(), request.wish()));
+    }
+
+    Recipe<Unregister> unregister() {
+        return recipe(
+                "wsl.unregister",
+                Unregister.class,
+                request -> "Unregister %s in %s".formatted(request.name(), machine(request)),
+                request -> List.of(steps.unregister(request.target(), request.name())));
+    }
+
+    Recipe<Terminate> terminate() {
+        return recipe(
+                "wsl.terminate",
+                Terminate.class,
+                request -> "Terminate %s in %s".formatted(request.name(), machine(request)),
+                request -> List.of(steps.terminate(request.target(), request.name())));
+    }
+
+    Recipe<Run> run() {
+        return recipe(
+                "wsl.run",
+                Run.class,
+                request -> "Run a command in %s of %s".formatted(request.name(), machine(request)),
+                request -> List.of(steps.run(request.target(), request.name(), request.user(), request.command())));
+    }
+
+    private static String machine(Request request) {
+        return request.target().machineName();
+    }
+
+    private <R extends Request> Recipe<R> recipe(
+            String kind, Class<R> type, Function<R, String> title, Function<R, List<Step>> work) {
+        return new WslRecipe<>(kind, type, title, request -> {
+            var plan = new ArrayList<>(work.apply(request));
+            plan.add(steps.forgetJobs(request.target()));
+            return List.copyOf(plan);
+        });
+    }
+
+    private record WslRecipe<R extends Request>(
+            String kind, Class<R> requestType, Function<R, String> titles, Function<R, List<Step>> plans)
+            implements Recipe<R> {
+        @Override
+        public String title(R request) {
+            return titles.apply(request);
+        }
+
+        /** One operation at a time on a machine, whichever room it is of. */
+        @Override
+        public String subject(R request) {
+            return "machine/" + request.target().machineName();
+        }
+
+        @Override
+        public List<Step> plan(R request) {
+            return plans.apply(request);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.slipway.wsl;
+
+import dev.slipway.guest.Guests;
+import dev.slipway.guest.Media;
+import dev.slipway.operation.Step;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the steps of this room, for plans of whoever needs WSL. */
+public class WslSteps {
+    private final Guests guests;
+    private final Media media;
+
+    WslSteps(Guests guests, Media media) {
+        this.guests = guests;
+        this.media = media;
+    }
+
+    /** Remembers {@code restart-needed} with the operation when Windows must restart. */
+    public Step enableFeatures(WslTarget target, int wslVersion) {
+        return new EnableFeatures(guests, target, wslVersion);
+    }
+
+    /** From the MSI when given, else from the network. */
+    public Step installPackage(WslTarget target, Optional<Path> msi) {
+        return new InstallPackage(guests, media, target, msi);
+    }
+
+    public Step defaultVersion(WslTarget target, int wslVersion) {
+        return new DefaultVersion(guests, target, wslVersion);
+    }
+
+    /** Also shuts WSL down, so that the file counts. */
+    public Step writeWslConfig(WslTarget target, WslConfig config) {
+        return new WriteWslConfig(guests, target, config);
+    }
+
+    public Step importDistro(WslTarget target, DistroWish wish) {
+        return new ImportDistro(guests, media, target, wish);
+    }
+
+    /** Also stops the distro, so that the file counts. */
+    public Step writeWslConf(WslTarget target, DistroWish wish, WslConf conf) {
+        return new WriteWslConf(guests, target, wish.distroName(), wish.skiffOs(), conf);
+    }
+
+    public Step restartWsl(WslTarget target) {
+        return new RestartWsl(guests, target, List.of());
+    }
+
+    /** As above, and clears the pid files these SkiffOS distros left. */
+    public Step restartWsl(WslTarget target, List<DistroName> skiffOs) {
+        return new RestartWsl(guests, target, skiffOs);
+    }
+
+    /** Succeeds only when a command inside answered. */
+    public Step verifyDistro(WslTarget target, DistroWish wish) {
+        return new VerifyDistro(guests, target, wish.distroName(), wish.skiffOs());
+    }
+
+    public Step makeDefault(WslTarget target, DistroWish wish) {
+        return new MakeDefault(guests, target, wish.distroName());
+    }
+
+    /** Everything one distro needs, from its archive to a proven start. */
+    public List<Step> distro(WslTarget target, DistroWish wish) {
+        var steps = new ArrayList<Step>();
+        steps.add(importDistro(target, wish));
+        wish.conf().filter(conf -> !conf.isEmpty()).ifPresent(conf -> steps.add(writeWslConf(target, wish, conf)));
+        steps.add(verifyDistro(target, wish));
+        if (wish.makeDefault()) {
+            steps.add(makeDefault(target, wish));
+        }
+        return List.copyOf(steps);
+    }
+
+    public Step terminate(WslTarget target, DistroName name) {
+        return new TerminateDistro(guests, target, name);
+    }
+
+    public Step unregister(WslTarget target, DistroName name) {
+        return new UnregisterDistro(guests, target, name);
+    }
+
+    public Step run(WslTarget target, DistroName name, Optional<LinuxUser> user, LinuxCommand command) {
+        return new RunInDistro(guests, target, name, user, command);
+    }
+
+    /** The last step of a plan that ran jobs in the guest. */
+    public Step forgetJobs(WslTarget target) {
+        return new ForgetJobs(guests, target);
+    }
+}
