@@ -1,0 +1,92 @@
+package dev.slipway.machine;
+
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.operation.Recipe;
+import dev.slipway.operation.Step;
+import dev.slipway.operation.StepContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Start, shut down, reset, pause and resume. */
+@ApplicationScoped
+public class PowerMachine implements Recipe<PowerMachine.Request> {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    public enum Action {
+        START("Start"),
+        SHUTDOWN("Shut down"),
+        RESET("Reset"),
+        PAUSE("Pause"),
+        RESUME("Resume");
+
+        private final String verb;
+
+        Action(String verb) {
+            this.verb = verb;
+        }
+
+        public String verb() {
+            return verb;
+        }
+    }
+
+    /** @param force pull the plug when asking did not help; only for a shutdown */
+    public record Request(UUID machine, MachineName name, Action action, boolean force) {}
+
+    private final Machines machines;
+    private final Domains domains;
+    private final Hypervisor hypervisor;
+    private final GuestShutdown shutdown;
+
+    PowerMachine(Machines machines, Domains domains, Hypervisor hypervisor, GuestShutdown shutdown) {
+        this.machines = machines;
+        this.domains = domains;
+        this.hypervisor = hypervisor;
+        this.shutdown = shutdown;
+    }
+
+    @Override
+    public String kind() {
+        return "machine.power";
+    }
+
+    @Override
+    public Class<Request> requestType() {
+        return Request.class;
+    }
+
+    @Override
+    public String title(Request request) {
+        return request.action().verb() + " " + request.name();
+    }
+
+    @Override
+    public String subject(Request request) {
+        return Machine.subject(request.name());
+    }
+
+    @Override
+    public List<Step> plan(Request request) {
+        var key = request.action().name().toLowerCase(java.util.Locale.ROOT);
+        return List.of(
+                new OneStep(key, request.action().verb(), Duration.ofSeconds(5), context -> perform(context, request)));
+    }
+
+    private void perform(StepContext context, Request request) throws InterruptedException {
+        var id = request.machine();
+        switch (request.action()) {
+            case START -> {
+                domains.apply(machines.require(id));
+                StartMachine.start(machines, hypervisor, id, context);
+            }
+            case SHUTDOWN ->
+                shutdown.powerOff(context, id, request.force() ? Duration.ofSeconds(20) : PATIENCE, request.force());
+            case RESET -> hypervisor.reset(id);
+            case PAUSE -> hypervisor.pause(id);
+            case RESUME -> hypervisor.resume(id);
+        }
+        machines.observed(id, hypervisor.find(id));
+    }
+}
