@@ -1,0 +1,197 @@
+package dev.slipway.wsl;
+
+import dev.slipway.guest.GuestReadiness;
+import dev.slipway.guest.Media;
+import dev.slipway.guest.Readiness;
+import dev.slipway.host.CpuProfile;
+import dev.slipway.host.CpuProfiles;
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.machine.DiskSnapshots;
+import dev.slipway.machine.Domains;
+import dev.slipway.machine.GuestShutdown;
+import dev.slipway.machine.Machine;
+import dev.slipway.machine.Machines;
+import dev.slipway.machine.StartMachine;
+import dev.slipway.operation.Step;
+import dev.slipway.operation.StepContext;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The restart that turns the Windows hypervisor on, the moment where guests elsewhere are bricked: power off cleanly, take an overlay
+ * snapshot, drop every medium, start under a deadline. When Windows does not come back: back to the snapshot, next CPU profile of the
+ * ladder. What was tried is remembered, so a restart of the service goes on where it was.
+ */
+final class RestartIntoHypervisor implements Step {
+    /** What this step works with. */
+    record Tools(
+            Machines machines,
+            Domains domains,
+            Hypervisor hypervisor,
+            DiskSnapshots snapshots,
+            GuestShutdown shutdown,
+            Media media,
+            GuestReadiness readiness,
+            CpuProfiles profiles) {}
+
+    private static final Duration POWER_OFF_PATIENCE = Duration.ofMinutes(10);
+    private static final String KEY = "restart";
+    private static final String RUNG = "restart.rung";
+    private static final String DEADLINE = "restart.deadline.";
+    private static final String POWERED_OFF = "restart.powered-off";
+
+    private final Tools tools;
+    private final WslTarget target;
+    private final Duration bootPatience;
+
+    RestartIntoHypervisor(Tools tools, WslTarget target, Duration bootPatience) {
+        this.tools = tools;
+        this.target = target;
+        this.bootPatience = bootPatience;
+    }
+
+    @Override
+    public String key() {
+        return KEY;
+    }
+
+    @Override
+    public String title() {
+        return "Restart with the features on";
+    }
+
+    @Override
+    public Duration usually() {
+        return Duration.ofMinutes(2);
+    }
+
+    @Override
+    public void run(StepContext context) throws InterruptedException {
+        if (context.recall(EnableFeatures.RESTART_NEEDED).isEmpty()) {
+            context.skip("Nothing waits for a restart.");
+            return;
+        }
+        snapshotOnce(context);
+        var machine = tools.machines().require(target.domain());
+        var ladder =
+                tools.profiles().ladder(machine.engine(), tools.hypervisor().capabilities(machine.engine()));
+        for (var rung = rung(context, ladder, machine); rung < ladder.size(); rung++) {
+            if (boots(context, ladder.get(rung))) {
+                return;
+            }
+            tools.snapshots().rollBack(target.domain());
+            context.remember(RUNG, Integer.toString(rung + 1));
+            context.warn(
+                    rung + 1 < ladder.size()
+                            ? "Rolled back to the snapshot; next CPU profile: %s."
+                                    .formatted(ladder.get(rung + 1).title())
+                            : "Rolled back to the snapshot; no CPU profile is left.");
+        }
+        throw exhausted(ladder).toException();
+    }
+
+    private void snapshotOnce(StepContext context) throws InterruptedException {
+        if (context.recall(POWERED_OFF).isPresent()) {
+            return;
+        }
+        tools.shutdown().powerOff(context, target.domain(), POWER_OFF_PATIENCE, false);
+        // A medium left in the drive is what reinstalled Windows over the disk elsewhere.
+        tools.media().eject(target.domain());
+        var machine = tools.snapshots().take(target.domain());
+        context.log("Snapshot taken: what is written from now on goes to %s."
+                .formatted(machine.disk().top().file().getFileName()));
+        context.remember(POWERED_OFF, "yes");
+    }
+
+    /** Where to go on; the first time, the machine's own profile. */
+    private static int rung(StepContext context, List<CpuProfile> ladder, Machine machine) {
+        return context.recall(RUNG).map(Integer::parseInt).orElseGet(() -> {
+            for (var index = 0; index < ladder.size(); index++) {
+                if (ladder.get(index).name().equals(machine.cpuProfile())) {
+                    return index;
+                }
+            }
+            return 0;
+        });
+    }
+
+    private boolean boots(StepContext context, CpuProfile profile) throws InterruptedException {
+        var machine = tools.machines().require(target.domain());
+        if (!machine.cpuProfile().equals(profile.name())) {
+            machine = tools.machines().redefine(target.domain(), definition -> definition.cpuProfile(profile.name()));
+        }
+        context.log("Starting with CPU profile %s.".formatted(profile.title()));
+        try {
+            tools.domains().apply(machine);
+            StartMachine.start(tools.machines(), tools.hypervisor(), target.domain(), context);
+        } catch (ProblemException e) {
+            if (!isTheCpus(e.problem().code())) {
+                throw e;
+            }
+            context.warn(e.problem().title() + " " + e.problem().detail());
+            return false;
+        }
+        var end = tools.readiness().watch(context, target.domain(), deadline(context, profile));
+        return switch (end) {
+            case Readiness.Ready(var system) -> {
+                tools.machines().guestSeen(target.domain(), system.prettyName(), system.isPractice(), system.build());
+                yield true;
+            }
+            case Readiness.BootLoop(var restarts) -> {
+                context.warn("The guest restarted %d times and did not come up.".formatted(restarts));
+                yield false;
+            }
+            case Readiness.NotReady(var lastSeen) -> {
+                context.warn(
+                        "The guest did not come up in %d minutes. %s".formatted(bootPatience.toMinutes(), lastSeen));
+                yield false;
+            }
+            case Readiness.Off(var state) -> {
+                context.warn("The machine went off. " + state);
+                yield false;
+            }
+        };
+    }
+
+    private static boolean isTheCpus(ProblemCode code) {
+        return code == ProblemCode.NESTED_VIRTUALIZATION_OFF || code == ProblemCode.HYPERVISOR_REFUSED;
+    }
+
+    /** Stored, so that a restart of the service does not give the guest more time. */
+    private Instant deadline(StepContext context, CpuProfile profile) {
+        var name = DEADLINE + profile.name();
+        Optional<String> stored = context.recall(name);
+        if (stored.isPresent()) {
+            return Instant.parse(stored.get());
+        }
+        var deadline = context.now().plus(bootPatience);
+        context.remember(name, deadline.toString());
+        return deadline;
+    }
+
+    private static Problem exhausted(List<CpuProfile> ladder) {
+        return Problem.of(
+                        ProblemCode.GUEST_BOOT_LOOP,
+                        "Windows did not come back with its hypervisor on, whatever CPU it was shown.",
+                        new Remedy.Advice(
+                                "The machine is off and its disk is as before the restart. Ask for WSL 1, which needs no hypervisor."),
+                        new Remedy.Advice("Cancel to give the machine up; the image is untouched."))
+                .withDetail("Tried: "
+                        + String.join(
+                                ", ", ladder.stream().map(CpuProfile::name).toList()) + ".");
+    }
+
+    /** Back to the disk before the restart. */
+    @Override
+    public void undo(StepContext context) {
+        if (tools.machines().find(target.domain()).isPresent()) {
+            tools.snapshots().discard(target.domain());
+        }
+    }
+}
