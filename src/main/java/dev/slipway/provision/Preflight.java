@@ -1,0 +1,336 @@
+package dev.slipway.provision;
+
+import dev.slipway.guest.Owner;
+import dev.slipway.guest.SecretBox;
+import dev.slipway.host.CpuProfiles;
+import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.hypervisor.Engine;
+import dev.slipway.hypervisor.HostCapabilities;
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.image.Image;
+import dev.slipway.image.ImageKind;
+import dev.slipway.image.Images;
+import dev.slipway.machine.DiskMode;
+import dev.slipway.machine.MachineName;
+import dev.slipway.machine.Machines;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import dev.slipway.template.MachineTemplate;
+import dev.slipway.template.Templates;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a wish from all sides and answers with every problem at once, so that nobody has to try again and again. */
+@ApplicationScoped
+class Preflight {
+    private static final int MOST_CPUS = 64;
+    // Windows refuses these in account names; longer ones are not local accounts.
+    private static final Pattern ACCOUNT = Pattern.compile("[^\\p{Cntrl}\"/\\\\\\[\\]:;|=,+*?<>@%]{1,20}");
+    private static final String HOST = "local";
+
+    private final Machines machines;
+    private final Images images;
+    private final Templates templates;
+    private final Hypervisor hypervisor;
+    private final CpuProfiles profiles;
+    private final SecretBox secrets;
+    private final DistroPreflight distros;
+    private final Engine hostEngine;
+    private final String network;
+    private final Path imagesDirectory;
+
+    Preflight(
+            Machines machines,
+            Images images,
+            Templates templates,
+            Hypervisor hypervisor,
+            CpuProfiles profiles,
+            SecretBox secrets,
+            DistroPreflight distros,
+            @ConfigProperty(name = "slipway.host.engine") String hostEngine,
+            @ConfigProperty(name = "slipway.host.network") String network,
+            @ConfigProperty(name = "slipway.images.directory") Path imagesDirectory) {
+        this.machines = machines;
+        this.images = images;
+        this.templates = templates;
+        this.hypervisor = hypervisor;
+        this.profiles = profiles;
+        this.secrets = secrets;
+        this.distros = distros;
+        this.hostEngine = Engine.of(hostEngine);
+        this.network = network;
+        this.imagesDirectory = imagesDirectory;
+    }
+
+    /** The request is there when nothing stands against it. */
+    record Verdict(Optional<ProvisionRequest> request, List<Problem> problems, List<String> warnings) {}
+
+    /** Collects problems; a value that could not be had is empty. */
+    static final class Findings {
+        final List<Problem> problems = new ArrayList<>();
+        final List<String> warnings = new ArrayList<>();
+
+        <T> Optional<T> take(Supplier<T> value) {
+            try {
+                return Optional.of(value.get());
+            } catch (ProblemException e) {
+                problems.addAll(e.problems());
+                return Optional.empty();
+            }
+        }
+
+        void problem(ProblemCode code, String title, Remedy... remedies) {
+            problems.add(Problem.of(code, title, remedies));
+        }
+    }
+
+    Verdict check(MachineWish wish) {
+        var findings = new Findings();
+        var name = findings.take(() -> freeName(wish.name()));
+        var template = findings.take(() -> template(wish.template()));
+        var engine = findings.take(() -> engine(wish.engine()));
+        var image = findings.take(() -> disk(wish.image()));
+        var mode = findings.take(() -> word("disk", wish.disk(), DiskMode.OVERLAY, DiskMode::of, "overlay or convert"));
+        var format = findings.take(() -> diskFormat(wish.format()));
+        template.ifPresent(found -> sizes(wish, found, findings));
+        var owner = owner(wish, findings);
+        var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
+        capabilities.ifPresent(offered -> host(wish, offered, findings));
+        image.ifPresent(found -> space(found, findings));
+        var wsl = wish.wsl() == null ? Optional.<ProvisionRequest.Wsl>empty() : distros.check(wish.wsl(), findings);
+        if (!findings.problems.isEmpty()) {
+            return new Verdict(Optional.empty(), findings.problems, findings.warnings);
+        }
+        var what = template.orElseThrow();
+        var ladder = profiles.ladder(engine.orElseThrow(), capabilities.orElseThrow());
+        var diskMode = mode.orElseThrow();
+        var request = new ProvisionRequest(
+                dev.slipway.operation.OperationId.random().value(),
+                name.orElseThrow(),
+                what.name(),
+                HOST,
+                image.orElseThrow().id(),
+                engine.orElseThrow(),
+                Objects.requireNonNull(image.orElseThrow().firmware()),
+                wish.cpus() == null ? what.cpus() : wish.cpus(),
+                wish.memoryMiB() == null ? what.memoryMiB() : wish.memoryMiB(),
+                ladder.getFirst().name(),
+                diskMode,
+                diskMode == DiskMode.OVERLAY ? DiskFormat.QCOW2 : format.orElseThrow(),
+                network,
+                owner,
+                wsl.orElse(null));
+        return new Verdict(Optional.of(request), List.of(), findings.warnings);
+    }
+
+    private MachineName freeName(@Nullable String asked) {
+        var name = new MachineName(asked == null ? "" : asked);
+        if (machines.find(name.value()).isPresent()) {
+            throw Problem.of(
+                            ProblemCode.NAME_TAKEN,
+                            "There is already a machine \"%s\".".formatted(name),
+                            new Remedy.Advice("Choose another name, or delete that machine first."))
+                    .toException();
+        }
+        var foreign =
+                hypervisor.list().stream().anyMatch(domain -> domain.name().equals(name.domainName()));
+        if (foreign) {
+            throw Problem.of(
+                            ProblemCode.FOREIGN_DOMAIN,
+                            "The host has a domain \"%s\" that is not ours to touch.".formatted(name.domainName()),
+                            new Remedy.Advice("Choose another name."),
+                            new Remedy.Command("Or look at it.", "virsh dominfo " + name.domainName()))
+                    .toException();
+        }
+        return name;
+    }
+
+    private MachineTemplate template(@Nullable String asked) {
+        if (asked == null) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "No template is named.",
+                            new Remedy.Advice("Name one of: %s."
+                                    .formatted(String.join(
+                                            ", ",
+                                            templates.list().stream()
+                                                    .map(MachineTemplate::name)
+                                                    .toList()))))
+                    .toException();
+        }
+        return templates.require(asked);
+    }
+
+    private Engine engine(@Nullable String asked) {
+        return word("engine", asked, hostEngine, Engine::of, "kvm or tcg");
+    }
+
+    private DiskFormat diskFormat(@Nullable String asked) {
+        var format = word("format", asked, DiskFormat.QCOW2, DiskFormat::of, "qcow2 or raw");
+        if (format == DiskFormat.VDI) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "A machine's own disk is not kept as VDI.",
+                            new Remedy.Advice("Ask for qcow2 or raw."))
+                    .toException();
+        }
+        return format;
+    }
+
+    private static <T> T word(
+            String field,
+            @Nullable String asked,
+            T otherwise,
+            java.util.function.Function<String, T> read,
+            String form) {
+        if (asked == null || asked.isBlank()) {
+            return otherwise;
+        }
+        try {
+            return read.apply(asked);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "\"%s\" is no value for %s.".formatted(asked, field),
+                            new Remedy.Advice("Use %s.".formatted(form))),
+                    e);
+        }
+    }
+
+    private Image disk(@Nullable String asked) {
+        if (asked == null || asked.isBlank()) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "No disk image is named.",
+                            new Remedy.Link("Register a Windows disk first, then name it.", "/images"))
+                    .toException();
+        }
+        var image = images.require(asked);
+        if (image.kind() != ImageKind.DISK) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "\"%s\" is not a disk.".formatted(image.name()),
+                            new Remedy.Link("Choose a disk image.", "/images"))
+                    .toException();
+        }
+        if (image.firmware() == null) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "Nothing can boot from \"%s\".".formatted(image.name()),
+                            new Remedy.Advice(
+                                    "Register the disk that holds Windows; a data disk cannot start a machine."))
+                    .toException();
+        }
+        images.requireUnchanged(image);
+        return image;
+    }
+
+    private static void sizes(MachineWish wish, MachineTemplate template, Findings findings) {
+        if (wish.cpus() != null && (wish.cpus() < template.minimumCpus() || wish.cpus() > MOST_CPUS)) {
+            findings.problem(
+                    ProblemCode.INVALID_REQUEST,
+                    "%d CPUs do not fit %s.".formatted(wish.cpus(), template.title()),
+                    new Remedy.Advice("Ask for %d to %d.".formatted(template.minimumCpus(), MOST_CPUS)));
+        }
+        if (wish.memoryMiB() != null && wish.memoryMiB() < template.minimumMemoryMiB()) {
+            findings.problem(
+                    ProblemCode.INVALID_REQUEST,
+                    "%d MiB of memory are too little for %s.".formatted(wish.memoryMiB(), template.title()),
+                    new Remedy.Advice("Ask for at least %d MiB.".formatted(template.minimumMemoryMiB())));
+        }
+    }
+
+    private @Nullable Owner owner(MachineWish wish, Findings findings) {
+        var asked = wish.owner();
+        if (asked == null || asked.user() == null || asked.user().isBlank()) {
+            if (wish.wsl() != null) {
+                findings.problem(
+                        ProblemCode.INVALID_REQUEST,
+                        "WSL needs to know whose distros they are.",
+                        new Remedy.Advice(
+                                "Name the Windows account in owner.user, and its password unless it is always logged on."));
+            }
+            return null;
+        }
+        if (!ACCOUNT.matcher(asked.user()).matches() || asked.user().isBlank()) {
+            findings.problem(
+                    ProblemCode.INVALID_NAME,
+                    "This is not a Windows account name.",
+                    new Remedy.Advice("Use at most 20 characters, none of \" / \\ [ ] : ; | = , + * ? < > @ %."));
+            return null;
+        }
+        var password = asked.password();
+        return new Owner(asked.user(), password == null || password.isEmpty() ? null : secrets.seal(password));
+    }
+
+    private static void host(MachineWish wish, HostCapabilities offered, Findings findings) {
+        if (!offered.engineAvailable()) {
+            findings.problem(
+                    ProblemCode.HOST_NOT_READY,
+                    "This host's libvirt offers no %s."
+                            .formatted(offered.engine().word()),
+                    new Remedy.Link("See what the host lacks.", "/host"));
+        }
+        var wantsHypervisor = wish.wsl() != null
+                && (wish.wsl().version() == null || wish.wsl().version() == 2);
+        if (!wantsHypervisor) {
+            return;
+        }
+        switch (offered.engine()) {
+            case KVM -> {
+                if (offered.engineAvailable() && !offered.nested()) {
+                    findings.problem(
+                            ProblemCode.NESTED_VIRTUALIZATION_OFF,
+                            "This host does not offer nested virtualization, which WSL 2 needs.",
+                            new Remedy.Command(
+                                    "Turn it on with all machines stopped (AMD: kvm_amd).",
+                                    "modprobe -r kvm_intel && modprobe kvm_intel nested=1"),
+                            new Remedy.Link("See what the host lacks.", "/host"),
+                            new Remedy.Advice("Or ask for WSL 1, which needs no nested virtualization."));
+                }
+            }
+            case TCG ->
+                findings.warnings.add(
+                        "Engine tcg is software emulation: good for the practice guest, far too slow for Windows.");
+        }
+    }
+
+    private void space(Image image, Findings findings) {
+        try {
+            var place = imagesDirectory.toAbsolutePath();
+            while (place != null && !Files.exists(place)) {
+                place = place.getParent();
+            }
+            var free = Files.getFileStore(Objects.requireNonNull(place)).getUsableSpace();
+            // The file's size is what a copy takes; the rest of the disk is empty.
+            if (free < image.sizeBytes()) {
+                findings.problems.add(Problem.of(
+                                ProblemCode.DISK_SPACE,
+                                "There is not enough room for the machine's disk.",
+                                new Remedy.Command("See what fills the disk.", "df -h " + imagesDirectory))
+                        .withDetail("Needed %d bytes, free %d bytes.".formatted(image.sizeBytes(), free)));
+            } else if (free < image.virtualSizeBytes()) {
+                findings.warnings.add("The disk may grow to %d bytes inside; only %d are free here."
+                        .formatted(image.virtualSizeBytes(), free));
+            }
+        } catch (IOException e) {
+            findings.problem(
+                    ProblemCode.PERMISSION,
+                    "The directory for disks cannot be looked at.",
+                    new Remedy.Command("Make it.", "install -d -m 0711 " + imagesDirectory));
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.slipway.provision;
+
+import dev.slipway.guest.GuestReadiness;
+import dev.slipway.hypervisor.DiskChain;
+import dev.slipway.image.Images;
+import dev.slipway.machine.DiskMode;
+import dev.slipway.machine.Machine;
+import dev.slipway.machine.MachineSteps;
+import dev.slipway.machine.Machines;
+import dev.slipway.machine.Volumes;
+import dev.slipway.operation.OperationId;
+import dev.slipway.operation.Recipe;
+import dev.slipway.operation.Step;
+import dev.slipway.operation.Time;
+import dev.slipway.wsl.DistroName;
+import dev.slipway.wsl.DistroWish;
+import dev.slipway.wsl.RestartSteps;
+import dev.slipway.wsl.WslSteps;
+import dev.slipway.wsl.WslTarget;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Creates a lab machine. {@link #plan} is the timeline that people see. */
+@ApplicationScoped
+public class ProvisionMachine implements Recipe<ProvisionRequest> {
+    private final MachineSteps machine;
+    private final WslSteps wsl;
+    private final RestartSteps restart;
+    private final Machines machines;
+    private final Images images;
+    private final Volumes volumes;
+    private final GuestReadiness readiness;
+    private final Time time;
+    private final Duration bootPatience;
+
+    ProvisionMachine(
+            MachineSteps machine,
+            WslSteps wsl,
+            RestartSteps restart,
+            Machines machines,
+            Images images,
+            Volumes volumes,
+            GuestReadiness readiness,
+            Time time,
+            @ConfigProperty(name = "slipway.guest.boot-patience", defaultValue = "15m") Duration bootPatience) {
+        this.machine = machine;
+        this.wsl = wsl;
+        this.restart = restart;
+        this.machines = machines;
+        this.images = images;
+        this.volumes = volumes;
+        this.readiness = readiness;
+        this.time = time;
+        this.bootPatience = bootPatience;
+    }
+
+    @Override
+    public List<Step> plan(ProvisionRequest request) {
+        var id = request.machine();
+        var steps = new ArrayList<Step>();
+        steps.add(machine.checkImage(id));
+        steps.add(machine.prepareDisk(id, request.diskMode()));
+        steps.add(machine.define(id));
+        steps.add(machine.start(id));
+        if (request.wsl() != null) {
+            steps.add(new AwaitMachine(readiness, machines, id, bootPatience));
+            steps.add(wsl.enableFeatures(target(request), request.wsl().version()));
+        }
+        if (request.diskMode() == DiskMode.OVERLAY) {
+            steps.add(machine.copyDisk(id));
+        }
+        if (request.wsl() != null) {
+            steps.addAll(wslSteps(target(request), request.wsl()));
+            steps.add(machine.mergeSnapshot(id));
+            steps.add(wsl.forgetJobs(target(request)));
+        }
+        return List.copyOf(steps);
+    }
+
+    private List<Step> wslSteps(WslTarget target, ProvisionRequest.Wsl wish) {
+        var steps = new ArrayList<Step>();
+        steps.add(restart.restartIntoHypervisor(target, bootPatience));
+        steps.add(wsl.installPackage(target, Optional.ofNullable(wish.packageFile())));
+        steps.add(wsl.defaultVersion(target, wish.version()));
+        if (!wish.config().isEmpty()) {
+            steps.add(wsl.writeWslConfig(target, wish.config()));
+        }
+        var distros = wish.distros().stream().map(ProvisionMachine::distro).toList();
+        for (var distro : distros) {
+            steps.add(wsl.importDistro(target, distro));
+            distro.conf()
+                    .filter(conf -> !conf.isEmpty())
+                    .ifPresent(conf -> steps.add(wsl.writeWslConf(target, distro, conf)));
+        }
+        if (!distros.isEmpty()) {
+            steps.add(wsl.restartWsl(target, skiffOs(distros)));
+        }
+        for (var distro : distros) {
+            steps.add(wsl.verifyDistro(target, distro));
+            if (distro.makeDefault()) {
+                steps.add(wsl.makeDefault(target, distro));
+            }
+        }
+        return steps;
+    }
+
+    private static DistroWish distro(ProvisionRequest.Distro distro) {
+        return new DistroWish(
+                distro.name(),
+                distro.archive(),
+                distro.skiffOs(),
+                distro.version(),
+                Optional.ofNullable(distro.conf()),
+                distro.makeDefault());
+    }
+
+    private static List<DistroName> skiffOs(List<DistroWish> distros) {
+        return distros.stream()
+                .filter(DistroWish::skiffOs)
+                .map(DistroWish::distroName)
+                .toList();
+    }
+
+    private static WslTarget target(ProvisionRequest request) {
+        return new WslTarget(
+                request.machine(),
+                request.name().value(),
+                Objects.requireNonNull(request.owner(), "the preflight asks for an owner where WSL is wished"));
+    }
+
+    @Override
+    public String kind() {
+        return "machine.create";
+    }
+
+    @Override
+    public Class<ProvisionRequest> requestType() {
+        return ProvisionRequest.class;
+    }
+
+    @Override
+    public String title(ProvisionRequest request) {
+        return "Create machine " + request.name();
+    }
+
+    @Override
+    public String subject(ProvisionRequest request) {
+        return Machine.subject(request.name());
+    }
+
+    /** The machine's row appears with its operation, or not at all. */
+    @Override
+    public void accepted(ProvisionRequest request, OperationId operation) {
+        var owner = request.owner();
+        machines.add(new Machine(
+                request.machine(),
+                request.name(),
+                request.template(),
+                request.host(),
+                request.image(),
+                request.engine(),
+                request.firmware(),
+                request.cpus(),
+                request.memoryMiB(),
+                request.cpuProfile(),
+                request.diskMode(),
+                request.diskFormat(),
+                firstDisk(request),
+                request.network(),
+                mac(request.machine()),
+                owner == null ? null : owner.user(),
+                owner == null || owner.password() == null
+                        ? null
+                        : owner.password().text(),
+                1,
+                new Machine.Observed(Optional.empty(), "", Optional.empty()),
+                null,
+                null,
+                false,
+                time.now()));
+    }
+
+    private DiskChain firstDisk(ProvisionRequest request) {
+        var own = new DiskChain.Layer(
+                volumes.layer(request.machine(), 0, request.diskFormat()), request.diskFormat(), false);
+        return switch (request.diskMode()) {
+            case CONVERT -> DiskChain.of(own);
+            case OVERLAY -> {
+                var image = images.require(request.image().toString());
+                yield DiskChain.of(
+                        own,
+                        new DiskChain.Layer(
+                                image.file(),
+                                Objects.requireNonNull(image.format(), "a disk image has a format"),
+                                true));
+            }
+        };
+    }
+
+    /** In QEMU's range; from the machine's id, so that it never changes. */
+    private static String mac(UUID machine) {
+        var bits = machine.getLeastSignificantBits();
+        return "52:54:00:%02x:%02x:%02x".formatted(bits >> 16 & 0xff, bits >> 8 & 0xff, bits & 0xff);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.slipway.provision;
+
+import dev.slipway.guest.Owner;
+import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.hypervisor.Engine;
+import dev.slipway.hypervisor.Firmware;
+import dev.slipway.machine.DiskMode;
+import dev.slipway.machine.MachineName;
+import dev.slipway.wsl.WslConf;
+import dev.slipway.wsl.WslConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A wish that passed the preflight: every value is right, ids are chosen. Stored with the operation; the password in it is sealed. */
+public record ProvisionRequest(
+        UUID machine,
+        MachineName name,
+        String template,
+        String host,
+        UUID image,
+        Engine engine,
+        Firmware firmware,
+        int cpus,
+        long memoryMiB,
+        String cpuProfile,
+        DiskMode diskMode,
+        DiskFormat diskFormat,
+        String network,
+        @Nullable Owner owner,
+        @Nullable Wsl wsl) {
+
+    /** @param packageFile MSI on the host, or null to let the guest fetch it */
+    public record Wsl(int version, @Nullable Path packageFile, WslConfig config, List<Distro> distros) {
+        public Wsl {
+            distros = List.copyOf(distros);
+        }
+    }
+
+    public record Distro(
+            String name,
+            Path archive,
+            boolean skiffOs,
+            int version,
+            @Nullable WslConf conf,
+            boolean makeDefault) {}
+}
