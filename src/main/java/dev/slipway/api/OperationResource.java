@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import dev.slipway.guest.Screenshots;
 import dev.slipway.operation.LogLine;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.OperationId;
@@ -32,9 +33,11 @@ public class OperationResource {
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,4})s?");
 
     private final Operations operations;
+    private final Screenshots screenshots;
 
-    OperationResource(Operations operations) {
+    OperationResource(Operations operations, Screenshots screenshots) {
         this.operations = operations;
+        this.screenshots = screenshots;
     }
 
     @GET
@@ -64,6 +67,16 @@ public class OperationResource {
             @QueryParam("limit") @DefaultValue("500") int limit) {
         operations.require(OperationId.of(id));
         return operations.log(OperationId.of(id), key, after, Math.clamp(limit, 1, 5_000));
+    }
+
+    /** What the machine's screen showed when the step gave up. */
+    @GET
+    @Path("/{id}/steps/{key}/screenshot")
+    @Produces("image/png")
+    public java.nio.file.Path screenshot(@PathParam("id") String id, @PathParam("key") String key) {
+        return screenshots
+                .find(OperationId.of(id), key)
+                .orElseThrow(() -> Problem.notFound("screenshot of step", key).toException());
     }
 
     /** Stops the work and undoes it, newest step first. */
