@@ -46,6 +46,7 @@ class Agent:
         self.guest = guest
         self.power = power
         self.buffer = bytearray()
+        self.answers = 0
         self.handlers = {
             "guest-ping": lambda: {},
             "guest-info": self._info,
@@ -112,6 +113,7 @@ class Agent:
             reply["error"] = {"class": problem.kind, "desc": problem.desc}
         if isinstance(request, dict) and "id" in request:
             reply["id"] = request["id"]
+        self.answers += 1
         if self.guest.behaviour["wrong_answers"]:
             return self._wrong(reply)
         data = (b"\xff" if delimited else b"") + encode(reply)
@@ -122,8 +124,8 @@ class Agent:
 
     def _silent(self):
         behaviour = self.guest.behaviour
-        last = behaviour["mute_after_boot"]
-        return behaviour["mute"] or (last > 0 and self.guest.store.read().get("boots", 0) > last)
+        after = behaviour["mute_after_boot"]
+        return behaviour["mute"] or (after > 0 and self.answers >= after)
 
     def _wrong(self, reply):
         if isinstance(reply.get("return"), int):

@@ -1,0 +1,81 @@
+package dev.slipway.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Dies at both sides of every step of the main job, as by kill -9, and is started again each time. */
+@Tag("kill")
+class KillTest {
+    private static final int MOST_STARTS = 80;
+
+    @Test
+    void theMainJobEndsReadyAlthoughTheServiceDiesAtEveryStepBoundary() throws Exception {
+        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            var foreign = Virsh.domains();
+            var journal = lab.service.importDirectory().resolveSibling("failpoints");
+            lab.service.kill();
+            lab.service.set("SLIPWAY_FAILPOINTS_JOURNAL", journal.toString());
+            lab.service.start();
+            var id = lab.create(lab.wish("kill-job"));
+            var steps = lab.operation(id).getList("steps.key", String.class);
+
+            var starts = 1;
+            while (true) {
+                var state = stateOrDeath(lab, id);
+                if (state.equals("dead")) {
+                    assertThat(++starts).as("starts").isLessThan(MOST_STARTS);
+                    lab.service.launch();
+                } else if (List.of("SUCCEEDED", "FAILED", "CANCELLED").contains(state)) {
+                    break;
+                }
+            }
+            var operation = lab.operation(id);
+            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            assertThat(Files.readAllLines(journal))
+                    .as("boundaries died at")
+                    .hasSize(2 * steps.size())
+                    .allSatisfy(line -> assertThat(steps).contains(line.split(" ")[0]));
+            assertThat(lab.runInDistro("kill-job", "SkiffOS", "sh", "-c", "echo alive-$((6*7))"))
+                    .contains("alive-42");
+
+            var domains = Virsh.domains();
+            assertThat(domains).containsAll(foreign).hasSize(foreign.size() + 1);
+            assertThat(lab.files()).as("one disk, no medium, no overlay").hasSize(1);
+            assertThat(ProcessHandle.allProcesses()
+                            .filter(process ->
+                                    process.info().commandLine().orElse("").contains("qemu-img"))
+                            .filter(process -> process.info()
+                                    .commandLine()
+                                    .orElse("")
+                                    .contains(lab.service.imagesDirectory().toString())))
+                    .as("stray qemu-img")
+                    .isEmpty();
+        }
+    }
+
+    /** The operation's state, or "dead" when the process ended meanwhile. */
+    private static String stateOrDeath(PracticeLab lab, String id) throws Exception {
+        for (var round = 0; round < 1200; round++) {
+            if (!lab.service.isAlive()) {
+                return "dead";
+            }
+            if (lab.service.isReady()) {
+                try {
+                    var operation = lab.operation(id);
+                    if (PracticeLab.isDone(operation)) {
+                        return operation.getString("state");
+                    }
+                } catch (Exception e) {
+                    // It died while it was asked.
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        throw new AssertionError("neither done nor dead: " + Files.readString(lab.service.log()));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.slipway.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The main job on real libvirt and QEMU: a VDI becomes a machine with WSL 2 and SkiffOS in it. */
+@Tag("guest")
+class MainJobTest {
+    record Fingerprint(String sha256, FileTime modified, Object owner, Object group) {
+        static Fingerprint of(Path file) throws Exception {
+            var digest = MessageDigest.getInstance("SHA-256");
+            try (var in = Files.newInputStream(file)) {
+                var buffer = new byte[1 << 20];
+                for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    digest.update(buffer, 0, count);
+                }
+            }
+            return new Fingerprint(
+                    HexFormat.of().formatHex(digest.digest()),
+                    Files.getLastModifiedTime(file),
+                    Files.getAttribute(file, "unix:uid"),
+                    Files.getAttribute(file, "unix:gid"));
+        }
+    }
+
+    @Test
+    void aVdiBecomesAMachineWithSkiffOsInIt() throws Exception {
+        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            var before = Fingerprint.of(lab.disk);
+            var operation = lab.awaitDone(lab.create(lab.wish("main-job")));
+            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+
+            assertThat(lab.runInDistro("main-job", "SkiffOS", "sh", "-c", "echo proof-$((6*7))"))
+                    .contains("proof-42");
+            assertThat(lab.runInDistro("main-job", "SkiffOS", "cat", "/etc/os-release"))
+                    .contains("ID=skiff");
+
+            var machine = lab.machine("main-job");
+            assertThat(machine.getString("status")).isEqualTo("RUNNING");
+            assertThat(machine.getString("engine")).isEqualTo("tcg");
+            assertThat(machine.getBoolean("nested")).isFalse();
+            assertThat(machine.getBoolean("practice")).isTrue();
+            assertThat(machine.getList("disk.chain")).as("one layer of its own").hasSize(1);
+            assertThat(Virsh.run("dumpxml", "--inactive", "slipway-main-job")).doesNotContain(lab.disk.toString());
+            assertThat(Fingerprint.of(lab.disk)).as("the original VDI").isEqualTo(before);
+            assertThat(Files.readString(lab.service.log()))
+                    .as("the log keeps the secret")
+                    .doesNotContain(PracticeLab.PASSWORD);
+
+            lab.delete("main-job");
+            assertThat(Virsh.domains()).doesNotContain("slipway-main-job");
+            assertThat(lab.files()).as("files left behind").isEmpty();
+            assertThat(Fingerprint.of(lab.disk)).as("the original VDI").isEqualTo(before);
+        }
+    }
+}

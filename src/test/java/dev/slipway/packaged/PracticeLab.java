@@ -1,0 +1,167 @@
+package dev.slipway.packaged;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A running service with the practice guest's images registered, and the wishes the tests make of it. */
+final class PracticeLab implements AutoCloseable {
+    static final Path PRACTICE = Path.of("target/practice").toAbsolutePath();
+    static final String USER = "lab";
+    static final String PASSWORD = "practice-only";
+
+    final ServiceProcess service;
+    final Path disk;
+
+    /** @param disk a practice VDI, maybe a variant */
+    PracticeLab(Path disk) throws IOException {
+        this.service = new ServiceProcess();
+        this.disk = service.importFile(disk);
+        service.importFile(PRACTICE.resolve("skiffos.tar.gz"));
+        service.importFile(PRACTICE.resolve("rootfs.tar.gz"));
+        service.importFile(PRACTICE.resolve("wsl-2.6.3-practice.msi"));
+    }
+
+    static PracticeLab started(Path disk) throws IOException, InterruptedException {
+        var lab = new PracticeLab(disk);
+        lab.service.start();
+        lab.registerImages();
+        return lab;
+    }
+
+    static Path practiceDisk() {
+        return PRACTICE.resolve("practice.vdi");
+    }
+
+    /** A practice disk with other switches. */
+    static Path variant(String name, String switches) throws IOException, InterruptedException {
+        var variant = PRACTICE.resolve(name + ".vdi");
+        var process = new ProcessBuilder(
+                        "src/test/guest/variant.sh", practiceDisk().toString(), variant.toString(), switches)
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return variant;
+    }
+
+    void registerImages() {
+        register("disk", disk);
+        register("skiffos", service.importDirectory().resolve("skiffos.tar.gz"));
+        register("rootfs", service.importDirectory().resolve("rootfs.tar.gz"));
+        register("wsl-msi", service.importDirectory().resolve("wsl-2.6.3-practice.msi"));
+    }
+
+    private void register(String name, Path file) {
+        given().spec(service.request())
+                .body(Map.of("name", name, "path", file.toString()))
+                .post("/api/v1/images")
+                .then()
+                .statusCode(201);
+    }
+
+    Map<String, Object> wish(String machine) {
+        return Map.of(
+                "name",
+                machine,
+                "template",
+                "practice-guest",
+                "image",
+                "disk",
+                "owner",
+                Map.of("user", USER, "password", PASSWORD),
+                "wsl",
+                Map.of(
+                        "version",
+                        2,
+                        "package",
+                        "wsl-msi",
+                        "config",
+                        Map.of("wsl2", Map.of("memory", "1GB")),
+                        "distros",
+                        List.of(Map.of("name", "SkiffOS", "image", "skiffos", "default", true))));
+    }
+
+    /** Submits; the answer is the operation's id. */
+    String create(Map<String, Object> wish) {
+        var answer = given().spec(service.request()).body(wish).post("/api/v1/machines");
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+        return answer.jsonPath().getString("id");
+    }
+
+    JsonPath operation(String id) {
+        return given().spec(service.request())
+                .get("/api/v1/operations/{id}", id)
+                .jsonPath();
+    }
+
+    /** Waits until the operation is done, at most about ten minutes. */
+    JsonPath awaitDone(String id) {
+        JsonPath operation = operation(id);
+        for (var round = 0; round < 10 && !isDone(operation); round++) {
+            operation = given().spec(service.request())
+                    .get("/api/v1/operations/{id}?wait=60s", id)
+                    .jsonPath();
+        }
+        return operation;
+    }
+
+    static boolean isDone(JsonPath operation) {
+        return List.of("SUCCEEDED", "FAILED", "CANCELLED").contains(operation.getString("state"));
+    }
+
+    /** Runs a command in the distro, now, and answers what it printed. */
+    String runInDistro(String machine, String distro, String... argv) {
+        var answer = given().spec(service.request())
+                .body(Map.of("argv", List.of(argv)))
+                .post("/api/v1/machines/{machine}/wsl/distros/{distro}/run", machine, distro);
+        assertThat(answer.statusCode()).as(answer.asString()).isLessThan(300);
+        return answer.asString();
+    }
+
+    JsonPath machine(String name) {
+        return given().spec(service.request())
+                .get("/api/v1/machines/{name}", name)
+                .jsonPath();
+    }
+
+    void delete(String machine) {
+        var id = given().spec(service.request())
+                .delete("/api/v1/machines/{name}", machine)
+                .jsonPath()
+                .getString("id");
+        assertThat(awaitDone(id).getString("state")).isEqualTo("SUCCEEDED");
+    }
+
+    /** Every file below the service's images directory. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(service.imagesDirectory())) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var domain : Virsh.domains()) {
+            // Only domains whose disk lies in our own folder.
+            if (domain.startsWith("slipway-")
+                    && Virsh.run("dumpxml", domain)
+                            .contains(service.imagesDirectory().toString())) {
+                try {
+                    Virsh.run("destroy", domain);
+                } catch (AssertionError e) {
+                    // Off already.
+                }
+                Virsh.run("undefine", domain, "--nvram");
+            }
+        }
+        service.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.slipway.packaged;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.path.json.JsonPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong around the service: the guest stays silent, loops after its hypervisor is on, the daemon dies. */
+@Tag("guest")
+class RecoveryTest {
+    @Test
+    void aGuestThatLoopsIsRolledBackAndComesUpWithTheNextCpuProfile() throws Exception {
+        // Loops with its hypervisor on as long as it sees the CPU of the ladder's first rung.
+        var disk =
+                PracticeLab.variant("loops", "{\"hypervisor_boot\": \"loop\", \"loops_if_model\": \"QEMU TCG CPU\"}");
+        try (var lab = PracticeLab.started(disk)) {
+            var operation = lab.awaitDone(lab.create(lab.wish("loops")));
+            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            assertThat(lab.machine("loops").getString("cpuProfile")).isEqualTo("tcg-named");
+            assertThat(logOf(lab, operation, "restart"))
+                    .anySatisfy(line -> assertThat(line).contains("Rolled back to the snapshot; next CPU profile"));
+            assertThat(step(operation, "restart").get("detail")).asString().contains("Rolled back");
+        }
+    }
+
+    @Test
+    void aMuteGuestEndsAtItsDeadlineWithAPictureAndAWayOut() throws Exception {
+        var disk = PracticeLab.variant("mute", "{\"mute\": true}");
+        try (var lab = new PracticeLab(disk)) {
+            lab.service.set("SLIPWAY_GUEST_BOOT_PATIENCE", "20s");
+            lab.service.start();
+            lab.registerImages();
+            var id = lab.create(lab.wish("mute"));
+
+            // A silent guest must not slow the rest down.
+            var asked = Instant.now();
+            for (var round = 0; round < 10; round++) {
+                given().spec(lab.service.request())
+                        .get("/api/v1/machines")
+                        .then()
+                        .statusCode(200);
+            }
+            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(20));
+
+            var operation = lab.awaitDone(id);
+            assertThat(operation.getString("state")).isEqualTo("FAILED");
+            assertThat(operation.getString("problem.code")).isEqualTo("GUEST_NOT_READY");
+            assertThat(operation.getList("problem.remedies")).isNotEmpty();
+            var picture = given().spec(lab.service.request())
+                    .get("/api/v1/operations/{id}/steps/await-guest/screenshot", id)
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .asByteArray();
+            assertThat(picture).startsWith(0x89, 'P', 'N', 'G');
+
+            given().spec(lab.service.request())
+                    .post("/api/v1/operations/{id}/cancel", id)
+                    .then()
+                    .statusCode(202);
+            assertThat(lab.awaitDone(id).getString("state")).isEqualTo("CANCELLED");
+            assertThat(Virsh.domains()).doesNotContain("slipway-mute");
+            assertThat(lab.files()).isEmpty();
+        }
+    }
+
+    @Test
+    void theDaemonDiesInMidOperationAndTheJobEndsReady() throws Exception {
+        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            var id = lab.create(lab.wish("daemon"));
+            for (var step : List.of("start", "enable-features", "restart")) {
+                awaitStep(lab, id, step);
+                Libvirtd.killAndRestart();
+            }
+            var operation = lab.awaitDone(id);
+            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            assertThat(lab.runInDistro("daemon", "SkiffOS", "sh", "-c", "echo back-$((6*7))"))
+                    .contains("back-42");
+        }
+    }
+
+    private static void awaitStep(PracticeLab lab, String id, String key) throws InterruptedException {
+        for (var round = 0; round < 1500; round++) {
+            var operation = lab.operation(id);
+            if (!List.of("PENDING").contains(step(operation, key).get("state")) || PracticeLab.isDone(operation)) {
+                return;
+            }
+            Thread.sleep(200);
+        }
+        throw new AssertionError("step " + key + " never began");
+    }
+
+    private static java.util.Map<String, Object> step(JsonPath operation, String key) {
+        return operation.<java.util.Map<String, Object>>getList("steps").stream()
+                .filter(step -> key.equals(step.get("key")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no step " + key + " in " + operation.prettify()));
+    }
+
+    private static List<String> logOf(PracticeLab lab, JsonPath operation, String step) {
+        return given().spec(lab.service.request())
+                .get("/api/v1/operations/{id}/steps/{step}/log", operation.getString("id"), step)
+                .jsonPath()
+                .getList("text", String.class);
+    }
+}
