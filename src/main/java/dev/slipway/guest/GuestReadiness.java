@@ -10,6 +10,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Waits until the system inside a running domain is up, and tells a slow start from one that never ends. */
+@ApplicationScoped
 public class GuestReadiness {
     // Windows restarts itself once or twice while it finishes features or updates.
     private static final int LOOP = 3;

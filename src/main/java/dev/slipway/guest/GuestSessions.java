@@ -4,25 +4,38 @@ import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.operation.StepContext;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
+@ApplicationScoped
 class GuestSessions implements Guests {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final Hypervisor hypervisor;
+    private final Function<UUID, AgentChannel> channels;
     private final SecretBox secrets;
     private final Iso iso;
     private final Time time;
 
+    @Inject
     GuestSessions(Hypervisor hypervisor, SecretBox secrets, Iso iso, Time time) {
-        this.hypervisor = hypervisor;
+        this(
+                domain -> (json, timeoutSeconds) -> hypervisor.agentCommand(domain, json, timeoutSeconds),
+                secrets,
+                iso,
+                time);
+    }
+
+    GuestSessions(Function<UUID, AgentChannel> channels, SecretBox secrets, Iso iso, Time time) {
+        this.channels = channels;
         this.secrets = secrets;
         this.iso = iso;
         this.time = time;
@@ -30,8 +43,7 @@ class GuestSessions implements Guests {
 
     @Override
     public GuestAgent agent(UUID domain) {
-        return new LibvirtGuestAgent(
-                (json, timeoutSeconds) -> hypervisor.agentCommand(domain, json, timeoutSeconds), time);
+        return new LibvirtGuestAgent(channels.apply(domain), time);
     }
 
     @Override

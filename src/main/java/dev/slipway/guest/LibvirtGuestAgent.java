@@ -216,16 +216,11 @@ final class LibvirtGuestAgent implements GuestAgent {
         return AgentProtocol.answer(command, text);
     }
 
-    // libvirt turns the agent's own errors into errors of the call.
+    // libvirt turns the agent's own errors into errors of the call, with these words.
     private static Answer refusal(ProblemException e) {
         if (e.problem().code() == ProblemCode.GUEST_AGENT_ERROR
-                || e.problem().code() == ProblemCode.HYPERVISOR_REFUSED) {
+                && e.problem().detail().contains("unable to execute QEMU agent command")) {
             return new Answer.Refused(GuestText.oneLine(e.problem().detail()));
-        }
-        if (e.problem().code() == ProblemCode.GUEST_AGENT_SILENT
-                && e.problem().remedies().isEmpty()) {
-            throw new ProblemException(
-                    GuestProblems.silent().withDetail(e.problem().detail()), e);
         }
         throw e;
     }

@@ -6,6 +6,7 @@ import dev.slipway.operation.StepContext;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What a machine's screen showed when a step gave up; one PNG per step, the latest wins. */
+@ApplicationScoped
 public class Screenshots {
     private static final Pattern STEP_KEY = Pattern.compile("[a-z0-9-]{1,100}");
 

@@ -1,0 +1,277 @@
+package dev.slipway.guest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.operation.FakeTime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The guest agent's side of the wire: JSON commands over files, a few programs and jobs, with faults to order. */
+final class FakeWindows implements AgentChannel {
+    /** What a job does when job.cmd runs. */
+    record Outcome(String exit, String stdout, Charset charset, Duration takes) {
+        static Outcome of(int exit, String stdout) {
+            return new Outcome(exit + "\r\n", stdout, StandardCharsets.UTF_8, Duration.ofSeconds(5));
+        }
+
+        static Outcome after(Duration takes) {
+            return new Outcome("0\r\n", "", StandardCharsets.UTF_8, takes);
+        }
+    }
+
+    record Handle(String path, String mode, AtomicInteger position) {}
+
+    private record Finished(long code, String out) {}
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PASSWORD = "practice-only";
+
+    private final FakeTime time;
+    final Map<String, byte[]> files = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    final Set<String> folders = new HashSet<>();
+    final List<List<String>> executed = new ArrayList<>();
+    final List<String> jobRuns = new ArrayList<>();
+    final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    final List<String> loggedOn = new ArrayList<>();
+    final Set<String> tasks = new HashSet<>();
+    final Map<Long, Handle> handles = new LinkedHashMap<>();
+    private final Set<String> locked = new HashSet<>();
+    private final Map<Long, Finished> processes = new LinkedHashMap<>();
+    private final Queue<String> lost = new ArrayDeque<>();
+    private final Map<String, String> answers = new LinkedHashMap<>();
+    private long next = 1000;
+    private int boots;
+    boolean silent;
+
+    FakeWindows(FakeTime time) {
+        this.time = time;
+    }
+
+    /** The next answer to this command never arrives, though the guest does what it says. */
+    void loseAnswerTo(String command) {
+        lost.add(command);
+    }
+
+    /** Whatever the guest does, it answers this text. */
+    void answer(String command, String text) {
+        answers.put(command, text);
+    }
+
+    /** Every process dies; files stay. */
+    void restart() {
+        boots++;
+        locked.clear();
+        handles.clear();
+        processes.clear();
+    }
+
+    String file(String path) {
+        return new String(files.getOrDefault(path, new byte[0]), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String command(String json, int timeoutSeconds) {
+        try {
+            if (json.length() > 4 << 20) {
+                throw new IllegalArgumentException("libvirt takes 4 MiB at most");
+            }
+            if (silent) {
+                time.move(Duration.ofSeconds(timeoutSeconds));
+                throw GuestProblems.silent().toException();
+            }
+            var node = JSON.readTree(json);
+            var name = node.path("execute").asText();
+            var given = answers.get(name);
+            var answer = given != null ? given : handled(name, node.path("arguments"));
+            if (name.equals(lost.peek())) {
+                lost.remove();
+                time.move(Duration.ofSeconds(timeoutSeconds));
+                throw GuestProblems.silent().toException();
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String handled(String name, JsonNode arguments) throws IOException {
+        var result = switch (name) {
+            case "guest-ping" -> Map.of();
+            case "guest-get-osinfo" ->
+                Map.of("id", "mswindows", "pretty-name", "Windows 10 Pro", "kernel-release", "19045");
+            case "guest-get-users" ->
+                loggedOn.stream().map(user -> Map.of("user", user)).toList();
+            case "guest-shutdown" -> null;
+            case "guest-exec" -> exec(arguments);
+            case "guest-exec-status" -> status(arguments.path("pid").asLong());
+            case "guest-file-open" ->
+                open(arguments.path("path").asText(), arguments.path("mode").asText());
+            case "guest-file-close" -> handles.remove(arguments.path("handle").asLong()) == null ? null : Map.of();
+            case "guest-file-read" -> read(arguments);
+            case "guest-file-write" -> write(arguments);
+            default -> null;
+        };
+        if (name.equals("guest-shutdown")) {
+            silent = true;
+            throw GuestProblems.silent().toException();
+        }
+        return result == null
+                ? JSON.writeValueAsString(Map.of("error", Map.of("class", "GenericError", "desc", name + " failed")))
+                : JSON.writeValueAsString(Map.of("return", result));
+    }
+
+    private @Nullable Object open(String path, String mode) {
+        var writes = mode.equals("w");
+        var busy = locked.contains(path)
+                || handles.values().stream()
+                        .anyMatch(handle -> handle.path().equals(path)
+                                && (writes || handle.mode().equals("w")));
+        var folder = path.substring(0, path.lastIndexOf('\\'));
+        if (busy || (writes ? !folders.contains(folder) : !files.containsKey(path))) {
+            return null;
+        }
+        if (writes) {
+            files.put(path, new byte[0]);
+        }
+        handles.put(next, new Handle(path, mode, new AtomicInteger()));
+        return next++;
+    }
+
+    private @Nullable Object read(JsonNode arguments) {
+        var handle = handles.get(arguments.path("handle").asLong());
+        if (handle == null) {
+            return null;
+        }
+        var content = files.getOrDefault(handle.path(), new byte[0]);
+        var from = handle.position().get();
+        var to = Math.min(content.length, from + arguments.path("count").asInt());
+        handle.position().set(to);
+        var chunk = Arrays.copyOfRange(content, from, to);
+        return Map.of(
+                "count", chunk.length, "buf-b64", Base64.getEncoder().encodeToString(chunk), "eof", chunk.length == 0);
+    }
+
+    private @Nullable Object write(JsonNode arguments) throws IOException {
+        var handle = handles.get(arguments.path("handle").asLong());
+        if (handle == null) {
+            return null;
+        }
+        var more = arguments.path("buf-b64").binaryValue();
+        var old = files.getOrDefault(handle.path(), new byte[0]);
+        var content = Arrays.copyOf(old, old.length + more.length);
+        System.arraycopy(more, 0, content, old.length, more.length);
+        files.put(handle.path(), content);
+        return Map.of("count", more.length, "eof", false);
+    }
+
+    private Object exec(JsonNode arguments) {
+        var argv = new ArrayList<String>();
+        argv.add(arguments.path("path").asText());
+        arguments.path("arg").forEach(argument -> argv.add(argument.asText()));
+        executed.add(List.copyOf(argv));
+        processes.put(next, run(argv));
+        return Map.of("pid", next++);
+    }
+
+    private @Nullable Object status(long pid) {
+        // Given once, then forgotten, as in qga.
+        var process = processes.remove(pid);
+        if (process == null) {
+            return null;
+        }
+        return Map.of(
+                "exited",
+                true,
+                process.code() >= 0xC0000000L ? "signal" : "exitcode",
+                process.code(),
+                "out-data",
+                Base64.getEncoder().encodeToString(process.out().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Finished run(List<String> argv) {
+        var words = String.join(" ", argv.subList(1, argv.size()));
+        if (words.endsWith("\\job.cmd")) {
+            job(argv.getLast());
+            return new Finished(0, "");
+        }
+        if (words.startsWith("/d /c mkdir ")) {
+            return new Finished(folders.add(argv.getLast()) ? 0 : 1, "");
+        }
+        if (words.startsWith("/d /c rmdir ")) {
+            files.keySet().removeIf(path -> path.startsWith(argv.getLast() + "\\"));
+            return new Finished(folders.remove(argv.getLast()) ? 0 : 2, "");
+        }
+        if (words.startsWith("/d /c copy ")) {
+            files.put(argv.getLast(), files.getOrDefault(argv.get(5), new byte[0]));
+            return new Finished(0, "");
+        }
+        if (argv.getFirst().endsWith("schtasks.exe")) {
+            return task(argv);
+        }
+        if (argv.getFirst().endsWith("icacls.exe")) {
+            return new Finished(words.contains("nobody:") ? 1332 : 0, "");
+        }
+        return new Finished(0xFFFFFFFFL, "not known here: " + words);
+    }
+
+    private Finished task(List<String> argv) {
+        var name = argv.get(argv.indexOf("/tn") + 1);
+        return switch (argv.get(1)) {
+            case "/create" -> {
+                var given = argv.indexOf("/rp") < 0 ? PASSWORD : argv.get(argv.indexOf("/rp") + 1);
+                if (!given.equals(PASSWORD)) {
+                    yield new Finished(1, "The password " + given + " is incorrect.");
+                }
+                tasks.add(name);
+                yield new Finished(0, "");
+            }
+            case "/run" -> {
+                if (!tasks.contains(name)) {
+                    yield new Finished(1, "no such task");
+                }
+                job(JobFolder.of(name.substring("Slipway\\".length())).job());
+                yield new Finished(0, "");
+            }
+            case "/delete" -> new Finished(tasks.remove(name) ? 0 : 1, "");
+            default -> new Finished(1, "not known here");
+        };
+    }
+
+    private void job(String path) {
+        var folder = path.substring(0, path.lastIndexOf('\\'));
+        var stdout = folder + "\\stdout.txt";
+        // What the scheduler and job.cmd do themselves.
+        if (!files.containsKey(path) || locked.contains(stdout) || files.containsKey(folder + "\\exit.txt")) {
+            return;
+        }
+        var id = folder.substring(folder.lastIndexOf('\\') + 1);
+        jobRuns.add(id);
+        locked.add(stdout);
+        var outcome = outcomes.getOrDefault(id, Outcome.of(0, ""));
+        var boot = boots;
+        time.after(outcome.takes(), () -> {
+            if (boot == boots) {
+                locked.remove(stdout);
+                files.put(stdout, outcome.stdout().getBytes(outcome.charset()));
+                files.put(folder + "\\stderr.txt", new byte[0]);
+                files.put(folder + "\\exit.txt", outcome.exit().getBytes(StandardCharsets.UTF_8));
+            }
+        });
+    }
+}

@@ -1,0 +1,257 @@
+package dev.slipway.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.guest.FakeWindows.Outcome;
+import dev.slipway.operation.CancelledException;
+import dev.slipway.operation.FakeTime;
+import dev.slipway.operation.RecordingContext;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GuestSessionsTest {
+    private static final UUID DOMAIN = UUID.randomUUID();
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final String FOLDER = "C:\\ProgramData\\Slipway\\jobs\\op1-dism";
+    private static final JobScript JOB =
+            JobScript.run("op1-dism", "C:\\Windows\\System32\\dism.exe", "/online", "/norestart");
+
+    @TempDir
+    private Path data;
+
+    private final FakeTime time = new FakeTime();
+    private final FakeWindows windows = new FakeWindows(time);
+    private RecordingContext context = new RecordingContext(time);
+    private GuestSessions guests;
+    private SecretBox secrets;
+
+    @BeforeEach
+    void connect() {
+        secrets = new SecretBox(data);
+        guests = new GuestSessions(domain -> windows, secrets, new Iso(), time);
+    }
+
+    private JobResult asSystem() throws InterruptedException {
+        return guests.runAsSystem(context, DOMAIN, JOB, PATIENCE);
+    }
+
+    private JobResult asUser(String user, String password) throws InterruptedException {
+        return guests.runAsUser(context, DOMAIN, new Owner(user, secrets.seal(password)), JOB, PATIENCE);
+    }
+
+    private static void fails(ProblemCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().code()).isEqualTo(code);
+            assertThat(e.problem().remedies()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void runsAJobAsSystem() throws InterruptedException {
+        windows.outcomes.put("op1-dism", Outcome.of(3010, "größe"));
+        assertThat(asSystem()).isEqualTo(new JobResult(3010, "größe", ""));
+        assertThat(windows.file(FOLDER + "\\job.cmd")).isEqualTo(CmdFile.text(JOB));
+        assertThat(windows.executed.getLast())
+                .containsExactly("C:\\Windows\\System32\\cmd.exe", "/d", "/c", FOLDER + "\\job.cmd");
+        assertThat(windows.handles).isEmpty();
+    }
+
+    @Test
+    void putsStandardInputAndFilesBesideTheJob() throws InterruptedException {
+        var job = new JobScript(
+                "op1-in", JOB.action(), Optional.of("yes\n"), List.of(new JobScript.StagedFile("a.conf", "x=1")));
+        guests.runAsSystem(context, DOMAIN, job, PATIENCE);
+        assertThat(windows.file("C:\\ProgramData\\Slipway\\jobs\\op1-in\\stdin.txt"))
+                .isEqualTo("yes\n");
+        assertThat(windows.file("C:\\ProgramData\\Slipway\\jobs\\op1-in\\a.conf"))
+                .isEqualTo("x=1");
+    }
+
+    @Test
+    void understandsWhatTheInboxWslWrites() throws InterruptedException {
+        windows.outcomes.put(
+                "op1-dism", new Outcome("-1\r\n", "Größe\r\n", StandardCharsets.UTF_16LE, Duration.ofSeconds(1)));
+        assertThat(asSystem()).isEqualTo(new JobResult(-1, "Größe\r\n", ""));
+    }
+
+    @Test
+    void takesOverAJobThatAlreadyRan() throws InterruptedException {
+        windows.outcomes.put("op1-dism", Outcome.of(3, "once"));
+        var first = asSystem();
+        context = context.afterCrash();
+        assertThat(asSystem()).isEqualTo(first);
+        assertThat(windows.jobRuns).containsExactly("op1-dism");
+        assertThat(context.lines()).anyMatch(line -> line.contains("taken over"));
+    }
+
+    @Test
+    void waitsForAJobThatStillRunsAfterACrash() throws InterruptedException {
+        windows.outcomes.put("op1-dism", Outcome.after(Duration.ofMinutes(5)));
+        time.after(Duration.ofMinutes(1), context::cancel);
+        assertThatThrownBy(this::asSystem).isInstanceOf(CancelledException.class);
+        context = context.afterCrash();
+        assertThat(asSystem().exitCode()).isZero();
+        assertThat(windows.jobRuns).hasSize(1);
+    }
+
+    @Test
+    void doesNotRunTwiceWhenTheAnswerToTheStartIsLost() throws InterruptedException {
+        windows.outcomes.put("op1-dism", Outcome.after(Duration.ofMinutes(3)));
+        windows.folders.add(FOLDER);
+        windows.loseAnswerTo("guest-exec");
+        windows.loseAnswerTo("guest-exec");
+        assertThat(asSystem().exitCode()).isZero();
+        assertThat(windows.jobRuns).hasSize(1);
+    }
+
+    @Test
+    void startsAgainWhatARestartCutOff() throws InterruptedException {
+        windows.outcomes.put("op1-dism", Outcome.after(Duration.ofMinutes(2)));
+        time.after(Duration.ofMinutes(1), windows::restart);
+        assertThat(asSystem().exitCode()).isZero();
+        assertThat(windows.jobRuns).hasSize(2);
+        assertThat(context.warnings()).hasSize(1);
+    }
+
+    @Test
+    void waitsWhileTheAgentIsAway() throws InterruptedException {
+        windows.silent = true;
+        time.after(Duration.ofMinutes(4), () -> windows.silent = false);
+        assertThat(asSystem().exitCode()).isZero();
+        assertThat(context.lines()).filteredOn(line -> line.contains("silent")).hasSize(1);
+    }
+
+    @Test
+    void endsWhenTheAgentStaysAway() {
+        windows.silent = true;
+        fails(ProblemCode.GUEST_AGENT_SILENT, this::asSystem);
+        assertThat(Duration.between(context.startedAt(), time.now())).isBetween(PATIENCE, PATIENCE.plusMinutes(2));
+    }
+
+    @Test
+    void endsWhenTheJobTakesTooLong() {
+        windows.outcomes.put("op1-dism", Outcome.after(Duration.ofHours(5)));
+        fails(ProblemCode.STEP_TIMED_OUT, this::asSystem);
+        assertThat(Duration.between(context.startedAt(), time.now())).isBetween(PATIENCE, PATIENCE.plusMinutes(2));
+    }
+
+    @Test
+    void theDeadlineSurvivesACrashButARetryStartsAnew() throws InterruptedException {
+        windows.outcomes.put("op1-dism", Outcome.after(Duration.ofMinutes(15)));
+        fails(ProblemCode.STEP_TIMED_OUT, this::asSystem);
+        var late = time.now();
+        context = context.afterCrash();
+        fails(ProblemCode.STEP_TIMED_OUT, this::asSystem);
+        assertThat(Duration.between(late, time.now())).isLessThan(Duration.ofMinutes(1));
+        context = context.nextStep();
+        assertThat(asSystem().exitCode()).isZero();
+        assertThat(windows.jobRuns).hasSize(1);
+    }
+
+    @Test
+    void aJobThatLeavesRubbishIsAProblem() {
+        windows.outcomes.put(
+                "op1-dism", new Outcome("ECHO is off.", "", StandardCharsets.UTF_8, Duration.ofSeconds(1)));
+        fails(ProblemCode.GUEST_COMMAND_FAILED, this::asSystem);
+    }
+
+    @Test
+    void runsInTheSessionOfALoggedOnUser() throws InterruptedException {
+        windows.loggedOn.add("Lab");
+        asUser("lab", "not needed");
+        assertThat(windows.executed)
+                .anySatisfy(argv -> assertThat(argv)
+                        .containsExactly(
+                                "C:\\Windows\\System32\\schtasks.exe",
+                                "/create",
+                                "/tn",
+                                "Slipway\\op1-dism",
+                                "/tr",
+                                "C:\\Windows\\System32\\cmd.exe /d /c " + FOLDER + "\\job.cmd",
+                                "/sc",
+                                "once",
+                                "/st",
+                                "00:00",
+                                "/f",
+                                "/ru",
+                                "lab",
+                                "/it"));
+        assertThat(windows.executed)
+                .anySatisfy(argv -> assertThat(argv)
+                        .containsExactly("C:\\Windows\\System32\\icacls.exe", FOLDER, "/grant", "lab:(OI)(CI)M"));
+        assertThat(windows.tasks).isEmpty();
+    }
+
+    @Test
+    void logsOnWithThePasswordOtherwise() throws InterruptedException {
+        asUser("lab", "practice-only");
+        assertThat(windows.executed).anyMatch(argv -> argv.containsAll(List.of("/rp", "practice-only")));
+        assertThat(windows.jobRuns).containsExactly("op1-dism");
+    }
+
+    @Test
+    void aWrongPasswordIsSaidWithoutSayingIt() {
+        assertThatThrownBy(() -> asUser("lab", "s3cret word")).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().code()).isEqualTo(ProblemCode.GUEST_OWNER_REFUSED);
+            assertThat(e.problem().remedies()).isNotEmpty();
+            assertThat(e.problem().detail()).contains("incorrect").doesNotContain("s3cret");
+            assertThat(e).message().doesNotContain("s3cret");
+        });
+        assertThat(context.lines()).noneMatch(line -> line.contains("s3cret"));
+        assertThat(context.memory().values()).noneMatch(value -> value.contains("s3cret"));
+    }
+
+    @Test
+    void passwordsThatWindowsWouldAskForAreRefused() {
+        fails(ProblemCode.GUEST_OWNER_REFUSED, () -> asUser("lab", ""));
+        fails(ProblemCode.GUEST_OWNER_REFUSED, () -> asUser("lab", "*"));
+        assertThat(windows.jobRuns).isEmpty();
+    }
+
+    @Test
+    void accountNamesCannotBecomeOptions() {
+        for (var name : List.of("/rl", "a\"b", "", "a\nb", "a".repeat(21), "nobody")) {
+            fails(ProblemCode.GUEST_OWNER_REFUSED, () -> asUser(name, "practice-only"));
+        }
+        assertThat(windows.jobRuns).isEmpty();
+    }
+
+    @Test
+    void waitsForTheLogonWhenThereIsNoPassword() throws InterruptedException {
+        time.after(Duration.ofMinutes(2), () -> windows.loggedOn.add("lab"));
+        guests.runAsUser(context, DOMAIN, new Owner("lab", null), JOB, PATIENCE);
+        assertThat(windows.jobRuns).hasSize(1);
+        windows.loggedOn.clear();
+        context = context.nextStep();
+        var other = JobScript.run("op1-other", "C:\\Windows\\System32\\whoami.exe");
+        fails(
+                ProblemCode.GUEST_OWNER_REFUSED,
+                () -> guests.runAsUser(context, DOMAIN, new Owner("lab", null), other, PATIENCE));
+    }
+
+    @Test
+    void clearsAwayTheJobsOfAnOperation() throws InterruptedException {
+        asSystem();
+        windows.folders.add("C:\\ProgramData\\Slipway\\jobs\\other");
+        guests.forgetJobs(context.nextStep(), DOMAIN);
+        assertThat(windows.folders).containsExactly("C:\\ProgramData\\Slipway\\jobs\\other");
+        assertThat(windows.files).isEmpty();
+    }
+
+    @Test
+    void findsTheDriveOfAMedium() throws InterruptedException {
+        time.after(Duration.ofSeconds(30), () -> windows.files.put("G:\\slipway-t1.id", new byte[3]));
+        assertThat(guests.driveOf(context, DOMAIN, "t1", Duration.ofMinutes(3))).isEqualTo("G:\\");
+        fails(ProblemCode.GUEST_MEDIA_NOT_SEEN, () -> guests.driveOf(context, DOMAIN, "t2", Duration.ofMinutes(3)));
+    }
+}
