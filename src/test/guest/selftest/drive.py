@@ -114,10 +114,60 @@ def mutable(jobs):
     code, out, err = jobs.run(WSL, "--import", "root", "C:\\Slipway\\wsl\\root", "D:\\rootfs.tar.gz", "--version", "1",
                               user="lab", password="practice-only")
     check(code == 0, f"a gzipped tar imports as WSL 1 with a password logon: {out!r} {err!r}")
-    code, out, _ = jobs.run(WSL, "-d", "root", "--", "cat /etc/os-release", user="lab")
+    code, out, _ = jobs.run(WSL, "-d", "root", "--", "cat", "/etc/os-release", user="lab")
     check(code == 0 and "ID=skiff" in out, "and runs")
     code, _, _ = jobs.run(WSL, "--unregister", "root", user="lab")
     check(code == 0, "--unregister")
+
+
+def wait_users(agent, wanted):
+    deadline = time.monotonic() + 30
+    while [u["user"] for u in agent.call("guest-get-users")] != wanted:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"FAILED: users never become {wanted}")
+        time.sleep(0.3)
+
+
+def live_switches(agent, jobs):
+    agent.write("C:\\practice.json", b'{"autologon": false}')
+    wait_users(agent, [])
+    check(True, "C:\\practice.json turns the logon off while running")
+    agent.run(SYSTEM32 + "cmd.exe", "/d", "/c", "mkdir", "C:\\ProgramData\\q")
+    agent.run(SYSTEM32 + "schtasks.exe", "/create", "/tn", "q", "/tr",
+              "C:\\Windows\\System32\\cmd.exe /d /c mkdir C:\\ProgramData\\q\\ran", "/sc", "once", "/st", "00:00", "/f",
+              "/ru", "lab", "/it")
+    agent.run(SYSTEM32 + "schtasks.exe", "/run", "/tn", "q")
+    code, out, _ = agent.run(SYSTEM32 + "schtasks.exe", "/query", "/tn", "q", "/fo", "csv", "/nh")
+    check(b'"Queued"' in out, "an interactive task waits for its user")
+    code, out, _ = jobs.run(SYSTEM32 + "whoami.exe", user="lab", password="practice-only")
+    check(out == "practice\\lab\r\n", "a task with a password does not")
+    agent.write("C:\\practice.json", b"{}")
+    wait_users(agent, ["lab"])
+    deadline = time.monotonic() + 30
+    while agent.run(SYSTEM32 + "cmd.exe", "/d", "/c", "cd", "/d", "C:\\ProgramData\\q\\ran")[0] != 0:
+        if time.monotonic() > deadline:
+            raise SystemExit("FAILED: the queued task never ran")
+        time.sleep(0.3)
+    check(True, "the queued task runs at the logon")
+
+
+def power(agent, qmp):
+    # Reset without warning: nothing that was answered may be lost.
+    agent.write("C:\\ProgramData\\kept.txt", b"kept")
+    qmp.call("system_reset")
+    time.sleep(3)
+    boot = agent.wait(240)
+    check(agent.read("C:\\ProgramData\\kept.txt") == b"kept", f"a file survives a hard reset ({boot:.1f} s)")
+    qmp.call("system_powerdown")
+    deadline = time.monotonic() + 60
+    try:
+        while time.monotonic() < deadline:
+            qmp.call("query-status")
+            time.sleep(0.5)
+    except (ConnectionError, OSError):
+        check(True, "the power button turns it off")
+        return
+    raise SystemExit("FAILED: the power button does nothing")
 
 
 def main(agent_path, qmp_path, iso):
@@ -141,6 +191,8 @@ def main(agent_path, qmp_path, iso):
     wsl_as_system(agent, jobs)
     wsl_as_user(agent, jobs)
     mutable(jobs)
+    live_switches(agent, jobs)
+    power(agent, qmp)
     print("all held")
 
 
