@@ -160,7 +160,8 @@ public final class Enlightenments {
         return warnings;
     }
 
-    static String version(long number) {
+    /** A version number of libvirt or QEMU as people write it. */
+    public static String version(long number) {
         return "%d.%d.%d".formatted(number / 1_000_000, number / 1_000 % 1_000, number % 1_000);
     }
 }

@@ -1,0 +1,123 @@
+package dev.slipway.host;
+
+import dev.slipway.host.Check.Outcome;
+import dev.slipway.hypervisor.Engine;
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Examines a host: is everything there that machines with WSL 2 need? Each check says what it read and, when something is wrong, what to
+ * do. Nothing is changed, except that an empty file is made and removed in the directory for disks.
+ */
+@ApplicationScoped
+public class Doctor {
+    /** @param hardware about KVM; with software emulation not needed, and said so */
+    private record Examiner(boolean hardware, Function<HostReading, Check> check) {}
+
+    private static final List<Examiner> EXAMINERS = List.of(
+            always(SystemChecks::engine),
+            hardware(ProcessorChecks::virtualization),
+            hardware(ProcessorChecks::kvmModule),
+            hardware(ProcessorChecks::nested),
+            hardware(ProcessorChecks::secondLevelPaging),
+            hardware(ProcessorChecks::quality),
+            hardware(ProcessorChecks::highestLeaf),
+            hardware(SystemChecks::devKvm),
+            hardware(SystemChecks::virtualBox),
+            hardware(SystemChecks::kernel),
+            always(LibvirtChecks::libvirt),
+            always(LibvirtChecks::logDaemon),
+            always(SystemChecks::capabilitiesCache),
+            always(SystemChecks::hostValidate),
+            always(CapabilityChecks::emulator),
+            hardware(CapabilityChecks::kvm),
+            hardware(CapabilityChecks::nested),
+            hardware(CapabilityChecks::hyperV),
+            hardware(CapabilityChecks::timeStampCounter),
+            always(SystemChecks::tools),
+            always(CapabilityChecks::uefi),
+            always(CapabilityChecks::tpm),
+            always(LibvirtChecks::network),
+            always(PlaceChecks::space),
+            always(PlaceChecks::images),
+            always(PlaceChecks::imports),
+            always(PlaceChecks::appArmor),
+            always(SystemChecks::hugePages));
+
+    // Not Quarkus' own Log, which only works inside the service.
+    private static final Logger LOG = Logger.getLogger(Doctor.class);
+
+    private final HostSettings settings;
+    private final HostFiles files;
+    private final Shell shell;
+    private final Optional<Hypervisor> hypervisor;
+
+    @Inject
+    Doctor(HostSettings settings, HostFiles files, Shell shell, Instance<Hypervisor> hypervisor) {
+        this(
+                settings,
+                files,
+                shell,
+                hypervisor.isResolvable() ? Optional.of(hypervisor.get()) : Optional.empty());
+    }
+
+    Doctor(HostSettings settings, HostFiles files, Shell shell, Optional<Hypervisor> hypervisor) {
+        this.settings = settings;
+        this.files = files;
+        this.shell = shell;
+        this.hypervisor = hypervisor;
+    }
+
+    /** All checks in reading order; NOT_FOUND for an unknown host. May take a minute when the host is unwell. */
+    public List<Check> examine(String hostId) {
+        new Hosts(settings, files).require(hostId);
+        var reading = HostReading.of(settings, files, shell);
+        var checks = new ArrayList<Check>();
+        for (var examiner : EXAMINERS) {
+            checks.add(examine(examiner, reading));
+        }
+        hypervisor.ifPresent(port -> checks.add(
+                examine(always(host -> LibvirtChecks.connection(host, port)), reading)));
+        return List.copyOf(checks);
+    }
+
+    private static Check examine(Examiner examiner, HostReading reading) {
+        try {
+            var check = examiner.check().apply(reading);
+            return examiner.hardware() && reading.engine() == Engine.TCG ? eased(check) : check;
+        } catch (RuntimeException e) {
+            LOG.error("A check of the doctor failed", e);
+            return new Question("doctor", "A check that broke")
+                    .warn(e.toString(), new Remedy.Advice("The service's log has the details."));
+        }
+    }
+
+    /** What is only wrong for KVM is no failure of a host that emulates. */
+    private static Check eased(Check check) {
+        return switch (check.outcome()) {
+            case PASS, INFO -> check;
+            case WARN, FAIL -> new Check(
+                    check.id(),
+                    check.title(),
+                    Outcome.INFO,
+                    check.read() + " Only engine kvm needs it.",
+                    check.remedy());
+        };
+    }
+
+    private static Examiner always(Function<HostReading, Check> check) {
+        return new Examiner(false, check);
+    }
+
+    private static Examiner hardware(Function<HostReading, Check> check) {
+        return new Examiner(true, check);
+    }
+}

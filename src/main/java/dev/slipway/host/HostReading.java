@@ -1,0 +1,48 @@
+package dev.slipway.host;
+
+import dev.slipway.hypervisor.Engine;
+import java.util.Optional;
+
+/**
+ * One examination's view of the host; what several checks need is read once.
+ *
+ * @param module {@code kvm_intel} or {@code kvm_amd} when loaded: the only proof of hardware virtualization
+ * @param expectedModule the one this CPU would need
+ */
+record HostReading(
+        HostSettings settings,
+        HostFiles files,
+        Shell shell,
+        Virsh virsh,
+        CpuInfo cpu,
+        Optional<String> module,
+        String expectedModule,
+        Optional<QemuAccount> account) {
+    static final String DEV_KVM = "/dev/kvm";
+
+    static HostReading of(HostSettings settings, HostFiles files, Shell shell) {
+        var virsh = new Virsh(shell, settings.uri());
+        var cpu = CpuInfo.read(files);
+        var module = java.util.stream.Stream.of("kvm_intel", "kvm_amd")
+                .filter(name -> files.exists("/sys/module/" + name))
+                .findFirst();
+        return new HostReading(
+                settings,
+                files,
+                shell,
+                virsh,
+                cpu,
+                module,
+                cpu.isAmd() ? "kvm_amd" : "kvm_intel",
+                QemuAccount.find(files, virsh));
+    }
+
+    Engine engine() {
+        return settings.engine();
+    }
+
+    /** A parameter of the loaded KVM module, for example {@code nested}. */
+    Optional<String> parameter(String name) {
+        return module.flatMap(loaded -> files.line("/sys/module/%s/parameters/%s".formatted(loaded, name)));
+    }
+}
