@@ -94,7 +94,11 @@ public record HostBody(String id, String name, String uri, Engine engine) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record CheckBody(
-            String id, String title, Check.Outcome outcome, String read, @Nullable Remedy remedy) {
+            String id,
+            String title,
+            Check.Outcome outcome,
+            String read,
+            @Nullable Remedy remedy) {
         static CheckBody of(Check check) {
             return new CheckBody(
                     check.id(),

@@ -42,7 +42,9 @@ public class HostResource {
 
     @GET
     @Path("{id}/doctor")
-    @Operation(summary = "Examines a host; every check says what it read and how to mend it. May take a minute on a sick host.")
+    @Operation(
+            summary =
+                    "Examines a host; every check says what it read and how to mend it. May take a minute on a sick host.")
     public HostBody.DoctorBody examine(@PathParam("id") String id) {
         var host = hosts.require(id);
         return HostBody.DoctorBody.of(host, doctor.examine(id));

@@ -33,7 +33,8 @@ final class CapabilityChecks {
                 ? question.pass("Domains of type kvm; that alone does not prove hardware virtualization.")
                 : question.fail(
                         "libvirt offers no domain of type kvm.",
-                        new Remedy.Command("Make /dev/kvm work, then restart libvirt.", "sudo systemctl restart libvirtd"));
+                        new Remedy.Command(
+                                "Make /dev/kvm work, then restart libvirt.", "sudo systemctl restart libvirtd"));
     }
 
     private static String domainOf(String type) {
@@ -53,8 +54,9 @@ final class CapabilityChecks {
             return question.pass("host-model requires %s".formatted(feature.get()));
         }
         var name = capabilities.text(model + "/model").orElse("none");
-        boolean holdsSvm = List.of("EPYC", "Opteron", "Dhyana", "phenom").stream().anyMatch(name::startsWith)
-                && !capabilities.has(model + "/feature[@name='svm' and @policy='disable']/@name");
+        boolean holdsSvm =
+                List.of("EPYC", "Opteron", "Dhyana", "phenom").stream().anyMatch(name::startsWith)
+                        && !capabilities.has(model + "/feature[@name='svm' and @policy='disable']/@name");
         return holdsSvm
                 ? question.pass("host-model is %s, which holds svm".formatted(name))
                 : question.fail(

@@ -62,11 +62,7 @@ public class Doctor {
 
     @Inject
     Doctor(HostSettings settings, HostFiles files, Shell shell, Instance<Hypervisor> hypervisor) {
-        this(
-                settings,
-                files,
-                shell,
-                hypervisor.isResolvable() ? Optional.of(hypervisor.get()) : Optional.empty());
+        this(settings, files, shell, hypervisor.isResolvable() ? Optional.of(hypervisor.get()) : Optional.empty());
     }
 
     Doctor(HostSettings settings, HostFiles files, Shell shell, Optional<Hypervisor> hypervisor) {
@@ -84,8 +80,8 @@ public class Doctor {
         for (var examiner : EXAMINERS) {
             checks.add(examine(examiner, reading));
         }
-        hypervisor.ifPresent(port -> checks.add(
-                examine(always(host -> LibvirtChecks.connection(host, port)), reading)));
+        hypervisor.ifPresent(port ->
+                checks.add(examine(always(host -> LibvirtChecks.connection(host, port)), reading)));
         return List.copyOf(checks);
     }
 
@@ -104,12 +100,13 @@ public class Doctor {
     private static Check eased(Check check) {
         return switch (check.outcome()) {
             case PASS, INFO -> check;
-            case WARN, FAIL -> new Check(
-                    check.id(),
-                    check.title(),
-                    Outcome.INFO,
-                    check.read() + " Only engine kvm needs it.",
-                    check.remedy());
+            case WARN, FAIL ->
+                new Check(
+                        check.id(),
+                        check.title(),
+                        Outcome.INFO,
+                        check.read() + " Only engine kvm needs it.",
+                        check.remedy());
         };
     }
 

@@ -50,7 +50,8 @@ public final class DoctorCommand {
     }
 
     static void print(List<Check> checks, PrintStream out) {
-        int width = checks.stream().mapToInt(check -> check.title().length()).max().orElse(0);
+        int width =
+                checks.stream().mapToInt(check -> check.title().length()).max().orElse(0);
         for (var check : checks) {
             out.printf(
                     "%s %-4s  %-" + width + "s  %s%n",

@@ -27,13 +27,17 @@ final class LibvirtChecks {
         var library = LIBRARY.matcher(answer.out());
         var hypervisor = HYPERVISOR.matcher(answer.out());
         if (!library.find() || !hypervisor.find()) {
-            return question.info("%s answers, its version cannot be read.".formatted(host.settings().uri()));
+            return question.info("%s answers, its version cannot be read."
+                    .formatted(host.settings().uri()));
         }
         long version = Long.parseLong(library.group(1)) * 1_000_000
                 + Long.parseLong(library.group(2)) * 1_000
                 + Long.parseLong(library.group(3));
         var read = "libvirt %s, %s, %s"
-                .formatted(Enlightenments.version(version), hypervisor.group(1), host.settings().uri());
+                .formatted(
+                        Enlightenments.version(version),
+                        hypervisor.group(1),
+                        host.settings().uri());
         return version < OLDEST
                 ? question.fail(
                         read + ": older than 8.0.", new Remedy.Advice("Upgrade libvirt to 8.0 or newer, better 9.0."))
@@ -80,7 +84,8 @@ final class LibvirtChecks {
             }
             return question.fail(
                     "%s is not reachable.".formatted(host.settings().uri()),
-                    new Remedy.Advice("Mend what the other checks of libvirt name; the service connects again by itself."));
+                    new Remedy.Advice(
+                            "Mend what the other checks of libvirt name; the service connects again by itself."));
         } catch (ProblemException e) {
             var problem = e.problem();
             return question.fail(
@@ -104,7 +109,10 @@ final class LibvirtChecks {
         if (!answer.succeeded()) {
             return question.fail(
                     "Network \"%s\": %s".formatted(name, answer.complaint("virsh")),
-                    new Remedy.Command("See which networks there are.", "virsh -c %s net-list --all".formatted(host.settings().uri())));
+                    new Remedy.Command(
+                            "See which networks there are.",
+                            "virsh -c %s net-list --all"
+                                    .formatted(host.settings().uri())));
         }
         if (!field(answer.out(), "Active").equals(Optional.of("yes"))) {
             return question.fail(

@@ -16,7 +16,8 @@ public class LocalShell implements Shell {
 
     @Override
     public Answer run(Duration limit, String... argv) {
-        var builder = new ProcessBuilder(argv).redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+        var builder =
+                new ProcessBuilder(argv).redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
         builder.environment().put("LC_ALL", "C");
         Process process;
         try {

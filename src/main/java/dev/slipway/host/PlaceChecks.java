@@ -33,9 +33,12 @@ final class PlaceChecks {
             return question.info("%s cannot be read.".formatted(directory));
         }
         var read = String.format(
-                Locale.ROOT, "%.1f GiB free for %s", usable.get() / (double) GIB, host.settings().imagesDirectory());
-        var remedy =
-                new Remedy.Command("Choose a larger file system.", "SLIPWAY_IMAGES_DIRECTORY=/path/with/space ./slipway up");
+                Locale.ROOT,
+                "%.1f GiB free for %s",
+                usable.get() / (double) GIB,
+                host.settings().imagesDirectory());
+        var remedy = new Remedy.Command(
+                "Choose a larger file system.", "SLIPWAY_IMAGES_DIRECTORY=/path/with/space ./slipway up");
         if (usable.get() < TOO_LITTLE) {
             return question.fail(read + ": too little for any machine.", remedy);
         }
@@ -58,7 +61,9 @@ final class PlaceChecks {
                 .flatMap(account -> new PathAccess(host.files(), host.shell(), account).toDirectory(directory));
         if (obstacle.isPresent()) {
             return question.fail(
-                    "QEMU cannot enter %s: %s.".formatted(directory, obstacle.get().text()), letPass(obstacle.get()));
+                    "QEMU cannot enter %s: %s."
+                            .formatted(directory, obstacle.get().text()),
+                    letPass(obstacle.get()));
         }
         var trial = host.files().createTrialFile(directory);
         if (trial.isEmpty()) {
@@ -81,7 +86,8 @@ final class PlaceChecks {
             return direct.succeeded()
                     ? question.pass("%s can be written, with O_DIRECT.".formatted(directory))
                     : question.warn(
-                            "%s can be written, but not with O_DIRECT, which cache mode none needs.".formatted(directory),
+                            "%s can be written, but not with O_DIRECT, which cache mode none needs."
+                                    .formatted(directory),
                             new Remedy.Advice(
                                     "Use a directory on ext4, XFS or btrfs, or templates with diskCache writeback."));
         } finally {
@@ -130,7 +136,9 @@ final class PlaceChecks {
 
     private static Optional<PathAccess.Obstacle> firstObstacle(HostReading host, PathAccess access, String directory) {
         return access.toDirectory(directory)
-                .or(() -> disks(host, directory).flatMap(disk -> access.toFile(disk).stream()).findFirst());
+                .or(() -> disks(host, directory)
+                        .flatMap(disk -> access.toFile(disk).stream())
+                        .findFirst());
     }
 
     private static Stream<String> disks(HostReading host, String directory) {
@@ -148,8 +156,9 @@ final class PlaceChecks {
 
     static Check appArmor(HostReading host) {
         var question = new Question("apparmor", "AppArmor");
-        var enabled = host.files().line("/sys/module/apparmor/parameters/enabled").equals(Optional.of("Y"))
-                && host.virsh().capabilities().has("/capabilities/host/secmodel[model='apparmor']/model");
+        var enabled =
+                host.files().line("/sys/module/apparmor/parameters/enabled").equals(Optional.of("Y"))
+                        && host.virsh().capabilities().has("/capabilities/host/secmodel[model='apparmor']/model");
         if (!enabled) {
             return question.info("AppArmor does not confine machines here.");
         }

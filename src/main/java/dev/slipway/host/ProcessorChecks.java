@@ -17,10 +17,12 @@ final class ProcessorChecks {
         return host.cpu()
                 .virtualization()
                 .map(flag -> question.pass("%s (%s)".formatted(flag, host.cpu().modelName())))
-                .orElseGet(() -> question.fail(
-                        "Neither vmx nor svm in /proc/cpuinfo (%s).".formatted(host.cpu().modelName()),
-                        new Remedy.Advice(
-                                "Turn on VT-x or SVM in the firmware; on a virtual machine ask its provider for nested virtualization.")));
+                .orElseGet(
+                        () -> question.fail(
+                                "Neither vmx nor svm in /proc/cpuinfo (%s)."
+                                        .formatted(host.cpu().modelName()),
+                                new Remedy.Advice(
+                                        "Turn on VT-x or SVM in the firmware; on a virtual machine ask its provider for nested virtualization.")));
     }
 
     static Check kvmModule(HostReading host) {
@@ -35,8 +37,7 @@ final class ProcessorChecks {
         if (!others.isEmpty() && host.files().exists(HostReading.DEV_KVM)) {
             read += " /dev/kvm comes from %s, which proves nothing.".formatted(String.join(", ", others));
         }
-        return question.fail(
-                read, new Remedy.Command("Load the module.", "sudo modprobe " + host.expectedModule()));
+        return question.fail(read, new Remedy.Command("Load the module.", "sudo modprobe " + host.expectedModule()));
     }
 
     static Check nested(HostReading host) {
@@ -76,8 +77,7 @@ final class ProcessorChecks {
     static Check quality(HostReading host) {
         var found = new ArrayList<String>();
         Stream.of("unrestricted_guest", "enable_shadow_vmcs", "enable_apicv", "avic")
-                .forEach(name ->
-                        host.parameter(name).ifPresent(value -> found.add("%s=%s".formatted(name, value))));
+                .forEach(name -> host.parameter(name).ifPresent(value -> found.add("%s=%s".formatted(name, value))));
         var flags = host.cpu().vmxFlags().stream()
                 .filter(List.of("ept", "vpid", "unrestricted_guest", "apicv", "tsc_scaling")::contains)
                 .toList();

@@ -53,7 +53,11 @@ record QemuAccount(String name, int uid, Set<Integer> gids) {
     }
 
     private static java.util.stream.Stream<String[]> rows(HostFiles files, String file) {
-        return files.text(file).orElse("").lines().map(line -> line.split(":", -1)).filter(row -> row.length >= 4);
+        return files.text(file)
+                .orElse("")
+                .lines()
+                .map(line -> line.split(":", -1))
+                .filter(row -> row.length >= 4);
     }
 
     /** @param bits a sum of READ, WRITE, ENTER */

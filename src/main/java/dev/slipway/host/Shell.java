@@ -24,13 +24,17 @@ public interface Shell {
             return switch (ending) {
                 case NOT_FOUND -> "%s is not installed".formatted(program);
                 case TIMED_OUT -> "%s gave no answer in time".formatted(program);
-                case EXITED -> err.lines()
-                        .map(String::strip)
-                        .filter(line -> line.startsWith("error:"))
-                        .map(line -> line.substring("error:".length()).strip())
-                        .reduce((_, last) -> last)
-                        .or(() -> err.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst())
-                        .orElse("%s ended with %d".formatted(program, exitCode));
+                case EXITED ->
+                    err.lines()
+                            .map(String::strip)
+                            .filter(line -> line.startsWith("error:"))
+                            .map(line -> line.substring("error:".length()).strip())
+                            .reduce((_, last) -> last)
+                            .or(() -> err.lines()
+                                    .map(String::strip)
+                                    .filter(line -> !line.isEmpty())
+                                    .findFirst())
+                            .orElse("%s ended with %d".formatted(program, exitCode));
             };
         }
     }

@@ -22,9 +22,11 @@ final class SystemChecks {
         var question = new Question("engine", "Engine for machines");
         return switch (host.engine()) {
             case KVM -> question.pass("kvm: hardware virtualization, by slipway.host.engine.");
-            case TCG -> question.warn(
-                    "tcg: software emulation, by slipway.host.engine. Good for the practice guest; Windows with WSL 2 needs kvm.",
-                    new Remedy.Command("Set the engine when the host can do it.", "SLIPWAY_HOST_ENGINE=kvm ./slipway up"));
+            case TCG ->
+                question.warn(
+                        "tcg: software emulation, by slipway.host.engine. Good for the practice guest; Windows with WSL 2 needs kvm.",
+                        new Remedy.Command(
+                                "Set the engine when the host can do it.", "SLIPWAY_HOST_ENGINE=kvm ./slipway up"));
         };
     }
 
@@ -56,10 +58,11 @@ final class SystemChecks {
         }
         var account = host.account();
         if (account.isEmpty()) {
-            return question.info(
-                    "%s; the account that runs QEMU is not known.".formatted(stat.get().text()));
+            return question.info("%s; the account that runs QEMU is not known."
+                    .formatted(stat.get().text()));
         }
-        var read = "%s, QEMU runs as %s".formatted(stat.get().text(), account.get().name());
+        var read =
+                "%s, QEMU runs as %s".formatted(stat.get().text(), account.get().name());
         if (account.get().may(QemuAccount.READ + QemuAccount.WRITE, stat.get())) {
             return question.pass(read);
         }
@@ -80,12 +83,13 @@ final class SystemChecks {
         var question = new Question("caps-cache", "libvirt's memory of QEMU");
         var closed = host.files()
                 .stat(HostReading.DEV_KVM)
-                .flatMap(stat -> host.account()
-                        .filter(account -> !account.may(QemuAccount.READ + QemuAccount.WRITE, stat)));
+                .flatMap(stat ->
+                        host.account().filter(account -> !account.may(QemuAccount.READ + QemuAccount.WRITE, stat)));
         // The first answer may fill the cache; the second shows whether it stays filled.
         if (!host.virsh().domainCapabilities(host.engine()).isPresent()) {
             return closed.isPresent()
-                    ? question.warn("Not measured; /dev/kvm is closed to QEMU, which makes every call slow.", openDevKvm())
+                    ? question.warn(
+                            "Not measured; /dev/kvm is closed to QEMU, which makes every call slow.", openDevKvm())
                     : question.info("Not measured, as libvirt did not answer.");
         }
         long begin = System.nanoTime();
@@ -93,7 +97,8 @@ final class SystemChecks {
         var took = Duration.ofNanos(System.nanoTime() - begin);
         var read = "A repeated question took %.1f s.".formatted(took.toMillis() / 1000.0);
         if (closed.isPresent()) {
-            return question.warn(read + " /dev/kvm is closed to QEMU, so QEMU is examined at every call.", openDevKvm());
+            return question.warn(
+                    read + " /dev/kvm is closed to QEMU, so QEMU is examined at every call.", openDevKvm());
         }
         return took.compareTo(Duration.ofSeconds(3)) > 0
                 ? question.warn(
@@ -128,10 +133,13 @@ final class SystemChecks {
             }
         });
         if (failed.isEmpty()) {
-            return warned.isEmpty() ? question.pass("All passed.") : question.info("Warns: " + String.join("; ", warned));
+            return warned.isEmpty()
+                    ? question.pass("All passed.")
+                    : question.info("Warns: " + String.join("; ", warned));
         }
         // Without KVM only its own lines may fail under software emulation.
-        var needless = failed.stream().allMatch(line -> line.contains("hardware virtualization") || line.contains("/dev/kvm"));
+        var needless =
+                failed.stream().allMatch(line -> line.contains("hardware virtualization") || line.contains("/dev/kvm"));
         var read = "Fails: " + String.join("; ", failed);
         return host.engine() == Engine.TCG && needless
                 ? question.info(read + "; not needed for engine tcg.")
@@ -154,7 +162,10 @@ final class SystemChecks {
     /** The programs Slipway itself calls. */
     static Check tools(HostReading host) {
         var question = new Question("tools", "Programs for disks and media");
-        var missing = List.of(List.of("qemu-img", "--version"), List.of("xorriso", "-version"), List.of("prlimit", "--version"))
+        var missing = List.of(
+                        List.of("qemu-img", "--version"),
+                        List.of("xorriso", "-version"),
+                        List.of("prlimit", "--version"))
                 .stream()
                 .filter(argv -> !host.shell()
                         .run(TOOL_PATIENCE, argv.toArray(String[]::new))
@@ -181,11 +192,8 @@ final class SystemChecks {
     /** VirtualBox and KVM cannot both hold VT-x. */
     static Check virtualBox(HostReading host) {
         var question = new Question("busy", "Others at the processor's virtualization");
-        var loaded = host.files()
-                .text("/proc/modules")
-                .orElse("")
-                .lines()
-                .anyMatch(line -> line.startsWith("vboxdrv "));
+        var loaded =
+                host.files().text("/proc/modules").orElse("").lines().anyMatch(line -> line.startsWith("vboxdrv "));
         if (!loaded) {
             return question.pass("VirtualBox's module is not loaded.");
         }

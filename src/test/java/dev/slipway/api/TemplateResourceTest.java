@@ -25,9 +25,6 @@ class TemplateResourceTest {
     @Test
     void oneTemplateByName() {
         given().get("/api/v1/templates/practice-guest").then().statusCode(200).body("system", equalTo("practice"));
-        given().get("/api/v1/templates/windows-95")
-                .then()
-                .statusCode(404)
-                .contentType("application/problem+json");
+        given().get("/api/v1/templates/windows-95").then().statusCode(404).contentType("application/problem+json");
     }
 }

@@ -37,7 +37,9 @@ final class RecordedHost {
                 .owned("/srv/slipway/import/win10.vdi", "anna:anna", 0644, false);
         shell.says(VIRSH + "version", resource("version.txt"))
                 .says(VIRSH + "capabilities", resource("capabilities.xml"))
-                .says(VIRSH + "net-info --network default", "Name:           default\nActive:         yes\nAutostart:      yes\n")
+                .says(
+                        VIRSH + "net-info --network default",
+                        "Name:           default\nActive:         yes\nAutostart:      yes\n")
                 .says(VIRSH + "domcapabilities --virttype qemu", resource("domcapabilities-tcg.xml"))
                 .says("virt-host-validate qemu", resource("virt-host-validate-good.txt"))
                 .says("qemu-img --version", "qemu-img version 7.2.22\n")
@@ -50,8 +52,10 @@ final class RecordedHost {
     static RecordedHost intel() {
         var host = new RecordedHost();
         host.files
-                .with("/proc/cpuinfo", cpu("GenuineIntel", "Intel(R) Core(TM) i7-6700", 22, "vmx")
-                        + "vmx flags\t: vnmi ept vpid unrestricted_guest tsc_scaling\n")
+                .with(
+                        "/proc/cpuinfo",
+                        cpu("GenuineIntel", "Intel(R) Core(TM) i7-6700", 22, "vmx")
+                                + "vmx flags\t: vnmi ept vpid unrestricted_guest tsc_scaling\n")
                 .with("/sys/module/kvm_intel/parameters/nested", "Y\n")
                 .with("/sys/module/kvm_intel/parameters/ept", "Y\n")
                 .with("/sys/module/kvm_intel/parameters/enable_apicv", "N\n");

@@ -59,6 +59,7 @@ class TemplatesTest {
             cpus: 4           | cpus:               | key cpus        | empty
             cpus: 4           | # gone              | key cpus        | Missing
             tpm: false        | tpm: maybe          | key tpm         | maybe
+            tpm: false        | tpm: false;practice: true |                 | practice
             tpm: false        | cpus: 5             |                 | Duplicate field 'cpus'
             nicModel: e1000e  | nicModel: am79c970a |                 | none of e1000, e1000e
             system: windows-10| system: windows-95  | key system      | none of windows-10
