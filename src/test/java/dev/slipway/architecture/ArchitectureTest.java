@@ -79,7 +79,7 @@ class ArchitectureTest {
     void everyRoomHasItsArrows() {
         var rooms = new TreeSet<String>();
         SLIPWAY.forEach(type -> {
-            var parts = type.getPackageName().split("\\.");
+            var parts = type.getPackageName().split("\\.", -1);
             if (parts.length > 2) {
                 rooms.add(parts[2]);
             }
