@@ -19,7 +19,7 @@ build_service() {
     fi
     mkdir -p "$SLIPWAY_STATE"
     say "building (the first time downloads about 200 MB)"
-    maven package -DskipTests -Dspotless.check.skip=true >"$SLIPWAY_STATE/build.log" 2>&1 \
+    maven package -Dmaven.test.skip=true -Dspotless.check.skip=true >"$SLIPWAY_STATE/build.log" 2>&1 \
         || fail "The build failed." "read $SLIPWAY_STATE/build.log" "$(grep -m1 ERROR "$SLIPWAY_STATE/build.log")"
     # Quarkus leaves the jar's time alone when nothing in it changed.
     touch "$jar"

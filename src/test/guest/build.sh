@@ -165,10 +165,13 @@ partition_table() { # partition_table DISK SECTORS1 SECTORS2: MBR entries at 446
   printf '\x55\xaa' | dd of="$1" bs=1 seek=510 conv=notrunc status=none
 }
 
-make_msi() { # OLE2 magic, then the marker the practice msiexec looks for
-  { printf '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'; printf '%0504d' 0
+make_msi() { # an empty compound file of the installer's class, then the marker the practice msiexec looks for
+  { printf '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'; zeros 22; printf '\x09\x00'; zeros 480   # sectors of 512 bytes, directory in the first
+    zeros 80; printf '\x84\x10\x0c\0\0\0\0\0\xc0\0\0\0\0\0\0\x46'; zeros 416            # the root entry's class
     printf 'practice-msi product=WSL version=2.6.3.0\n'; } >"$out/wsl-2.6.3-practice.msi"
 }
+
+zeros() { head -c "$1" /dev/zero; }
 
 packages=$cache/packages
 need
