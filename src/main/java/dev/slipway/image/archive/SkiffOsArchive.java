@@ -50,7 +50,8 @@ final class SkiffOsArchive implements TarScan.Visitor {
         if (member.isFile(SQUASHFS)) {
             squashfs(content.readNBytes(SUPERBLOCK), member.size());
         } else if (member.isFile(INIT)) {
-            if (!new String(content.readNBytes(4), StandardCharsets.ISO_8859_1).equals("\u007fELF")) {
+            var start = new String(content.readNBytes(4), StandardCharsets.ISO_8859_1);
+            if (!start.equals("\u007fELF") && !start.startsWith("#!")) {
                 faults.add(INIT + " is no Linux program.");
             }
         } else if (member.isFile(RELEASE)) {
