@@ -1,10 +1,12 @@
 package dev.slipway.wsl;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Recipe;
 
 /** The front door of the room for work on a machine that is there already: each call stores an operation and returns it at once. */
+@ApplicationScoped
 public class WslCommands {
     private final Operations operations;
     private final Recipe<WslRecipes.Configure> configure;

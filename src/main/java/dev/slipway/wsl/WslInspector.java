@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.Owner;
 import dev.slipway.operation.StepContext;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Reads how WSL stands in a running machine; changes nothing. */
+@ApplicationScoped
 public class WslInspector {
     private final Guests guests;
     private final Time time;

@@ -1,5 +1,7 @@
 package dev.slipway.wsl;
 
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The operations of this room on a machine that is there already. */
+@Singleton
 public class WslRecipes {
     /** Writes {@code .wslconfig}. */
     public record Configure(WslTarget target, WslConfig config) implements Request {}
@@ -35,6 +38,8 @@ public class WslRecipes {
         this.steps = steps;
     }
 
+    @Produces
+    @Singleton
     Recipe<Configure> configure() {
         return recipe(
                 "wsl.configure",
@@ -43,6 +48,8 @@ public class WslRecipes {
                 request -> List.of(steps.writeWslConfig(request.target(), request.config())));
     }
 
+    @Produces
+    @Singleton
     Recipe<Import> importDistro() {
         return recipe(
                 "wsl.import",
@@ -51,6 +58,8 @@ public class WslRecipes {
                 request -> steps.distro(request.target(), request.wish()));
     }
 
+    @Produces
+    @Singleton
     Recipe<Unregister> unregister() {
         return recipe(
                 "wsl.unregister",
@@ -59,6 +68,8 @@ public class WslRecipes {
                 request -> List.of(steps.unregister(request.target(), request.name())));
     }
 
+    @Produces
+    @Singleton
     Recipe<Terminate> terminate() {
         return recipe(
                 "wsl.terminate",
@@ -67,6 +78,8 @@ public class WslRecipes {
                 request -> List.of(steps.terminate(request.target(), request.name())));
     }
 
+    @Produces
+    @Singleton
     Recipe<Run> run() {
         return recipe(
                 "wsl.run",

@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.Media;
 import dev.slipway.operation.Step;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes the steps of this room, for plans of whoever needs WSL. */
+@ApplicationScoped
 public class WslSteps {
     private final Guests guests;
     private final Media media;

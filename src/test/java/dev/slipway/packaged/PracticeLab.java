@@ -122,8 +122,18 @@ final class PracticeLab implements AutoCloseable {
         var answer = given().spec(service.request())
                 .body(Map.of("argv", List.of(argv)))
                 .post("/api/v1/machines/{machine}/wsl/distros/{distro}/run", machine, distro);
-        assertThat(answer.statusCode()).as(answer.asString()).isLessThan(300);
-        return answer.asString();
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+        var operation = awaitDone(answer.jsonPath().getString("id"));
+        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+        return String.join(
+                "\n",
+                given().spec(service.request())
+                        .get(
+                                "/api/v1/operations/{id}/steps/{step}/log",
+                                operation.getString("id"),
+                                operation.getString("steps[0].key"))
+                        .jsonPath()
+                        .getList("text", String.class));
     }
 
     JsonPath machine(String name) {
