@@ -1,9 +1,9 @@
 package dev.slipway.wsl;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Recipe;
+import jakarta.enterprise.context.ApplicationScoped;
 
 /** The front door of the room for work on a machine that is there already: each call stores an operation and returns it at once. */
 @ApplicationScoped

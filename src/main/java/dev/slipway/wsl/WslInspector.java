@@ -1,10 +1,10 @@
 package dev.slipway.wsl;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.Owner;
 import dev.slipway.operation.StepContext;
 import dev.slipway.operation.Time;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.UUID;

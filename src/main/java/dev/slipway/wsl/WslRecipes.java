@@ -1,9 +1,9 @@
 package dev.slipway.wsl;
 
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

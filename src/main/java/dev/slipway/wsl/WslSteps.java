@@ -1,9 +1,9 @@
 package dev.slipway.wsl;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.Media;
 import dev.slipway.operation.Step;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
