@@ -93,6 +93,7 @@ final class AgentLines implements AutoCloseable {
             }
             // The domain is off, or its agent channel is not open yet.
             case Trouble.OPERATION_INVALID -> Problems.agentSilent(trouble.sentence());
+            case Trouble.AGENT_COMMAND_FAILED -> Problems.agentError(trouble.sentence());
             case Trouble.NO_DOMAIN -> {
                 forget(domain);
                 yield Problems.of("talk to the guest", trouble);

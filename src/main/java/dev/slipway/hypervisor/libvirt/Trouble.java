@@ -16,7 +16,8 @@ final class Trouble extends Exception {
     static final int BLOCK_COPY_ACTIVE = 83;
     static final int AGENT_UNRESPONSIVE = 86;
     static final int AGENT_UNSYNCED = 97;
-    static final int AGENT_COMMAND_TIMEOUT = 111;
+    static final int AGENT_COMMAND_TIMEOUT = 112;
+    static final int AGENT_COMMAND_FAILED = 113;
 
     private final int code;
 

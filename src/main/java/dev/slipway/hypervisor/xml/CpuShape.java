@@ -19,7 +19,7 @@ final class CpuShape {
     static CpuModel of(DomainSpec spec) {
         var cpu = spec.cpu();
         if (!MODES.contains(cpu.mode())) {
-            throw refuse("\"%s\" is no CPU mode.".formatted(cpu.mode()));
+            throw refuse("\"%s\" is no CPU mode.".formatted(XmlText.plain("mode", cpu.mode())));
         }
         if (cpu.mode().equals("custom") && (cpu.model() == null || cpu.model().isBlank())) {
             throw refuse("A custom CPU needs the name of a model.");

@@ -16,6 +16,7 @@ final class IdentityPart implements DomainPart {
 
     // libvirt makes file names of the domain's name and refuses a slash in it.
     private static String name(String name) {
+        XmlText.plain("name", name);
         if (name.isEmpty() || !name.strip().equals(name) || name.contains("/")) {
             throw Problem.of(
                             ProblemCode.INVALID_NAME,
@@ -23,6 +24,6 @@ final class IdentityPart implements DomainPart {
                             new Remedy.Advice("Use a name without slashes and without blanks at its ends."))
                     .toException();
         }
-        return XmlText.plain("name", name);
+        return name;
     }
 }
