@@ -13,6 +13,7 @@ start_daemon() { # NAME
 require_libvirt() {
     mend_kvm_device
     libvirt_answers && return 0
+    join_libvirt_group
     if [ -d /run/systemd/system ]; then
         as_root systemctl start libvirtd.socket 2>/dev/null || as_root systemctl start virtqemud.socket || true
     else
@@ -36,4 +37,11 @@ process_alive_in() { # PID_FILE
 stop_libvirt() {
     end_process libvirtd
     end_process virtlogd
+}
+
+# A membership that is newer than this login counts only for new processes: start again as one.
+join_libvirt_group() {
+    [ "$(id -u)" -ne 0 ] && getent group libvirt | grep -qE "[:,]$(id -un)(,|$)" || return 0
+    ! id -nG | grep -qw libvirt || return 0
+    exec sg libvirt "$(printf '%q ' ./slipway "${slipway_arguments[@]}")"
 }

@@ -46,6 +46,9 @@ train_service() {
     if [ -f "$app/slipway.aot" ]; then rm -rf "$folder"; else say "no start-up cache (see $folder/log); starting takes longer"; fi
 }
 
+# Debian and Fedora name QEMU's account differently.
+qemu_account() { getent passwd libvirt-qemu qemu | head -n 1 | cut -d: -f1; }
+
 choose_port() {
     local port=${SLIPWAY_PORT:-8080}
     if [ -z "${SLIPWAY_PORT:-}" ]; then
@@ -74,6 +77,7 @@ start_service() {
         SLIPWAY_DATA_DIRECTORY=${SLIPWAY_DATA:-$SLIPWAY_STATE/data} \
         SLIPWAY_IMAGES_DIRECTORY=$SLIPWAY_IMAGES \
         SLIPWAY_IMAGES_IMPORT_DIRECTORIES=$SLIPWAY_IMPORT \
+        SLIPWAY_IMAGES_QEMU_USER=$(qemu_account) \
         SLIPWAY_HOST_ENGINE=$engine \
         SLIPWAY_HOST_NETWORK=$network \
         setsid nohup "$JAVA_HOME/bin/java" $SLIPWAY_JAVA_FLAGS --enable-native-access=ALL-UNNAMED \
@@ -103,7 +107,7 @@ api() {
 }
 
 problem_text() { # reads a problem document
-    jq -r '[., (.problems // [])[]] | .[] | "\(.title // "Problem"): \(.detail // "")", ((.remedies // [])[] | "   → \(.sentence) \(.command // .href // "")")' 2>/dev/null
+    jq -r '(if (.problems // []) == [] then [.] else .problems end)[] | "\(.title // "Problem"): \(.detail // "")", ((.remedies // [])[] | "   → \(.sentence) \(.command // .href // "")")' 2>/dev/null
 }
 
 # The same, for calls that must succeed.

@@ -65,7 +65,7 @@ register_image() { # NAME FILE KIND
     local name=$1 file
     file=$(demo_file "$2")
     # A file that changed since it was registered is another image.
-    if [ "$(api GET "/api/v1/images/$name" | jq -r '.path // .file // empty')" = "$file" ] \
+    if [ "$(api GET "/api/v1/images/$name" | jq -r '.file // empty')" = "$file" ] \
         && [ ! "$file" -nt "$SLIPWAY_STATE/registered-$name" ]; then
         say "$name is registered"
         return 0
