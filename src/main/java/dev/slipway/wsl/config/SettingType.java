@@ -84,7 +84,7 @@ public sealed interface SettingType {
 
     /** Bytes with an optional unit; 1024-based. */
     record Size() implements SettingType {
-        private static final Pattern FORM = Pattern.compile("([0-9]{1,15})(B|KB?|MB?|GB?|TB?)?");
+        private static final Pattern FORM = Pattern.compile("([0-9]{1,18})(B|KB?|MB?|GB?|TB?)?");
 
         @Override
         public Optional<String> canonical(String text) {
