@@ -78,6 +78,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
         if (request.wsl() != null) {
             steps.addAll(wslSteps(target(request), request.wsl()));
             steps.add(machine.mergeSnapshot(id));
+            steps.add(wsl.readWsl(target(request)));
             steps.add(wsl.forgetJobs(target(request)));
         }
         return List.copyOf(steps);

@@ -6,16 +6,11 @@ import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Writes the owner's {@code .wslconfig} and shuts WSL down so that it counts. Comments and unknown keys of a former file stay. */
 record WriteWslConfig(Guests guests, WslTarget target, WslConfig config) implements Step {
-    private static final String NAME = ".wslconfig";
-    private static final int LARGEST = 1 << 16;
-    private static final Pattern PLAIN_USER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._ -]{0,63}");
     private static final String ABSENT = "-";
 
     @Override
@@ -37,7 +32,7 @@ record WriteWslConfig(Guests guests, WslTarget target, WslConfig config) impleme
     public void run(StepContext context) throws InterruptedException {
         var jobs = new WslJobs(guests, context, target);
         var applied = applied(context);
-        var existing = existing();
+        var existing = new ProfileFile(guests, target).read();
         var text = config.renderInto(existing.orElse(""));
         if (text.equals(existing.orElse("")) && !applied.is("no")) {
             context.skip("Already so");
@@ -52,7 +47,7 @@ record WriteWslConfig(Guests guests, WslTarget target, WslConfig config) impleme
     }
 
     private void write(WslJobs jobs, String text) throws InterruptedException {
-        var result = jobs.copyToProfile("wslconfig", NAME, text);
+        var result = jobs.copyToProfile("wslconfig", ProfileFile.WSLCONFIG, text);
         if (result.exitCode() != 0) {
             throw Problem.of(
                             ProblemCode.GUEST_COMMAND_FAILED,
@@ -83,17 +78,6 @@ record WriteWslConfig(Guests guests, WslTarget target, WslConfig config) impleme
             return;
         }
         before(context).remember(text.isEmpty() ? ABSENT : "=" + text);
-    }
-
-    /** Profile folders are normally named after the account; where not, the file is written anew. */
-    private Optional<String> path() {
-        var user = target.owner().user();
-        return PLAIN_USER.matcher(user).matches() ? Optional.of("C:\\Users\\" + user + "\\" + NAME) : Optional.empty();
-    }
-
-    private Optional<String> existing() {
-        return path().flatMap(path -> guests.agent(target.domain()).readFile(path, LARGEST))
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.slipway.operation.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Reads how WSL stands in a running machine; changes nothing. */
@@ -41,6 +42,11 @@ public class WslInspector {
         } finally {
             guests.forgetJobs(context, domain);
         }
+    }
+
+    /** The owner's {@code .wslconfig}; empty when there is none. */
+    public Optional<WslConfig.Read> config(UUID domain, Owner owner) {
+        return new ProfileFile(guests, new WslTarget(domain, "", owner)).read().map(WslConfig::parse);
     }
 
     private static List<DistroView> distros(WslJobs jobs) throws InterruptedException {

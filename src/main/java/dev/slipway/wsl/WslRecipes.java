@@ -96,6 +96,7 @@ public class WslRecipes {
             String kind, Class<R> type, Function<R, String> title, Function<R, List<Step>> work) {
         return new WslRecipe<>(kind, type, title, request -> {
             var plan = new ArrayList<>(work.apply(request));
+            plan.add(steps.readWsl(request.target()));
             plan.add(steps.forgetJobs(request.target()));
             return List.copyOf(plan);
         });

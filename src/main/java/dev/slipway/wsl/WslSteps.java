@@ -2,6 +2,7 @@ package dev.slipway.wsl;
 
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.Media;
+import dev.slipway.machine.Machines;
 import dev.slipway.operation.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
@@ -14,10 +15,14 @@ import java.util.Optional;
 public class WslSteps {
     private final Guests guests;
     private final Media media;
+    private final WslInspector inspector;
+    private final Machines machines;
 
-    WslSteps(Guests guests, Media media) {
+    WslSteps(Guests guests, Media media, WslInspector inspector, Machines machines) {
         this.guests = guests;
         this.media = media;
+        this.inspector = inspector;
+        this.machines = machines;
     }
 
     /** Remembers {@code restart-needed} with the operation when Windows must restart. */
@@ -88,6 +93,11 @@ public class WslSteps {
 
     public Step run(WslTarget target, DistroName name, Optional<LinuxUser> user, LinuxCommand command) {
         return new RunInDistro(guests, target, name, user, command);
+    }
+
+    /** Stores what is there now with the machine, for lists and pages. */
+    public Step readWsl(WslTarget target) {
+        return new ReadWsl(inspector, machines, target);
     }
 
     /** The last step of a plan that ran jobs in the guest. */

@@ -1,0 +1,188 @@
+package dev.slipway.api;
+
+import dev.slipway.guest.Guests;
+import dev.slipway.guest.Owner;
+import dev.slipway.guest.SealedSecret;
+import dev.slipway.hypervisor.DomainState;
+import dev.slipway.image.Image;
+import dev.slipway.image.ImageKind;
+import dev.slipway.image.Images;
+import dev.slipway.machine.Machine;
+import dev.slipway.machine.Machines;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.Remedy;
+import dev.slipway.wsl.DistroName;
+import dev.slipway.wsl.DistroWish;
+import dev.slipway.wsl.LinuxCommand;
+import dev.slipway.wsl.LinuxUser;
+import dev.slipway.wsl.WslCommands;
+import dev.slipway.wsl.WslConf;
+import dev.slipway.wsl.WslConfig;
+import dev.slipway.wsl.WslInspector;
+import dev.slipway.wsl.WslRecipes;
+import dev.slipway.wsl.WslTarget;
+import dev.slipway.wsl.config.WslConfKeys;
+import dev.slipway.wsl.config.WslConfigKeys;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** WSL inside machines that run. Reading takes seconds and is answered at once; every change answers 202 with its operation. */
+@Path("/api/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+public class WslResource {
+    private static final String MACHINE_WSL = "/machines/{name}/wsl";
+
+    private final Machines machines;
+    private final Images images;
+    private final Guests guests;
+    private final WslInspector inspector;
+    private final WslCommands commands;
+
+    WslResource(Machines machines, Images images, Guests guests, WslInspector inspector, WslCommands commands) {
+        this.machines = machines;
+        this.images = images;
+        this.guests = guests;
+        this.inspector = inspector;
+        this.commands = commands;
+    }
+
+    /** What both configuration files may hold. */
+    @GET
+    @Path("/wsl/settings")
+    public WslBodies.SettingsBody settings() {
+        return new WslBodies.SettingsBody(
+                WslBodies.SettingBody.of(WslConfigKeys.TABLE), WslBodies.SettingBody.of(WslConfKeys.TABLE));
+    }
+
+    @GET
+    @Path(MACHINE_WSL)
+    public WslBodies.WslBody wsl(@PathParam("name") String name) throws InterruptedException {
+        var target = target(name);
+        var reading = inspector.read(target.domain(), target.owner());
+        var build = guests.agent(target.domain()).osInfo().build();
+        return WslBodies.WslBody.of(reading, inspector.config(target.domain(), target.owner()), build);
+    }
+
+    @PUT
+    @Path(MACHINE_WSL)
+    public Response configure(@PathParam("name") String name, WslBodies.@Nullable ConfigureBody body) {
+        if (body == null || body.config() == null) {
+            throw missing("config", "{\"config\": {\"wsl2\": {\"memory\": \"4GB\"}}}");
+        }
+        var config = WslConfig.of(body.config());
+        return OperationResource.accepted(commands.configure(new WslRecipes.Configure(target(name), config)));
+    }
+
+    @GET
+    @Path(MACHINE_WSL + "/distros")
+    public List<dev.slipway.wsl.DistroView> distros(@PathParam("name") String name) throws InterruptedException {
+        var target = target(name);
+        return inspector.read(target.domain(), target.owner()).distros();
+    }
+
+    @POST
+    @Path(MACHINE_WSL + "/distros")
+    public Response importDistro(@PathParam("name") String name, WslBodies.@Nullable ImportBody body) {
+        if (body == null || body.name() == null || body.image() == null) {
+            throw missing("name and image", "{\"name\": \"SkiffOS\", \"image\": \"skiffos\"}");
+        }
+        var image = archive(body.image());
+        var wish = new DistroWish(
+                body.name(),
+                image.file(),
+                image.kind() == ImageKind.SKIFFOS,
+                Optional.ofNullable(body.version()).orElse(2),
+                Optional.ofNullable(body.conf()).map(WslConf::of),
+                Boolean.TRUE.equals(body.makeDefault()));
+        return OperationResource.accepted(commands.importDistro(new WslRecipes.Import(target(name), wish)));
+    }
+
+    /** Removes the distro with all its files. */
+    @DELETE
+    @Path(MACHINE_WSL + "/distros/{distro}")
+    public Response unregister(@PathParam("name") String name, @PathParam("distro") String distro) {
+        return OperationResource.accepted(
+                commands.unregister(new WslRecipes.Unregister(target(name), new DistroName(distro))));
+    }
+
+    @POST
+    @Path(MACHINE_WSL + "/distros/{distro}/terminate")
+    public Response terminate(@PathParam("name") String name, @PathParam("distro") String distro) {
+        return OperationResource.accepted(
+                commands.terminate(new WslRecipes.Terminate(target(name), new DistroName(distro))));
+    }
+
+    /** What the command prints is in the log of the operation's first step. */
+    @POST
+    @Path(MACHINE_WSL + "/distros/{distro}/run")
+    public Response run(
+            @PathParam("name") String name, @PathParam("distro") String distro, WslBodies.@Nullable RunBody body) {
+        if (body == null || body.argv() == null) {
+            throw missing("argv", "{\"argv\": [\"uname\", \"-a\"]}");
+        }
+        var request = new WslRecipes.Run(
+                target(name),
+                new DistroName(distro),
+                Optional.ofNullable(body.user()).map(LinuxUser::new),
+                new LinuxCommand(body.argv()));
+        return OperationResource.accepted(commands.run(request));
+    }
+
+    private Image archive(String name) {
+        var image = images.require(name);
+        if (image.kind() != ImageKind.SKIFFOS && image.kind() != ImageKind.ROOTFS) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "\"%s\" is not a distro archive.".formatted(image.name()),
+                            new Remedy.Link("Register skiffos.tar.gz or rootfs.tar.gz, then name it.", "/images"))
+                    .toException();
+        }
+        images.requireUnchanged(image);
+        return image;
+    }
+
+    private WslTarget target(String name) {
+        var machine = machines.require(name);
+        if (machine.observed().state().filter(DomainState.RUNNING::equals).isEmpty()) {
+            throw Problem.of(
+                            ProblemCode.STATE_CONFLICT,
+                            "\"%s\" does not run, so nothing inside can be asked or changed.".formatted(name),
+                            new Remedy.Link("Start it.", "/machines/" + machine.name()))
+                    .toException();
+        }
+        return new WslTarget(machine.id(), machine.name().value(), owner(machine));
+    }
+
+    private static Owner owner(Machine machine) {
+        if (machine.ownerUser() == null) {
+            throw Problem.of(
+                            ProblemCode.STATE_CONFLICT,
+                            "\"%s\" has no owner, and WSL keeps distros by Windows account.".formatted(machine.name()),
+                            new Remedy.Advice("Create the machine with an owner: the Windows account for its distros."))
+                    .toException();
+        }
+        return new Owner(
+                machine.ownerUser(), machine.ownerSecret() == null ? null : new SealedSecret(machine.ownerSecret()));
+    }
+
+    private static RuntimeException missing(String what, String example) {
+        return Problem.of(
+                        ProblemCode.INVALID_REQUEST,
+                        "The body lacks %s.".formatted(what),
+                        new Remedy.Advice("Send for example %s.".formatted(example)))
+                .toException();
+    }
+}
