@@ -39,7 +39,8 @@ record VerifyDistro(Guests guests, WslTarget target, DistroName name, boolean sk
         var jobs = new WslJobs(guests, context, target);
         prepare(jobs);
         var token = UUID.randomUUID().toString().substring(0, 8);
-        var result = jobs.askOwner(jobs.wsl().shell(name, "sh", "-c", "echo slipway-$((6*7))-" + token), FIRST_START);
+        // The account's shell does the sum, so a mere echo of the command line cannot pass for an answer.
+        var result = jobs.askOwner(jobs.wsl().shell(name, "echo", "slipway-$((6*7))-" + token), FIRST_START);
         var said = WslOutput.clean(result.stdout());
         if (said.contains("slipway-42-" + token)) {
             failed(context).forget();
