@@ -55,7 +55,7 @@ fetch_packages() {
 unpack_kernel() { # only what boots: the kernel and the listed modules, in insertion order
   kernel_dir=$cache/kernel-$kernel_package-$(sha256sum "$here/boot/modules" | cut -c1-12)
   [ -e "$kernel_dir/complete" ] && return
-  rm -rf "$kernel_dir"; mkdir -p "$kernel_dir/tree" "$kernel_dir/modules"
+  rm -rf "$cache"/kernel-*; mkdir -p "$kernel_dir/tree" "$kernel_dir/modules"
   local pattern=() name n=100 # early drivers are numbered from 100, late ones from 200
   while read -r name; do pattern+=("*/$name.ko"); done < <(grep -v '[#:]' "$here/boot/modules")
   dpkg-deb --fsys-tarfile "$(deb "$kernel_package")" |
@@ -73,7 +73,7 @@ unpack_kernel() { # only what boots: the kernel and the listed modules, in inser
 unpack_python() { # a Python that runs in the initramfs, compiled ahead because TCG is slow
   python_dir=$cache/python-$(cat "$here/boot/python-modules" "$0" | sha256sum | cut -c1-12)
   [ -e "$python_dir/complete" ] && return
-  rm -rf "$python_dir"; mkdir -p "$python_dir/all" "$python_dir/tree"
+  rm -rf "$cache"/python-*; mkdir -p "$python_dir/all" "$python_dir/tree"
   local package name all=$python_dir/all tree=$python_dir/tree lib=usr/lib/python3.11
   for package in python3.11-minimal libpython3.11-minimal libpython3.11-stdlib libc6 libexpat1 zlib1g busybox-static; do
     dpkg-deb -x "$(deb "$package")" "$all"
@@ -176,6 +176,9 @@ zeros() { head -c "$1" /dev/zero; }
 packages=$cache/packages
 need
 mkdir -p "$out" "$cache"
+# Two builds at once would unpack into each other.
+exec 9>"$cache/lock"
+flock 9
 fetch_packages
 hash=$(inputs_hash)
 if [ "$(cat "$out/inputs.sha256" 2>/dev/null)" = "$hash" ] && [ -s "$out/practice.vdi" ] &&

@@ -28,7 +28,10 @@ def run(session, argv, line):
             break
         else:
             raise Unsupported(f"cmd.exe called as {line!r}: only /d and /c are known")
-    return Interpreter(session).run_text(strip_outer_quotes(rest), None)
+    try:
+        return Interpreter(session).run_text(strip_outer_quotes(rest), None)
+    except Exit as end:
+        return end.code
 
 
 def after_program(line):

@@ -113,8 +113,11 @@ def register(session, printer, name, folder, file, version):
             os.mkdir(place.host)
             sync_folder(os.path.dirname(place.host))
         try:
-            source = session.stdin if file == "-" else drives.open(file, "r", session.account, session.cwd)
-            import_into(session, printer, name, place, source, version)
+            if file == "-":
+                import_into(session, printer, name, place, session.stdin, version)
+            else:
+                with drives.open(file, "r", session.account, session.cwd) as source:
+                    import_into(session, printer, name, place, source, version)
         except BaseException:
             if made:
                 with contextlib.suppress(OSError):

@@ -178,6 +178,19 @@ class Batch(GuestCase):
             self.assertEqual(1, code)
             self.assertIn(b"is not recognized", err)
 
+    def test_a_cmd_inside_a_job_ends_alone(self):
+        inner = '"C:\\Windows\\System32\\cmd.exe" /d /c '
+        self.job(inner + "exit /b 5")
+        self.assertEqual(b"5\r\n", self.content(JOB + "\\exit.txt"))
+        os.unlink(self.host(JOB + "\\exit.txt"))
+        self.job(inner + "mkdir C:\\Slipway\\wsl")
+        self.assertTrue(os.path.isdir(self.host("C:\\Slipway\\wsl")))
+
+    def test_rmdir(self):
+        self.job('"C:\\Windows\\System32\\whoami.exe"')
+        self.assertEqual(0, self.system32(f"cmd.exe /d /c rmdir /s /q {JOB}")[0])
+        self.assertFalse(os.path.exists(self.host("C:\\ProgramData\\Slipway\\jobs") + "/j1"))
+
     def test_outer_quotes_of_slash_c(self):
         self.assertEqual('mkdir "C:\\x y"', cmd.strip_outer_quotes('"mkdir "C:\\x y""'))
         self.assertEqual('"C:\\x y\\z.exe"', cmd.strip_outer_quotes('"C:\\x y\\z.exe"'))

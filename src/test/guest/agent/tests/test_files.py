@@ -78,6 +78,11 @@ class FilesTest(GuestCase):
         with self.assertRaises(CommandError):
             self.files.write(handle, "!!!")
 
+    def test_a_new_content_is_not_longer_than_itself(self):
+        self.put("C:\\Windows\\Temp\\x", b"something long")
+        self.files.close(self.files.open("C:\\Windows\\Temp\\x", "wb"))
+        self.assertEqual(b"", self.content("C:\\Windows\\Temp\\x"))
+
     def test_append(self):
         self.put("C:\\Windows\\Temp\\x", b"one")
         handle = self.files.open("C:\\Windows\\Temp\\x", "ab")

@@ -118,7 +118,9 @@ class Import(WslCase):
         self.assertFalse(os.path.exists(self.host("C:\\Slipway") + "/S"))
 
     def test_broken_archives(self):
-        for data in (b"nonsense" * 200, open(self.archive, "rb").read()[:1200]):
+        with open(self.archive, "rb") as file:
+            whole = file.read()
+        for data in (b"nonsense" * 200, whole[:1200], whole[:1024 + 300] + b"x" * 900):
             with open(self.archive, "wb") as file:
                 file.write(data)
             result = self.load()
