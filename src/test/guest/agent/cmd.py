@@ -149,7 +149,9 @@ class Interpreter:
             truth = False
         if truth == negate:
             return self.errorlevel
-        inner = parse(tail.replace("^", "^^"))
+        if set(tail) & set("^&|<>()"):
+            raise Unsupported(f"cmd: if{rest}")
+        inner = parse(tail)
         if len(inner) != 1 or inner[0].redirections:
             raise Unsupported(f"cmd: if{rest}")
         return self.dispatch(inner[0], session)

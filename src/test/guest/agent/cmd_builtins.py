@@ -129,7 +129,7 @@ def _copy(shell, session, command):
     drives = session.guest.drives
     try:
         source, target = _pair(session, command, "copy")
-        with drives.open(source.windows, "r", session.account) as read:
+        with drives.open(source.windows, "r", session.account, beside_writers=True) as read:
             with drives.open(target.windows, "w", session.account) as write:
                 shutil.copyfileobj(read, write, 1 << 20)
                 os.fsync(write.fileno())
@@ -150,9 +150,8 @@ def _move(shell, session, command):
         drives.check_unused(source)
     if target.exists():
         drives.check_unused(target)
-    fd = os.open(source.host, os.O_RDONLY)
-    os.fsync(fd)
-    os.close(fd)
+    # A job's result is moved into place last: everything it wrote before must outlive a power cut too.
+    os.sync()
     os.replace(source.host, target.host)
     sync_folder(os.path.dirname(target.host))
     session.out(f"        1 {'dir' if target.is_dir() else 'file'}(s) moved.\n")
@@ -209,7 +208,7 @@ def _type(shell, session, command):
     words = split_arguments(command.rest)
     if len(words) != 1:
         raise Unsupported(f"cmd: type{command.rest}")
-    with session.guest.drives.open(words[0], "r", session.account, session.cwd) as file:
+    with session.guest.drives.open(words[0], "r", session.account, session.cwd, True) as file:
         shutil.copyfileobj(file, session.stdout, 1 << 20)
     return 0
 

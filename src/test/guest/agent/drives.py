@@ -63,8 +63,11 @@ class Drives:
             raise Win32Error(errors.FILE_NOT_FOUND)
         return place
 
-    def open(self, path, mode, account, cwd="C:\\"):
-        """A binary file; a writer excludes everybody, readers share (FILE_SHARE_READ)."""
+    def open(self, path, mode, account, cwd="C:\\", beside_writers=False):
+        """A binary file; a writer excludes everybody, readers share (FILE_SHARE_READ).
+
+        `beside_writers` is FILE_SHARE_WRITE too, which copy and type use: they read what is still being written.
+        """
         place = self.resolve(path, cwd)
         if place.parent_missing:
             raise Win32Error(errors.PATH_NOT_FOUND)
@@ -83,7 +86,8 @@ class Drives:
         except FileNotFoundError:
             raise Win32Error(errors.FILE_NOT_FOUND) from None
         try:
-            fcntl.flock(fd, (fcntl.LOCK_EX if writes else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+            if not beside_writers:
+                fcntl.flock(fd, (fcntl.LOCK_EX if writes else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError:
             os.close(fd)
             raise Win32Error(errors.SHARING_VIOLATION) from None

@@ -46,7 +46,6 @@ class Agent:
         self.guest = guest
         self.power = power
         self.buffer = bytearray()
-        self.answers = 0
         self.handlers = {
             "guest-ping": lambda: {},
             "guest-info": self._info,
@@ -113,7 +112,6 @@ class Agent:
             reply["error"] = {"class": problem.kind, "desc": problem.desc}
         if isinstance(request, dict) and "id" in request:
             reply["id"] = request["id"]
-        self.answers += 1
         if self.guest.behaviour["wrong_answers"]:
             return self._wrong(reply)
         data = (b"\xff" if delimited else b"") + encode(reply)
@@ -124,8 +122,8 @@ class Agent:
 
     def _silent(self):
         behaviour = self.guest.behaviour
-        after = behaviour["mute_after_boot"]
-        return behaviour["mute"] or (after > 0 and self.answers >= after)
+        last = behaviour["mute_after_boot"]
+        return behaviour["mute"] or (last > 0 and self.guest.store.read().get("boots", 0) > last)
 
     def _wrong(self, reply):
         if isinstance(reply.get("return"), int):

@@ -11,7 +11,7 @@ from .wsl_text import WslError
 BUSYBOX = "/bin/busybox"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 IN_CREATE = "Service/CreateInstance/"
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 120
 
 
 def require_vm(session, printer, where):

@@ -88,3 +88,12 @@ class FilesTest(GuestCase):
         handle = self.files.open("C:\\Windows\\Temp\\x", "ab")
         self.write(handle, b"two")
         self.assertEqual(b"onetwo", self.content("C:\\Windows\\Temp\\x"))
+
+    def test_copy_reads_beside_a_writer(self):
+        handle = self.files.open("C:\\Windows\\Temp\\x", "w")
+        self.write(handle, b"so far")
+        code, _, _ = self.system32("cmd.exe /d /c copy /y C:\\Windows\\Temp\\x C:\\Windows\\Temp\\y")
+        self.assertEqual((0, b"so far"), (code, self.content("C:\\Windows\\Temp\\y")))
+        code, _, err = self.system32("cmd.exe /d /c move /y C:\\Windows\\Temp\\x C:\\Windows\\Temp\\z")
+        self.assertEqual(1, code)
+        self.assertIn("being used by another process", err)

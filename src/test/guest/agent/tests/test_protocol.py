@@ -103,6 +103,7 @@ class Protocol(GuestCase):
         self.assertIsNone(self.call("guest-ping"))
         self.switch('{"mute_after_boot": 1}')
         self.assertEqual({"return": {}}, self.call("guest-ping"))
+        self.guest.start()
         self.assertIsNone(self.call("guest-ping"))
         self.switch('{"wrong_answers": true}')
         self.assertEqual({"return": 8}, self.call("guest-sync", id=7))
