@@ -34,7 +34,15 @@ process_alive_in() { # PID_FILE
     read -r pid 2>/dev/null <"$1" && [ -d "/proc/$pid" ]
 }
 
+# The tests kill the daemon they were given and start another with the same pid file: that one is ours, too.
+adopt_restarted() { # NAME
+    local pid_file=$SLIPWAY_STATE/$1.pid pid
+    ! process_of "$1" >/dev/null && pid=$(as_root cat "$pid_file" 2>/dev/null) || return 0
+    if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "--pid-file $pid_file"; then remember_process "$1" "$pid"; fi
+}
+
 stop_libvirt() {
+    adopt_restarted libvirtd
     end_process libvirtd
     end_process virtlogd
 }

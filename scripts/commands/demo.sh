@@ -93,11 +93,20 @@ remove_demo_machine() {
     follow_operation "$operation" || fail "The old machine could not be removed." "look at it: $(service_address)/machines/$demo_machine"
 }
 
-# A command of ours, run in the distro, now; its words are the proof.
+# Commands of ours, run in the distro, now; what they print is the proof.
 show_proof() {
-    local word answer
-    word=proof-$(date +%s)
-    answer=$(must_api POST "/api/v1/machines/$demo_machine/wsl/distros/$demo_distro/run" \
-        "$(jq -n --arg word "$word" '{argv: ["cat", "/etc/os-release"]} | .argv')")
-    printf '%s\n' "$answer"
+    local word=slipway-$RANDOM$RANDOM said
+    said=$(run_in_distro sh -c "echo $word; cat /etc/os-release")
+    sed 's/^/   /' <<<"$said"
+    grep -q "$word" <<<"$said" || fail "The distro did not print $word."
+}
+
+# run_in_distro PROGRAM ARGUMENTS...: prints the log of the operation that ran it.
+run_in_distro() {
+    local operation step argv
+    argv=$(jq -nc '{argv: $ARGS.positional}' --args -- "$@")
+    operation=$(must_api POST "/api/v1/machines/$demo_machine/wsl/distros/$demo_distro/run" "$argv" | jq -r .id)
+    follow_operation "$operation" >/dev/null || fail "The command did not run." "$(service_address)/operations/$operation"
+    step=$(must_api GET "/api/v1/operations/$operation" | jq -r '.steps[0].key')
+    must_api GET "/api/v1/operations/$operation/steps/$step/log" | jq -r '.[].text'
 }

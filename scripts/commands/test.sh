@@ -20,9 +20,10 @@ command_test() {
     require_node
     timed "Scripts and playbooks" lint_scripts_and_playbooks
     timed "Pages" check_pages
-    timed "libvirt" require_libvirt
+    timed "libvirt" start_test_libvirt
     timed "PostgreSQL" start_test_database
     timed "Practice guest" build_practice_guest
+    timed "Maven: both packages" package_service
     timed "Maven: unit, API, database, libvirt, guest, Wine, browser, kill" run_maven
     timed "ansible/host.yml on this host" run_playbook_twice
     heading "All passed in $(seconds_since "$begin") s"
@@ -61,6 +62,7 @@ lint_scripts_and_playbooks() {
         ansible-lint --offline --strict -q host.yml wsl.yml
     )
     SLIPWAY_DB_PASSWORD=checked docker-compose --file docker-compose.yml config --quiet
+    python3 scripts/check_docs.py
     python3 -m unittest discover --start-directory ansible/tests --pattern '*_test.py'
 }
 
@@ -77,12 +79,33 @@ build_practice_guest() {
     (cd src/test/guest && python3 -m unittest discover --start-directory agent/tests --top-level-directory .)
 }
 
+# One of the tests kills the daemon; it may do so only with one that we started.
+start_test_libvirt() {
+    require_libvirt
+    if process_of libvirtd >/dev/null; then
+        export SLIPWAY_TEST_LIBVIRTD_PID_FILE=$SLIPWAY_STATE/libvirtd.pid
+    else
+        fail "A libvirtd is running that these tests did not start; one of them must kill it." \
+            "stop it for the time of the tests, for example: systemctl stop libvirtd libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket" \
+            "or: ./slipway down"
+    fi
+}
+
+# Some tests start the packaged service and kill it.
+package_service() {
+    maven -q package -Dmaven.test.skip=true >"$SLIPWAY_STATE/package.log" 2>&1 || {
+        cp "$SLIPWAY_STATE/package.log" target/test.log
+        fail "Packaging failed." "read target/test.log" "$(grep -m3 ERROR "$SLIPWAY_STATE/package.log")"
+    }
+    du -sh target/quarkus-app target/quarkus-app-pg | sed 's/^/   /'
+}
+
 # One Maven run for all Java tests, so that Quarkus is started as seldom as possible.
 run_maven() {
     local log=$SLIPWAY_STATE/maven.log status
     rm -rf target/surefire-reports
     set +e
-    maven verify -Dtests.excludedGroups=none-such 2>&1 | tee "$log" \
+    maven test -Dtests.excludedGroups=none-such 2>&1 | tee "$log" \
         | grep --line-buffered -E '^\[[A-Z]+\] +(Tests run:|Running |BUILD|COMPILATION)|^\[ERROR\]'
     status=${PIPESTATUS[0]}
     set -e
