@@ -1,5 +1,5 @@
 /**
- * Tests of the packaged service, as its users meet it: a process of its own on real libvirt, QEMU and the practice guest. They run after
- * packaging, in the second Surefire execution.
+ * Tests of the packaged service, as its users meet it: a process of its own on real libvirt, QEMU and the practice guest. The test
+ * command packages first; by hand, run ./mvnw package before them.
  */
 package dev.slipway.packaged;
