@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -32,13 +33,7 @@ public class ProblemMapper {
         var field = e.getPath().stream()
                 .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
                 .collect(Collectors.joining("."));
-        // A value object refused the text: its own words are better than Jackson's.
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProblemException problem) {
-                return answer(problem.problem().code().blame().httpStatus(), problem.problems(), uri);
-            }
-        }
-        return answer(
+        return refusedByValue(e, uri).orElseGet(() -> answer(
                 400,
                 List.of(Problem.of(
                                 ProblemCode.INVALID_REQUEST,
@@ -47,16 +42,26 @@ public class ProblemMapper {
                                         : "The field \"%s\" does not have the expected form.".formatted(field),
                                 READ_THE_API)
                         .withDetail(firstLine(e.getOriginalMessage()))),
-                uri);
+                uri));
     }
 
     @ServerExceptionMapper
     public Response json(JsonProcessingException e, UriInfo uri) {
-        return answer(
+        return refusedByValue(e, uri).orElseGet(() -> answer(
                 400,
                 List.of(Problem.of(ProblemCode.INVALID_REQUEST, "The body is not JSON.", READ_THE_API)
                         .withDetail(firstLine(e.getOriginalMessage()))),
-                uri);
+                uri));
+    }
+
+    /** A value object refused the text: its own words are better than Jackson's. */
+    private static Optional<Response> refusedByValue(Throwable e, UriInfo uri) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return Optional.of(answer(problem.problem().code().blame().httpStatus(), problem.problems(), uri));
+            }
+        }
+        return Optional.empty();
     }
 
     @ServerExceptionMapper
@@ -75,6 +80,16 @@ public class ProblemMapper {
         var response = e.getResponse();
         if (response.hasEntity() || response.getStatus() < 400) {
             return response;
+        }
+        var refused = refusedByValue(e, uri);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        if (e.getCause() instanceof MismatchedInputException mismatch) {
+            return json(mismatch, uri);
+        }
+        if (e.getCause() instanceof JsonProcessingException json) {
+            return json(json, uri);
         }
         var missing = response.getStatus() == 404;
         return answer(
