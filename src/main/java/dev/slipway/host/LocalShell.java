@@ -3,6 +3,7 @@ package dev.slipway.host;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,7 @@ public class LocalShell implements Shell {
         var err = drain(process.getErrorStream());
         try {
             if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                return new Answer(Ending.EXITED, process.exitValue(), out.join(), err.join());
+                return new Answer(Ending.EXITED, process.exitValue(), text(out), text(err));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -39,12 +40,17 @@ public class LocalShell implements Shell {
         return new Answer(Ending.TIMED_OUT, -1, NONE, NONE);
     }
 
+    /** A child left behind may hold the pipe open for ever, so this does not wait long. */
+    private static String text(CompletableFuture<String> stream) {
+        return stream.completeOnTimeout(NONE, 2, TimeUnit.SECONDS).join();
+    }
+
     private static CompletableFuture<String> drain(InputStream stream) {
         var text = new CompletableFuture<String>();
         Thread.ofVirtual().start(() -> {
             try (stream) {
                 text.complete(new String(stream.readNBytes(OUTPUT_LIMIT), StandardCharsets.UTF_8));
-                stream.skip(Long.MAX_VALUE);
+                stream.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
                 text.complete(NONE);
             }
