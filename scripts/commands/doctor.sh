@@ -1,8 +1,12 @@
 # shellcheck shell=bash
-# ./slipway doctor: what the running service reads on its hosts. Ends with 1 if a check failed.
+# ./slipway doctor: what the running service reads on its hosts, or the same checks without it. Ends with 1 if a check failed.
 
 command_doctor() {
     local hosts host answer failed=0
+    if ! service_ready && [ -f target/quarkus-app/quarkus-run.jar ]; then
+        doctor_without_service
+        return
+    fi
     if ! service_ready; then
         local missing
         missing=$(missing_on_host)
@@ -18,4 +22,13 @@ command_doctor() {
         [ "$(jq '[.checks[] | select((.outcome | ascii_upcase) == "FAIL")] | length' <<<"$answer")" = 0 ] || failed=1
     done
     return "$failed"
+}
+
+doctor_without_service() {
+    local app=target/quarkus-app
+    require_java
+    say "the service is not running; the checks run without it"
+    SLIPWAY_HOST_ENGINE=${SLIPWAY_ENGINE:-kvm} SLIPWAY_HOST_NETWORK=${SLIPWAY_NETWORK:-default} \
+        SLIPWAY_IMAGES_DIRECTORY=$SLIPWAY_IMAGES SLIPWAY_IMAGES_IMPORT_DIRECTORIES=$SLIPWAY_IMPORT \
+        "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" dev.slipway.host.DoctorCommand
 }

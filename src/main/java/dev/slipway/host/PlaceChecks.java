@@ -37,8 +37,7 @@ final class PlaceChecks {
                 "%.1f GiB free for %s",
                 usable.get() / (double) GIB,
                 host.settings().imagesDirectory());
-        var remedy = new Remedy.Command(
-                "Choose a larger file system.", "SLIPWAY_IMAGES_DIRECTORY=/path/with/space ./slipway up");
+        var remedy = new Remedy.Command("Choose a larger file system.", "SLIPWAY_IMAGES=/path/with/space ./slipway up");
         if (usable.get() < TOO_LITTLE) {
             return question.fail(read + ": too little for any machine.", remedy);
         }
@@ -181,7 +180,7 @@ final class PlaceChecks {
                         "libvirt's helper cannot read *.vdi in %s.".formatted(String.join(", ", unknown)),
                         new Remedy.Command(
                                 "Let the helper read there.",
-                                "echo '%s/** r,' | sudo tee -a /etc/apparmor.d/local/usr.lib.libvirt.virt-aa-helper"
+                                "echo '%s/** r,' | sudo tee -a /etc/apparmor.d/local/usr.lib.libvirt.virt-aa-helper && sudo apparmor_parser -r /etc/apparmor.d/usr.lib.libvirt.virt-aa-helper"
                                         .formatted(unknown.getFirst())));
     }
 

@@ -26,7 +26,7 @@ final class SystemChecks {
                 question.warn(
                         "tcg: software emulation, by slipway.host.engine. Good for the practice guest; Windows with WSL 2 needs kvm.",
                         new Remedy.Command(
-                                "Set the engine when the host can do it.", "SLIPWAY_HOST_ENGINE=kvm ./slipway up"));
+                                "Set the engine when the host can do it.", "SLIPWAY_ENGINE=kvm ./slipway up"));
         };
     }
 

@@ -24,7 +24,9 @@ class DoctorCommandTest {
 
     @Test
     void whatIsFineHasNoRemedies() {
-        assertThat(print(RecordedHost.pvm().engine(dev.slipway.hypervisor.Engine.TCG).examine()))
+        assertThat(print(RecordedHost.pvm()
+                        .engine(dev.slipway.hypervisor.Engine.TCG)
+                        .examine()))
                 .contains("· info  Nested virtualization")
                 .doesNotContain("modprobe");
     }

@@ -297,18 +297,8 @@ class DoctorTest {
                                 RecordedHost.VIRSH + "net-info --network default",
                                 "",
                                 "error: failed to get network 'default'\nerror: Network not found: no network with matching name 'default'\n")),
-                broken(
-                        "space",
-                        Outcome.FAIL,
-                        "1.0 GiB free",
-                        "SLIPWAY_IMAGES_DIRECTORY",
-                        host -> host.files.usable(1L << 30)),
-                broken(
-                        "space",
-                        Outcome.WARN,
-                        "20.0 GiB free",
-                        "SLIPWAY_IMAGES_DIRECTORY",
-                        host -> host.files.usable(20L << 30)),
+                broken("space", Outcome.FAIL, "1.0 GiB free", "SLIPWAY_IMAGES=", host -> host.files.usable(1L << 30)),
+                broken("space", Outcome.WARN, "20.0 GiB free", "SLIPWAY_IMAGES=", host -> host.files.usable(20L << 30)),
                 broken(
                         "images",
                         Outcome.WARN,

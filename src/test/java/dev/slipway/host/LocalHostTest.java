@@ -33,8 +33,8 @@ class LocalHostTest {
         assertThat(files.names("/gone")).isEmpty();
         assertThat(files.realPath("/link/sys")).contains("/proc/sys");
         assertThat(files.realPath("/gone")).isEmpty();
-        assertThat(files.usableBytes("/proc")).hasValueSatisfying(bytes -> assertThat(bytes)
-                .isPositive());
+        assertThat(files.usableBytes("/proc"))
+                .hasValueSatisfying(bytes -> assertThat(bytes).isPositive());
         assertThat(files.usableBytes("/gone")).isEmpty();
     }
 
@@ -74,7 +74,9 @@ class LocalHostTest {
 
     @Test
     void argumentsAreNoCommandLine() {
-        assertThat(new LocalShell().run(SECOND.multipliedBy(10), "echo", "$HOME; `id`").out())
+        assertThat(new LocalShell()
+                        .run(SECOND.multipliedBy(10), "echo", "$HOME; `id`")
+                        .out())
                 .isEqualTo("$HOME; `id`\n");
     }
 
@@ -109,7 +111,8 @@ class LocalHostTest {
 
     @Test
     void muchOutputIsCutAndDoesNotBlockTheProgram() {
-        var answer = new LocalShell().run(SECOND.multipliedBy(30), "sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x");
+        var answer =
+                new LocalShell().run(SECOND.multipliedBy(30), "sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x");
 
         assertThat(answer.succeeded()).isTrue();
         assertThat(answer.out()).hasSize(1024 * 1024);
