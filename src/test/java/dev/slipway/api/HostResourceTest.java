@@ -5,10 +5,12 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -28,6 +30,20 @@ class HostResourceTest {
     }
 
     @Test
+    void aHostShowsItsLadder() {
+        given().get("/api/v1/hosts/local")
+                .then()
+                .statusCode(200)
+                .body("problem", nullValue())
+                .body("capabilities.cpuVendor", equalTo("Intel"))
+                .body("cpuProfiles.name", contains("intel", "intel-skylake", "intel-sandybridge"))
+                .body("cpuProfiles[0].enlightenments", hasItems("vpindex", "evmcs"))
+                // The fake has libvirt 9.0, which cannot write it.
+                .body("cpuProfiles[0].enlightenments", not(hasItem("xmm_input")))
+                .body("cpuProfiles[0].dropped.xmm_input", containsString("Needs libvirt 10.7.0"));
+    }
+
+    @Test
     void theDoctorAnswersWithEveryCheck() {
         given().get("/api/v1/hosts/local/doctor")
                 .then()
@@ -35,7 +51,7 @@ class HostResourceTest {
                 .body("host", equalTo("local"))
                 .body("engine", equalTo("kvm"))
                 .body("checks.id", hasItems("nested", "libvirt", "connection"))
-                .body("checks.findAll { it.id != 'connection' }.outcome", everyItem(in(List.of("PASS", "INFO"))))
+                .body("checks.outcome", everyItem(in(List.of("PASS", "INFO"))))
                 .body("checks[1]", not(hasKey("remedy")))
                 .body("checks[1].read", containsString("vmx"));
     }
