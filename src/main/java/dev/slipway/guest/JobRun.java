@@ -18,7 +18,8 @@ final class JobRun {
     private static final int OUTPUT_LIMIT = 1 << 20;
     private static final int EXIT_LIMIT = 64;
     private static final int STARTS = 4;
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(250);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(2);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration CHECK = Duration.ofSeconds(20);
 
@@ -115,6 +116,7 @@ final class JobRun {
     private int await() throws InterruptedException {
         var starts = 1;
         var idle = 0;
+        var look = FIRST_LOOK;
         var check = context.now().plus(CHECK);
         while (true) {
             var exit = finished();
@@ -140,7 +142,8 @@ final class JobRun {
                 idle = 0;
                 start();
             }
-            context.pause(LOOK);
+            context.pause(look);
+            look = look.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : look.multipliedBy(2);
         }
     }
 

@@ -47,8 +47,9 @@ record UserTask(String user, Optional<Supplier<String>> password) implements Job
     }
 
     private void create(Patience patience, GuestAgent agent, String jobId) throws InterruptedException {
-        if (loggedOn(patience, agent)) {
-            var created = patience.ask(() -> agent.exec(SCHTASKS, task(jobId, "/it")));
+        var interactive = loggedOn(patience, agent);
+        if (interactive) {
+            var created = patience.ask(() -> agent.exec(SCHTASKS, task(jobId, List.of("/it"))));
             if (created.exitCode() == 0) {
                 return;
             }
@@ -64,7 +65,8 @@ record UserTask(String user, Optional<Supplier<String>> password) implements Job
         if (secret.isEmpty() || secret.equals("*")) {
             throw GuestProblems.ownerRefused(user, "Tasks need an account with a real password.");
         }
-        var created = patience.ask(() -> agent.exec(SCHTASKS, task(jobId, "/rp", secret)));
+        var logon = interactive ? List.of("/it", "/rp", secret) : List.of("/rp", secret);
+        var created = patience.ask(() -> agent.exec(SCHTASKS, task(jobId, logon)));
         if (created.exitCode() != 0) {
             throw GuestProblems.ownerRefused(user, "schtasks /create: " + said(without(secret, created)));
         }
@@ -109,11 +111,11 @@ record UserTask(String user, Optional<Supplier<String>> password) implements Job
         }
     }
 
-    private List<String> task(String jobId, String... logon) {
+    private List<String> task(String jobId, List<String> logon) {
         var run = CMD + " /d /c " + JobFolder.of(jobId).job();
         var arguments = new ArrayList<>(
                 List.of("/create", "/tn", name(jobId), "/tr", run, "/sc", "once", "/st", "00:00", "/f", "/ru", user));
-        arguments.addAll(List.of(logon));
+        arguments.addAll(logon);
         return arguments;
     }
 

@@ -107,13 +107,15 @@ class CmdFileWineTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 255, 3010, -1})
     void exitCodesComeBack(int code) throws IOException, InterruptedException {
-        assertThat(run(JobScript.run(id(), SYSTEM32 + "cmd.exe", "/c", "exit " + code)).exitCode())
+        assertThat(run(JobScript.run(id(), SYSTEM32 + "cmd.exe", "/c", "exit " + code))
+                        .exitCode())
                 .isEqualTo(code);
     }
 
     @Test
     void aMissingProgramIsAnExitCodeAndNotSilence() throws IOException, InterruptedException {
-        assertThat(run(JobScript.run(id(), "C:\\Program Files\\WSL\\wsl.exe", "--list")).exitCode())
+        assertThat(run(JobScript.run(id(), "C:\\Program Files\\WSL\\wsl.exe", "--list"))
+                        .exitCode())
                 .isNotZero();
     }
 
@@ -126,7 +128,8 @@ class CmdFileWineTest {
                 StandardCopyOption.REPLACE_EXISTING);
         var key = KEY + "\\" + UUID.randomUUID();
         var program = "C:\\Program Files (x86)\\Slipway test\\reg.exe";
-        assertThat(run(JobScript.run(id(), program, "add", key, "/v", "a b", "/d", "c", "/f")).exitCode())
+        assertThat(run(JobScript.run(id(), program, "add", key, "/v", "a b", "/d", "c", "/f"))
+                        .exitCode())
                 .isZero();
         assertThat(exported(key)).contains("\"a b\"=\"c\"");
     }
@@ -221,7 +224,8 @@ class CmdFileWineTest {
         return GuestText.decode(Files.readAllBytes(PREFIX.resolve("drive_c").resolve(name)));
     }
 
-    // Without a console Wine's cmd reads job files by code page 437 whatever chcp says; so this shows that every byte arrives.
+    // Without a console Wine's cmd reads job files by code page 437 whatever chcp says; so this shows that every byte
+    // arrives.
     private static String asWineReads(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), Charset.forName("IBM437"));
     }

@@ -8,6 +8,7 @@ import dev.slipway.hypervisor.DomainState;
 import dev.slipway.operation.CancelledException;
 import dev.slipway.operation.FakeTime;
 import dev.slipway.operation.RecordingContext;
+import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AwaitGuestTest {
+class GuestReadinessTest {
     @TempDir
     private Path data;
 
@@ -29,20 +30,18 @@ class AwaitGuestTest {
     private final RecordingContext context = new RecordingContext(time);
     private GuestReadiness readiness;
     private Screenshots screenshots;
-    private AwaitGuest step;
 
     @BeforeEach
     void build() {
         screenshots = new Screenshots(host, data);
         readiness = new GuestReadiness(guest, host, screenshots);
-        step = new AwaitGuest(readiness, host.id, Duration.ofMinutes(10));
     }
 
     @Test
     void waitsUntilTheGuestAnswers() throws InterruptedException {
         guest.answers(false);
         time.after(Duration.ofMinutes(3), () -> guest.answers(true));
-        step.run(context);
+        await(context);
         assertThat(Duration.between(context.startedAt(), time.now()))
                 .isBetween(Duration.ofMinutes(3), Duration.ofMinutes(4));
         assertThat(context.lines())
@@ -55,7 +54,7 @@ class AwaitGuestTest {
     void oneAnswerIsNotEnough() throws InterruptedException {
         time.after(Duration.ofSeconds(1), () -> guest.answers(false));
         time.after(Duration.ofMinutes(2), () -> guest.answers(true));
-        step.run(context);
+        await(context);
         assertThat(Duration.between(context.startedAt(), time.now())).isGreaterThan(Duration.ofMinutes(2));
     }
 
@@ -121,7 +120,7 @@ class AwaitGuestTest {
     void canBeCancelled() {
         guest.answers(false);
         time.after(Duration.ofMinutes(1), context::cancel);
-        assertThatThrownBy(() -> step.run(context)).isInstanceOf(CancelledException.class);
+        assertThatThrownBy(() -> await(context)).isInstanceOf(CancelledException.class);
         assertThat(host.listeners()).isZero();
     }
 
@@ -129,18 +128,22 @@ class AwaitGuestTest {
     void theDeadlineSurvivesACrash() {
         guest.answers(false);
         time.move(Duration.ofMinutes(9));
-        assertThatThrownBy(() -> step.run(context.afterCrash())).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> await(context.afterCrash())).isInstanceOf(ProblemException.class);
         assertThat(Duration.between(context.startedAt(), time.now())).isLessThan(Duration.ofMinutes(11));
+    }
+
+    private void await(StepContext now) throws InterruptedException {
+        readiness.await(now, "await-guest", host.id, now.startedAt().plus(Duration.ofMinutes(10)));
     }
 
     private Problem problem() {
         try {
-            step.run(context);
+            await(context);
         } catch (ProblemException e) {
             return e.problem();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        throw new AssertionError("the step succeeded");
+        throw new AssertionError("the guest came up");
     }
 }
