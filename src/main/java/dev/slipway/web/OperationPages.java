@@ -49,11 +49,13 @@ public class OperationPages {
 
         static native TemplateInstance operation(Timeline timeline, String stream);
 
-        static native TemplateInstance operation$head(Timeline timeline);
+        static native TemplateInstance timeline(Timeline timeline);
 
-        static native TemplateInstance operation$line(TimelineLine line);
+        static native TemplateInstance timeline$head(Timeline timeline);
 
-        static native TemplateInstance operation$spoken(Timeline timeline);
+        static native TemplateInstance timeline$line(TimelineLine line);
+
+        static native TemplateInstance timeline$spoken(Timeline timeline);
 
         static native TemplateInstance log(Timeline timeline, String step, List<LogLine> lines);
 

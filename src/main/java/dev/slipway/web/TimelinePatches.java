@@ -17,15 +17,15 @@ final class TimelinePatches {
         var patches = new ArrayList<Patch>();
         patches.add(Patch.of(
                 "timeline-head",
-                OperationPages.Templates.operation$head(timeline).render()));
+                OperationPages.Templates.timeline$head(timeline).render()));
         timeline.lines()
                 .forEach(line -> patches.add(new Patch(
                         "step-" + line.key(),
                         // The time that passes is counted in the browser.
                         line.since() == null ? line.toString() : line.toString().replace(line.took(), ""),
-                        OperationPages.Templates.operation$line(line).render())));
+                        OperationPages.Templates.timeline$line(line).render())));
         patches.add(Patch.of(
-                "announcer", OperationPages.Templates.operation$spoken(timeline).render()));
+                "announcer", OperationPages.Templates.timeline$spoken(timeline).render()));
         return patches;
     }
 

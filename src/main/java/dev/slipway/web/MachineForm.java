@@ -1,0 +1,124 @@
+package dev.slipway.web;
+
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import dev.slipway.provision.MachineWish;
+import dev.slipway.wsl.WslConfig;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The form for a new machine, as it was typed: shown again exactly so (the password excepted) when something is wrong. */
+public record MachineForm(
+        String name,
+        String template,
+        String image,
+        String engine,
+        String cpus,
+        String memory,
+        String disk,
+        String format,
+        String user,
+        String password,
+        String wsl,
+        String wslPackage,
+        String config,
+        String distro1,
+        String distroName1,
+        String distro2,
+        String distroName2) {
+
+    static MachineForm of(MultivaluedMap<String, String> fields) {
+        Function<String, String> field = key -> {
+            var value = fields.getFirst(key);
+            return value == null ? "" : value.strip();
+        };
+        var password = fields.getFirst("password");
+        return new MachineForm(
+                field.apply("name"),
+                field.apply("template"),
+                field.apply("image"),
+                field.apply("engine"),
+                field.apply("cpus"),
+                field.apply("memory"),
+                field.apply("disk"),
+                field.apply("format"),
+                field.apply("user"),
+                password == null ? "" : password,
+                field.apply("wsl"),
+                field.apply("wslPackage"),
+                field.apply("config"),
+                field.apply("distro1"),
+                field.apply("distroName1"),
+                field.apply("distro2"),
+                field.apply("distroName2"));
+    }
+
+    /** Throws every problem of the form at once; what the form cannot see is the preflight's to find. */
+    MachineWish wish() {
+        var problems = new ArrayList<Problem>();
+        var cpus = number("CPUs", cpus(), problems);
+        var memory = number("Memory", memory(), problems);
+        var settings = wsl.isEmpty() ? null : settings(problems);
+        if (!problems.isEmpty()) {
+            throw new ProblemException(problems);
+        }
+        return new MachineWish(
+                name,
+                orNull(template),
+                orNull(image),
+                orNull(engine),
+                cpus == null ? null : cpus.intValue(),
+                memory,
+                orNull(disk),
+                orNull(format),
+                user.isEmpty() ? null : new MachineWish.OwnerWish(user, orNull(password)),
+                wsl.isEmpty()
+                        ? null
+                        : new MachineWish.WslWish(wsl.equals("1") ? 1 : 2, orNull(wslPackage), settings, distros()));
+    }
+
+    private @Nullable WslConfig settings(List<Problem> problems) {
+        if (config.isEmpty()) {
+            return null;
+        }
+        var read = WslConfig.parse(config);
+        read.complaints()
+                .forEach(complaint -> problems.add(Problem.of(
+                        ProblemCode.WSL_CONFIG_INVALID,
+                        "WSL would not understand this .wslconfig.",
+                        new Remedy.Advice(complaint))));
+        return read.config();
+    }
+
+    private List<MachineWish.DistroWish> distros() {
+        return Stream.of(new String[] {distro1, distroName1}, new String[] {distro2, distroName2})
+                .filter(row -> !row[0].isEmpty())
+                .map(row -> new MachineWish.DistroWish(row[1], row[0], null, null, null))
+                .toList();
+    }
+
+    private static @Nullable Long number(String what, String text, List<Problem> problems) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return (long) Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            problems.add(Problem.of(
+                    ProblemCode.INVALID_REQUEST,
+                    "%s must be a whole number.".formatted(what),
+                    new Remedy.Advice("Leave it empty to take the template's value.")));
+            return null;
+        }
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.slipway.web;
+
+import dev.slipway.hypervisor.xml.DomainXml;
+import dev.slipway.machine.DeleteMachine;
+import dev.slipway.machine.Domains;
+import dev.slipway.machine.Machines;
+import dev.slipway.machine.PowerMachine;
+import dev.slipway.operation.Feed;
+import dev.slipway.operation.Operations;
+import dev.slipway.operation.Time;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Machines: the list, one machine while it is made and after, its definition, its buttons. */
+@Path("/machines")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class MachinePages {
+    private static final int HISTORY = 20;
+
+    @CheckedTemplate
+    static class Templates {
+        static native TemplateInstance machines(List<MachineView> machines, String stream);
+
+        static native TemplateInstance machines$list(List<MachineView> machines);
+
+        static native TemplateInstance machines$row(MachineView machine);
+
+        static native TemplateInstance machine(MachineView view, List<Timeline> history, String stream);
+
+        static native TemplateInstance machine$head(MachineView view);
+
+        static native TemplateInstance machine$screen(MachineView view);
+
+        static native TemplateInstance machine$details(MachineView view);
+
+        static native TemplateInstance machine$work(MachineView view);
+
+        static native TemplateInstance definition(MachineView view, String xml);
+    }
+
+    private final Machines machines;
+    private final MachineViews views;
+    private final Operations operations;
+    private final PowerMachine power;
+    private final DeleteMachine delete;
+    private final Domains domains;
+    private final Feed feed;
+    private final Time time;
+    private final ErrorPages errors;
+
+    MachinePages(
+            Machines machines,
+            MachineViews views,
+            Operations operations,
+            PowerMachine power,
+            DeleteMachine delete,
+            Domains domains,
+            Feed feed,
+            Time time,
+            ErrorPages errors) {
+        this.machines = machines;
+        this.views = views;
+        this.operations = operations;
+        this.power = power;
+        this.delete = delete;
+        this.domains = domains;
+        this.feed = feed;
+        this.time = time;
+        this.errors = errors;
+    }
+
+    @GET
+    public TemplateInstance list() {
+        var head = feed.head();
+        return Templates.machines(views.list(), "/live/machines?after=" + head);
+    }
+
+    @GET
+    @Path("/{name}")
+    public TemplateInstance machine(@PathParam("name") String name) {
+        var head = feed.head();
+        var view = views.require(name);
+        var history = operations.list(view.machine().subject(), HISTORY).stream()
+                .map(operation -> Timeline.of(operation, time.now()))
+                .toList();
+        return Templates.machine(view, history, "/live/machines/" + name + "?after=" + head);
+    }
+
+    @GET
+    @Path("/{name}/definition")
+    public TemplateInstance definition(@PathParam("name") String name) {
+        var view = views.require(name);
+        return Templates.definition(view, DomainXml.render(domains.spec(view.machine())));
+    }
+
+    @POST
+    @Path("/{name}/{action: start|shutdown|reset|pause|resume}")
+    public Response power(@PathParam("name") String name, @PathParam("action") String action) {
+        return power(name, PowerMachine.Action.valueOf(action.toUpperCase(Locale.ROOT)), false);
+    }
+
+    /** Pulls the plug. */
+    @POST
+    @Path("/{name}/force-off")
+    public Response forceOff(@PathParam("name") String name) {
+        return power(name, PowerMachine.Action.SHUTDOWN, true);
+    }
+
+    private Response power(String name, PowerMachine.Action action, boolean force) {
+        var machine = machines.require(name);
+        operations.submit(power, new PowerMachine.Request(machine.id(), machine.name(), action, force));
+        return Back.to(null, "/machines/" + machine.name());
+    }
+
+    @POST
+    @Path("/{name}/delete")
+    public Response delete(@PathParam("name") String name) {
+        var machine = machines.require(name);
+        var operation = operations.submit(delete, new DeleteMachine.Request(machine.id(), machine.name()));
+        return Back.to(null, "/operations/" + operation.id());
+    }
+
+    @ServerExceptionMapper
+    Response problem(RuntimeException e) {
+        return errors.page(e);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.slipway.web;
+
+import dev.slipway.image.Image;
+import dev.slipway.image.ImageKind;
+import dev.slipway.image.Images;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.provision.Provisioner;
+import dev.slipway.template.Templates;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The form for a new machine, with what will happen beside it. */
+@Path("/machines/new")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class NewMachinePage {
+    /** The select boxes. */
+    public record Choices(
+            List<Choice> images,
+            List<Choice> templates,
+            List<Choice> engines,
+            List<Choice> packages,
+            List<Choice> distros1,
+            List<Choice> distros2) {}
+
+    @CheckedTemplate(basePath = "MachinePages")
+    static class Pages {
+        static native TemplateInstance wish(
+                MachineForm form,
+                Choices choices,
+                FieldProblems errors,
+                List<Problem> problems,
+                Provisioner.Preview preview);
+
+        static native TemplateInstance wish$plan(Provisioner.Preview preview);
+    }
+
+    private final Provisioner provisioner;
+    private final Images images;
+    private final Templates templates;
+    private final Shell shell;
+    private final ErrorPages errors;
+
+    NewMachinePage(Provisioner provisioner, Images images, Templates templates, Shell shell, ErrorPages errors) {
+        this.provisioner = provisioner;
+        this.images = images;
+        this.templates = templates;
+        this.shell = shell;
+        this.errors = errors;
+    }
+
+    /** Query parameters fill the form, so a link can ask for a certain machine. */
+    @GET
+    public TemplateInstance form(@Context UriInfo uri) {
+        var fields = new MultivaluedHashMap<String, String>();
+        fields.putAll(uri.getQueryParameters());
+        fields.remove("password");
+        preset(fields);
+        var form = MachineForm.of(fields);
+        return page(form, List.of());
+    }
+
+    private void preset(MultivaluedMap<String, String> fields) {
+        var disks = of(ImageKind.DISK);
+        if (disks.size() == 1) {
+            fields.putIfAbsent("image", List.of(disks.getFirst().name()));
+        }
+        var known = templates.list();
+        if (!known.isEmpty()) {
+            fields.putIfAbsent("template", List.of(known.getFirst().name()));
+        }
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response create(MultivaluedMap<String, String> fields) {
+        var form = MachineForm.of(fields);
+        try {
+            provisioner.submit(form.wish());
+            return Back.to(null, "/machines/" + form.name());
+        } catch (ProblemException e) {
+            return Response.status(e.problem().code().blame().httpStatus())
+                    .entity(page(form, e.problems()))
+                    .build();
+        }
+    }
+
+    /** What would happen, for the list beside the form. */
+    @POST
+    @Path("/preview")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public TemplateInstance preview(MultivaluedMap<String, String> fields) {
+        return Pages.wish$plan(preview(MachineForm.of(fields)));
+    }
+
+    private Provisioner.Preview preview(MachineForm form) {
+        try {
+            return provisioner.preview(form.wish());
+        } catch (ProblemException e) {
+            return new Provisioner.Preview(List.of(), e.problems(), List.of());
+        }
+    }
+
+    private TemplateInstance page(MachineForm form, List<Problem> problems) {
+        return Pages.wish(form, choices(form), FieldProblems.of(problems), problems, preview(form));
+    }
+
+    private Choices choices(MachineForm form) {
+        return new Choices(
+                of(ImageKind.DISK).stream()
+                        .map(image -> Choice.of(
+                                image.name(),
+                                "%s (%s)".formatted(image.name(), Say.bytes(image.virtualSizeBytes())),
+                                form.image()))
+                        .toList(),
+                templates.list().stream()
+                        .map(template -> Choice.of(template.name(), template.title(), form.template()))
+                        .toList(),
+                List.of(
+                        Choice.of("", "As the host is set (%s)".formatted(shell.engine()), form.engine()),
+                        Choice.of("kvm", "kvm: hardware virtualization", form.engine()),
+                        Choice.of("tcg", "tcg: software emulation, slow", form.engine())),
+                Stream.concat(
+                                Stream.of(Choice.of("", "The guest fetches it itself", form.wslPackage())),
+                                of(ImageKind.WSL_PACKAGE).stream()
+                                        .map(image -> Choice.of(image.name(), image.name(), form.wslPackage())))
+                        .toList(),
+                distros(form.distro1()),
+                distros(form.distro2()));
+    }
+
+    private List<Choice> distros(String chosen) {
+        var archives = images.list().stream()
+                .filter(image -> image.kind() == ImageKind.SKIFFOS || image.kind() == ImageKind.ROOTFS)
+                .map(image -> Choice.of(
+                        image.name(), image.name() + " (" + image.kind().words() + ")", chosen));
+        return Stream.concat(Stream.of(Choice.of("", "None", chosen)), archives).toList();
+    }
+
+    private List<Image> of(ImageKind kind) {
+        return images.list().stream().filter(image -> image.kind() == kind).toList();
+    }
+
+    @ServerExceptionMapper
+    Response problem(RuntimeException e) {
+        return errors.page(e);
+    }
+}
