@@ -1,0 +1,103 @@
+package dev.slipway.web;
+
+import dev.slipway.host.Check;
+import dev.slipway.host.Doctor;
+import dev.slipway.host.Host;
+import dev.slipway.host.HostSurvey;
+import dev.slipway.host.HostSurveys;
+import dev.slipway.host.Hosts;
+import dev.slipway.problem.Remedy;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** The host: is everything there that machines need, and if not, what to do. */
+@Path("/host")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class HostPages {
+    /** A check of the doctor with its looks. */
+    public record Line(
+            String title, String read, Tone tone, @Nullable Remedy remedy) {
+        static Line of(Check check) {
+            return new Line(
+                    check.title(),
+                    check.read(),
+                    tone(check.outcome()),
+                    check.remedy().orElse(null));
+        }
+
+        private static Tone tone(Check.Outcome outcome) {
+            return switch (outcome) {
+                case PASS -> new Tone("success", "success", "Fine");
+                case INFO -> new Tone("info", "info", "To know");
+                case WARN -> new Tone("warning", "warning", "Catch");
+                case FAIL -> new Tone("danger", "danger", "Problem");
+            };
+        }
+    }
+
+    /**
+     * What the doctor and libvirt said.
+     *
+     * @param verdict one sentence for the page's status
+     */
+    public record Examination(String verdict, List<Line> lines, HostSurvey survey) {}
+
+    @CheckedTemplate
+    static class Templates {
+        static native TemplateInstance host(Host host, @Nullable Examination examination);
+
+        static native TemplateInstance host$findings(Examination examination);
+    }
+
+    private final Hosts hosts;
+    private final HostSurveys surveys;
+    private final Doctor doctor;
+    private final ErrorPages errors;
+
+    HostPages(Hosts hosts, HostSurveys surveys, Doctor doctor, ErrorPages errors) {
+        this.hosts = hosts;
+        this.surveys = surveys;
+        this.doctor = doctor;
+        this.errors = errors;
+    }
+
+    /** The doctor takes its time, so the page comes first and the findings follow; {@code now} waits for them. */
+    @GET
+    public TemplateInstance host(@QueryParam("now") @Nullable String now) {
+        return Templates.host(hosts.require(Hosts.LOCAL), now == null ? null : examine());
+    }
+
+    @GET
+    @Path("/findings")
+    public TemplateInstance findings() {
+        return Templates.host$findings(examine());
+    }
+
+    private Examination examine() {
+        var checks = doctor.examine(Hosts.LOCAL);
+        var bad = checks.stream().filter(Check::failed).count();
+        var catches = checks.stream()
+                .filter(check -> check.outcome() == Check.Outcome.WARN)
+                .count();
+        var verdict = bad == 0 && catches == 0
+                ? "All %d checks are fine.".formatted(checks.size())
+                : "%d of %d checks found a problem, %d a catch.".formatted(bad, checks.size(), catches);
+        return new Examination(verdict, checks.stream().map(Line::of).toList(), surveys.survey(Hosts.LOCAL));
+    }
+
+    @ServerExceptionMapper
+    Response problem(RuntimeException e) {
+        return errors.page(e);
+    }
+}
