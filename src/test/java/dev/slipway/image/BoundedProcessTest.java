@@ -1,0 +1,93 @@
+package dev.slipway.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.problem.ProblemCode;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class BoundedProcessTest {
+    private static final BoundedProcess.Limits LIMITS = new BoundedProcess.Limits(1L << 30, Duration.ofSeconds(20));
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void keepsWhatItSays() throws Exception {
+        try (var child = BoundedProcess.start(LIMITS, List.of("sh", "-c", "echo out; echo err >&2; exit 3"))) {
+            assertThat(child.awaitEnd(PATIENCE)).isTrue();
+            assertThat(child.exitCode()).isEqualTo(3);
+            assertThat(child.output()).isEqualTo("out\n");
+            assertThat(child.errors()).isEqualTo("err");
+        }
+    }
+
+    @Test
+    void keepsTheEndOfEndlessWords() throws Exception {
+        try (var child = BoundedProcess.start(LIMITS, List.of("sh", "-c", "yes | head -c 50000000; echo end"))) {
+            assertThat(child.awaitEnd(PATIENCE)).isTrue();
+            assertThat(child.output()).endsWith("end\n").hasSizeLessThan(2 << 20);
+        }
+    }
+
+    @Test
+    void memoryIsLimited() throws Exception {
+        var limits = new BoundedProcess.Limits(64 << 20, Duration.ofSeconds(20));
+        try (var child = BoundedProcess.start(limits, List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"))) {
+            assertThat(child.awaitEnd(PATIENCE)).isTrue();
+            assertThat(child.exitCode()).isNotZero();
+            assertThat(child.errors()).contains("exhausted");
+        }
+    }
+
+    @Test
+    void timeIsLimited() throws Exception {
+        var limits = new BoundedProcess.Limits(1L << 30, Duration.ofSeconds(1));
+        try (var child = BoundedProcess.start(limits, List.of("sh", "-c", "while :; do :; done"))) {
+            assertThat(child.awaitEnd(PATIENCE)).isTrue();
+            assertThat(child.exitCode()).isNotZero();
+        }
+    }
+
+    @Test
+    void closingEndsIt() throws Exception {
+        var child = BoundedProcess.start(LIMITS, List.of("sleep", "600"));
+        var handle = ProcessHandle.of(child.pid()).orElseThrow();
+        child.close();
+        assertThat(handle.isAlive()).isFalse();
+    }
+
+    @Test
+    void itEndsWhenTheServiceIsKilled() throws Exception {
+        var parent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AbruptParent.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var said = new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
+            var child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+            Awaitility.await().until(() -> child.info().command().orElse("").contains("sleep"));
+            assertThat(child.isAlive()).isTrue();
+            parent.destroyForcibly().waitFor();
+            Awaitility.await().until(() -> !child.isAlive());
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aMissingProgramIsNamed() throws Exception {
+        try (var child = BoundedProcess.start(LIMITS, List.of("no-such-program"))) {
+            assertThat(child.awaitEnd(PATIENCE)).isTrue();
+            var problem = DiskTool.failed(List.of("info"), child.errors());
+            assertThat(problem.code()).isEqualTo(ProblemCode.TOOL_FAILED);
+            assertThat(problem.toString()).contains("no-such-program", "apt-get install qemu-utils");
+        }
+    }
+}
