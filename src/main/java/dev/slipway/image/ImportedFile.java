@@ -31,7 +31,10 @@ record ImportedFile(Path path, FileChannel channel) implements AutoCloseable {
     private static final int LONGEST_PATH = 1000;
 
     /** @throws ProblemException INVALID_REQUEST, IMAGE_OUTSIDE_IMPORT_DIRECTORY or IMAGE_UNREADABLE */
-    static ImportedFile open(String wish, List<Path> importDirectories) {
+    static ImportedFile open(String wish, List<Path> directories) {
+        var importDirectories = directories.stream()
+                .map(directory -> directory.toAbsolutePath().normalize())
+                .toList();
         var path = parse(wish);
         try {
             var real = path.toRealPath();

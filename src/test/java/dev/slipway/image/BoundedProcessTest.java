@@ -37,7 +37,8 @@ class BoundedProcessTest {
     @Test
     void memoryIsLimited() throws Exception {
         var limits = new BoundedProcess.Limits(64 << 20, Duration.ofSeconds(20));
-        try (var child = BoundedProcess.start(limits, List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"))) {
+        try (var child =
+                BoundedProcess.start(limits, List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"))) {
             assertThat(child.awaitEnd(PATIENCE)).isTrue();
             assertThat(child.exitCode()).isNotZero();
             assertThat(child.errors()).contains("exhausted");

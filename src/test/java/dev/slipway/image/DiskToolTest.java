@@ -74,7 +74,8 @@ class DiskToolTest {
         tool.createOverlay(source, DiskFormat.VDI, overlay);
         var first = Files.readAttributes(overlay, PosixFileAttributes.class).fileKey();
         tool.createOverlay(source, DiskFormat.VDI, overlay);
-        assertThat(Files.readAttributes(overlay, PosixFileAttributes.class).fileKey()).isEqualTo(first);
+        assertThat(Files.readAttributes(overlay, PosixFileAttributes.class).fileKey())
+                .isEqualTo(first);
         assertThat(Qemu.img("info", "-f", "qcow2", overlay.toString()))
                 .contains("backing file: " + source, "backing file format: vdi");
         assertThat(tool.virtualSize(overlay, DiskFormat.QCOW2)).isEqualTo(7L * BLOCK);
@@ -84,7 +85,8 @@ class DiskToolTest {
     @Test
     void whatACrashLeftOfAnOverlayIsReplaced() throws Exception {
         writeSource();
-        // A failed "qemu-img create" leaves an empty file; an overlay of another disk without data is as good as nothing.
+        // A failed "qemu-img create" leaves an empty file; an overlay of another disk without data is as good as
+        // nothing.
         Files.createFile(overlay);
         tool.createOverlay(source, DiskFormat.VDI, overlay);
         var other = VdiBuilder.full(1).write(directory.resolve("other.vdi"));
@@ -131,7 +133,8 @@ class DiskToolTest {
         var again = context.afterCrash();
         tool.convert(again, source, DiskFormat.VDI, target, DiskFormat.RAW);
         assertThat(again.skipped()).isPresent();
-        assertThat(Files.readAttributes(target, PosixFileAttributes.class).fileKey()).isEqualTo(first);
+        assertThat(Files.readAttributes(target, PosixFileAttributes.class).fileKey())
+                .isEqualTo(first);
         Files.writeString(target, "x".repeat(512));
         assertThat(problem(() -> tool.convert(context, source, DiskFormat.VDI, target, DiskFormat.RAW)))
                 .isEqualTo(ProblemCode.STATE_CONFLICT);
@@ -175,7 +178,9 @@ class DiskToolTest {
         writeLongSource();
         var copy = start();
         child().destroyForcibly();
-        assertThat(catchThrowableOfType(ProblemException.class, () -> result(copy)).problem().code())
+        assertThat(catchThrowableOfType(ProblemException.class, () -> result(copy))
+                        .problem()
+                        .code())
                 .isEqualTo(ProblemCode.TOOL_FAILED);
         assertOnly(source);
     }
@@ -195,7 +200,9 @@ class DiskToolTest {
     void saysWhatIsMissingBeforeItBegins() throws Exception {
         // 2 TiB of blocks in use, all in one hole: far more than any disk here has free.
         VdiBuilder.full(1 << 21).write(source);
-        var problem = catchThrowableOfType(ProblemException.class, () -> tool.convert(context, source, DiskFormat.VDI, target, DiskFormat.RAW))
+        var problem = catchThrowableOfType(
+                        ProblemException.class,
+                        () -> tool.convert(context, source, DiskFormat.VDI, target, DiskFormat.RAW))
                 .problem();
         assertThat(problem.code()).isEqualTo(ProblemCode.DISK_SPACE);
         assertThat(problem.detail()).containsPattern("It needs 2199\\d{9} bytes; .* has \\d+ free");
@@ -203,7 +210,8 @@ class DiskToolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-o", "--help", ";id", "$(id)", "`id`", "a\nb", "json:{}", "nbd:x", "a,b=c", "ü ñ", "%s", "'"})
+    @ValueSource(
+            strings = {"-o", "--help", ";id", "$(id)", "`id`", "a\nb", "json:{}", "nbd:x", "a,b=c", "ü ñ", "%s", "'"})
     void hostileNamesAreOnlyNames(String name) throws Exception {
         writeSource();
         var hostile = Files.move(source, directory.resolve(name + ".vdi"));
@@ -221,9 +229,11 @@ class DiskToolTest {
     void qemuMustAgreeOnTheSize() throws Exception {
         writeSource();
         tool.verify(source, DiskFormat.VDI, 7L * BLOCK);
-        assertThat(problem(() -> tool.verify(source, DiskFormat.VDI, 8L * BLOCK))).isEqualTo(ProblemCode.IMAGE_CORRUPT);
+        assertThat(problem(() -> tool.verify(source, DiskFormat.VDI, 8L * BLOCK)))
+                .isEqualTo(ProblemCode.IMAGE_CORRUPT);
         Files.writeString(source, "no VDI");
-        assertThat(problem(() -> tool.verify(source, DiskFormat.VDI, 8L * BLOCK))).isEqualTo(ProblemCode.TOOL_FAILED);
+        assertThat(problem(() -> tool.verify(source, DiskFormat.VDI, 8L * BLOCK)))
+                .isEqualTo(ProblemCode.TOOL_FAILED);
     }
 
     @Test
@@ -263,7 +273,8 @@ class DiskToolTest {
     private ProcessHandle child() {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> Files.exists(directory.resolve("target.raw.part")) && children().findAny().isPresent());
+                .until(() -> Files.exists(directory.resolve("target.raw.part"))
+                        && children().findAny().isPresent());
         return children().findAny().orElseThrow();
     }
 

@@ -71,13 +71,14 @@ class FirmwareDetectorTest {
             assertThat(detect(gpt(128, EFI_SYSTEM).putInt(512 + 80, number))).contains(Firmware.BIOS);
         }
         // 1,024 entries of 4 KiB do not fit into this disk.
-        assertThat(detect(gpt(128, WINDOWS_DATA).putInt(512 + 80, 1024).putInt(512 + 84, 4096))).isEmpty();
+        assertThat(detect(gpt(128, WINDOWS_DATA).putInt(512 + 80, 1024).putInt(512 + 84, 4096)))
+                .isEmpty();
     }
 
     @Test
     void readsThroughAVdi() throws IOException {
         var vdi = VdiBuilder.withMap(1, VdiBuilder.FREE, 0);
-        var file = vdi.write(directory.resolve("disk.vdi"), 0, gpt(128, WINDOWS_DATA, EFI_SYSTEM).array());
+        var file = vdi.write(directory.resolve("disk.vdi"), 0, bytes(gpt(128, WINDOWS_DATA, EFI_SYSTEM)));
         try (var channel = FileChannel.open(file)) {
             var disk = DiskReader.open(channel, DiskFormat.VDI);
             assertThat(disk.size()).isEqualTo(3L << 20);
@@ -92,10 +93,16 @@ class FirmwareDetectorTest {
 
     private Optional<Firmware> detect(ByteBuffer disk) throws IOException {
         var file = directory.resolve("disk.raw");
-        Files.write(file, disk.array());
+        Files.write(file, bytes(disk));
         try (var channel = FileChannel.open(file)) {
             return FirmwareDetector.detect(DiskReader.open(channel, DiskFormat.RAW));
         }
+    }
+
+    private static byte[] bytes(ByteBuffer disk) {
+        var bytes = new byte[disk.capacity()];
+        disk.get(0, bytes);
+        return bytes;
     }
 
     private static ByteBuffer mbr(int type) {

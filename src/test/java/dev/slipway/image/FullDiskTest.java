@@ -58,7 +58,8 @@ class FullDiskTest {
         var source = source(24);
         var problem = refusal(fillingUpWhenItBegins(), source, format);
         assertThat(problem.problem().code()).isEqualTo(ProblemCode.DISK_SPACE);
-        assertThat(problem.problem().detail()).containsPattern("needs 25\\d{6} bytes; .* has \\d+ free, so \\d+ are missing");
+        assertThat(problem.problem().detail())
+                .containsPattern("needs 25\\d{6} bytes; .* has \\d+ free, so \\d+ are missing");
         assertThat(problem.problem().remedies()).isNotEmpty();
         try (var left = Files.list(small)) {
             assertThat(left).containsExactly(small.resolve("other"));

@@ -9,12 +9,20 @@ import dev.slipway.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +50,9 @@ class ArchiveInspectorTest {
         assertThat(report.skiffOs()).isFalse();
         assertThat(report.notADistro()).isEmpty();
         assertThat(report.notSkiffOs().orElseThrow().detail()).contains("boot/rootfs.squashfs", "bin/wsl-shell");
-        assertThat(report.facts()).containsEntry("system", "Debian GNU/Linux 12 (bookworm)").containsEntry("members", "10");
+        assertThat(report.facts())
+                .containsEntry("system", "Debian GNU/Linux 12 (bookworm)")
+                .containsEntry("members", "10");
     }
 
     @Test
@@ -80,14 +90,22 @@ class ArchiveInspectorTest {
                 Arguments.of("absolute by pax", new Tars().pax("etc/a", "path", "/etc/passwd"), "absolute"),
                 Arguments.of("link out", new Tars().link("etc/a", "../../outside"), "leads out"),
                 Arguments.of("link out by detour", new Tars().link("a", "etc/../../outside"), "leads out"),
-                Arguments.of("member through a link", new Tars().link("a", "/etc").file("a/passwd", ""), "beneath \"a\""),
+                Arguments.of(
+                        "member through a link", new Tars().link("a", "/etc").file("a/passwd", ""), "beneath \"a\""),
                 Arguments.of("member through a file", new Tars().file("a", "").file("a/b/c", ""), "beneath \"a\""),
                 Arguments.of("hard link out", new Tars().hardLink("a", "../outside"), "hard link that leads out"),
                 Arguments.of("absolute hard link", new Tars().hardLink("a", "/etc/shadow"), "hard link that leads out"),
-                Arguments.of("hard link to nothing", new Tars().hardLink("a", "b").file("b", ""), "not in the archive before"),
+                Arguments.of(
+                        "hard link to nothing",
+                        new Tars().hardLink("a", "b").file("b", ""),
+                        "not in the archive before"),
                 Arguments.of("twice", new Tars().file("etc/a", "1").file("etc/a", "2"), "twice"),
-                Arguments.of("twice, written differently", new Tars().file("etc/a", "1").file("./etc//a", "2"), "twice"),
-                Arguments.of("directory, then link", new Tars().directory("etc/").link("etc", "/tmp"), "twice"),
+                Arguments.of(
+                        "twice, written differently",
+                        new Tars().file("etc/a", "1").file("./etc//a", "2"),
+                        "twice"),
+                Arguments.of(
+                        "directory, then link", new Tars().directory("etc/").link("etc", "/tmp"), "twice"),
                 Arguments.of("device", new Tars().special("etc/sda", TarConstants.LF_BLK), "device"),
                 Arguments.of("character device", new Tars().special("kmem", TarConstants.LF_CHR), "device"),
                 Arguments.of("pipe", new Tars().special("etc/pipe", TarConstants.LF_FIFO), "pipe"));
@@ -105,13 +123,15 @@ class ArchiveInspectorTest {
 
     @Test
     void aDirectoryMayBeTwice() throws Exception {
-        assertThat(inspect(new Tars().directory("etc/").directory("./etc").tar(), false).notADistro())
+        assertThat(inspect(new Tars().directory("etc/").directory("./etc").tar(), false)
+                        .notADistro())
                 .isEmpty();
     }
 
     @Test
     void headersThatFillMemoryAreRefused() {
-        var problem = refusal(new Tars().pax("etc/a", "comment", "x".repeat(2 << 20)).tar(), false);
+        var problem =
+                refusal(new Tars().pax("etc/a", "comment", "x".repeat(2 << 20)).tar(), false);
         assertThat(problem.code()).isEqualTo(ARCHIVE_UNSAFE);
         assertThat(problem.detail()).contains("headers");
     }
@@ -132,7 +152,11 @@ class ArchiveInspectorTest {
         var problem = catchThrowableOfType(
                         ProblemException.class,
                         () -> new ArchiveInspector(limits)
-                                .inspect(new ByteArrayInputStream(new Tars().file("etc/a", noise).gzip()), true, "a.tar.gz"))
+                                .inspect(
+                                        new ByteArrayInputStream(
+                                                new Tars().file("etc/a", noise).gzip()),
+                                        true,
+                                        "a.tar.gz"))
                 .problem();
         assertThat(problem.code()).isEqualTo(ARCHIVE_UNSAFE);
         assertThat(problem.detail()).contains("2097152");
@@ -192,6 +216,35 @@ class ArchiveInspectorTest {
         }
     }
 
+    /** wsl --export stores sparse files, such as lastlog, without their holes. */
+    @Test
+    void sparseMembersAreReadByWhatIsStored(@TempDir Path directory) throws Exception {
+        var etc = Files.createDirectories(directory.resolve("etc"));
+        // The old GNU form has 8 GiB at most.
+        for (var form : Map.of("pax", 300L << 30, "gnu", 4L << 30).entrySet()) {
+            for (var name : new String[] {"lastlog", "another"}) {
+                try (var file =
+                        FileChannel.open(etc.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    file.truncate(0).write(ByteBuffer.wrap("end".getBytes(StandardCharsets.UTF_8)), form.getValue());
+                }
+            }
+            var archive = directory.resolve("sparse.tar");
+            var tar = new ProcessBuilder(
+                            "tar",
+                            "--sparse",
+                            "--format=" + form.getKey(),
+                            "-cf",
+                            archive.toString(),
+                            "-C",
+                            directory.toString(),
+                            "etc")
+                    .inheritIO()
+                    .start();
+            assertThat(tar.waitFor()).isZero();
+            assertThat(inspect(Files.readAllBytes(archive), false).facts()).containsEntry("members", "3");
+        }
+    }
+
     /** A million members would be 1 GiB; a tenth of it shows that memory does not grow with content. */
     @Test
     void manyMembersTakeLittleMemory() throws Exception {
@@ -220,14 +273,14 @@ class ArchiveInspectorTest {
 
     private static byte[] numbered(byte[] header, int number) {
         var copy = header.clone();
-        var name = "etc/%06d/".formatted(number).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        var name = "etc/%06d/".formatted(number).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(name, 0, copy, 0, name.length);
         Arrays.fill(copy, 148, 156, (byte) ' ');
         var sum = 0;
         for (var value : copy) {
             sum += value & 0xff;
         }
-        var text = "%06o\0 ".formatted(sum).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        var text = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(text, 0, copy, 148, 8);
         return copy;
     }
@@ -257,10 +310,12 @@ class ArchiveInspectorTest {
     }
 
     private static Problem refusal(byte[] archive, boolean gzip) {
-        return catchThrowableOfType(ProblemException.class, () -> inspect(archive, gzip)).problem();
+        return catchThrowableOfType(ProblemException.class, () -> inspect(archive, gzip))
+                .problem();
     }
 
     private static String sha256(byte[] bytes) throws Exception {
-        return HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
+        return HexFormat.of()
+                .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 }

@@ -12,7 +12,9 @@ public final class Qemu {
     public static String img(String... arguments) throws IOException, InterruptedException {
         var said = new StringBuilder();
         var exit = run(said, arguments);
-        Assertions.assertThat(exit).as("qemu-img %s: %s", List.of(arguments), said).isZero();
+        Assertions.assertThat(exit)
+                .as("qemu-img %s: %s", List.of(arguments), said)
+                .isZero();
         return said.toString();
     }
 

@@ -25,7 +25,10 @@ public final class VdiBuilder {
     private VdiBuilder(int[] map) {
         this.map = map;
         header.put("<<< Oracle VM VirtualBox Disk Image >>>\n".getBytes(StandardCharsets.US_ASCII));
-        i32(0x40, VdiHeader.SIGNATURE).i32(0x44, VdiHeader.VERSION_1_1).i32(0x48, 400).i32(0x4c, 1);
+        i32(0x40, VdiHeader.SIGNATURE)
+                .i32(0x44, VdiHeader.VERSION_1_1)
+                .i32(0x48, 400)
+                .i32(0x4c, 1);
         i32(0x168, 512).i64(0x170, (long) map.length * BLOCK).i32(0x178, BLOCK).i32(0x180, map.length);
         i32(0x184, (int) Arrays.stream(map).filter(e -> e != FREE && e != ZERO).count());
         uuid(0x188, UUID.fromString("11111111-2222-3333-4444-555555555555"));
@@ -68,7 +71,9 @@ public final class VdiBuilder {
 
     public VdiBuilder uuid(int at, UUID value) {
         var most = value.getMostSignificantBits();
-        header.putInt(at, (int) (most >>> 32)).putShort(at + 4, (short) (most >>> 16)).putShort(at + 6, (short) most);
+        header.putInt(at, (int) (most >>> 32))
+                .putShort(at + 4, (short) (most >>> 16))
+                .putShort(at + 6, (short) most);
         header.putLong(at + 8, Long.reverseBytes(value.getLeastSignificantBits()));
         return this;
     }
@@ -80,7 +85,8 @@ public final class VdiBuilder {
     }
 
     public long wholeLength() {
-        var highest = Arrays.stream(map).filter(e -> e != FREE && e != ZERO).max().orElse(-1);
+        var highest =
+                Arrays.stream(map).filter(e -> e != FREE && e != ZERO).max().orElse(-1);
         return Math.max(mapOffset + 4L * map.length, dataOffset + (highest + 1L) * BLOCK);
     }
 
