@@ -33,25 +33,27 @@ public class ProblemMapper {
         var field = e.getPath().stream()
                 .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
                 .collect(Collectors.joining("."));
-        return refusedByValue(e, uri).orElseGet(() -> answer(
-                400,
-                List.of(Problem.of(
-                                ProblemCode.INVALID_REQUEST,
-                                field.isEmpty()
-                                        ? "The body does not have the expected form."
-                                        : "The field \"%s\" does not have the expected form.".formatted(field),
-                                READ_THE_API)
-                        .withDetail(firstLine(e.getOriginalMessage()))),
-                uri));
+        return refusedByValue(e, uri)
+                .orElseGet(() -> answer(
+                        400,
+                        List.of(Problem.of(
+                                        ProblemCode.INVALID_REQUEST,
+                                        field.isEmpty()
+                                                ? "The body does not have the expected form."
+                                                : "The field \"%s\" does not have the expected form.".formatted(field),
+                                        READ_THE_API)
+                                .withDetail(firstLine(e.getOriginalMessage()))),
+                        uri));
     }
 
     @ServerExceptionMapper
     public Response json(JsonProcessingException e, UriInfo uri) {
-        return refusedByValue(e, uri).orElseGet(() -> answer(
-                400,
-                List.of(Problem.of(ProblemCode.INVALID_REQUEST, "The body is not JSON.", READ_THE_API)
-                        .withDetail(firstLine(e.getOriginalMessage()))),
-                uri));
+        return refusedByValue(e, uri)
+                .orElseGet(() -> answer(
+                        400,
+                        List.of(Problem.of(ProblemCode.INVALID_REQUEST, "The body is not JSON.", READ_THE_API)
+                                .withDetail(firstLine(e.getOriginalMessage()))),
+                        uri));
     }
 
     /** A value object refused the text: its own words are better than Jackson's. */

@@ -61,8 +61,7 @@ class MachineResourceTest {
         bytes[446 + 12] = 100;
         Files.write(raw, bytes);
         var vdi = folder.resolve(image + ".vdi");
-        var made = new ProcessBuilder(
-                        "qemu-img", "convert", "-f", "raw", "-O", "vdi", raw.toString(), vdi.toString())
+        var made = new ProcessBuilder("qemu-img", "convert", "-f", "raw", "-O", "vdi", raw.toString(), vdi.toString())
                 .inheritIO()
                 .start();
         assertThat(made.waitFor()).isZero();
@@ -95,9 +94,7 @@ class MachineResourceTest {
     }
 
     private static void succeeded(String operation) {
-        given().get("/api/v1/operations/{id}?wait=60s", operation)
-                .then()
-                .body("state", equalTo("SUCCEEDED"));
+        given().get("/api/v1/operations/{id}?wait=60s", operation).then().body("state", equalTo("SUCCEEDED"));
     }
 
     @Test
@@ -183,7 +180,15 @@ class MachineResourceTest {
     @Test
     void hostileTextIsRefusedOrHarmless() {
         for (var hostile : List.of(
-                "</name><qemu:commandline>", "a\"b", "]]>", "a\u0000b", "\u202Eevil", "\uD83D\uDCA9", "$(id)", "-o", "'; drop")) {
+                "</name><qemu:commandline>",
+                "a\"b",
+                "]]>",
+                "a\u0000b",
+                "\u202Eevil",
+                "\uD83D\uDCA9",
+                "$(id)",
+                "-o",
+                "'; drop")) {
             given().contentType("application/json")
                     .body(wish(hostile))
                     .post("/api/v1/machines")
@@ -234,11 +239,15 @@ class MachineResourceTest {
         succeeded(submit(wish(name)));
         host.destroy(machines.require(name).id());
         for (var round = 0; round < 50; round++) {
-            if (given().get("/api/v1/machines/{name}", name).jsonPath().getString("status").equals("STOPPED")) {
+            if (given().get("/api/v1/machines/{name}", name)
+                    .jsonPath()
+                    .getString("status")
+                    .equals("STOPPED")) {
                 return;
             }
             Thread.sleep(100);
         }
-        assertThat(given().get("/api/v1/machines/{name}", name).jsonPath().getString("status")).isEqualTo("STOPPED");
+        assertThat(given().get("/api/v1/machines/{name}", name).jsonPath().getString("status"))
+                .isEqualTo("STOPPED");
     }
 }

