@@ -203,7 +203,7 @@ final class Line implements AutoCloseable {
         try {
             EventLoop.ensureRunning();
             opened = new Link(uri);
-            opened.setKeepAlive(5, 3);
+            opened.keepAlive();
             var made = opened;
             opened.registerCloseListener((_, _) -> closedByPeer(made));
             boolean again;

@@ -23,6 +23,18 @@ final class Link extends Connect {
         super(uri);
     }
 
+    /** A daemon that hangs is given up after about 20 s. */
+    void keepAlive() throws LibvirtException {
+        try {
+            setKeepAlive(5, 3);
+        } catch (LibvirtException e) {
+            // libvirt's test driver has no daemon to watch.
+            if (Trouble.of(e).code() != Trouble.NO_SUPPORT) {
+                throw e;
+            }
+        }
+    }
+
     ConnectionPointer pointer() {
         return vcp;
     }

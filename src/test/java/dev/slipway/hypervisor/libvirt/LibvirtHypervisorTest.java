@@ -1,33 +1,36 @@
 package dev.slipway.hypervisor.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import dev.slipway.hypervisor.BlockJob;
+import dev.slipway.hypervisor.CpuModel;
 import dev.slipway.hypervisor.DiskChain;
-import dev.slipway.hypervisor.DomainEvent;
-import dev.slipway.hypervisor.DomainState;
-import dev.slipway.hypervisor.DomainView;
+import dev.slipway.hypervisor.DiskChain.Layer;
+import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.hypervisor.DomainSpec;
+import dev.slipway.hypervisor.Engine;
+import dev.slipway.hypervisor.Firmware;
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.hypervisor.HypervisorContract;
 import dev.slipway.hypervisor.Specs;
 import dev.slipway.problem.ProblemCode;
-import dev.slipway.problem.ProblemException;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The adapter against a real libvirt and QEMU, software emulation. Needs libvirtd and virtlogd at qemu:///system and root's rights there. */
+/** The adapter against a real libvirt and QEMU, software emulation. Needs libvirtd and virtlogd at qemu:///system, as root. */
 @Tag("libvirt")
-class LibvirtHypervisorTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
+class LibvirtHypervisorTest extends HypervisorContract {
     private LocalLibvirt local;
 
     @BeforeEach
@@ -43,109 +46,161 @@ class LibvirtHypervisorTest {
         local.close();
     }
 
-    @Test
-    void livesThroughTheStatesOfADomain() throws Exception {
-        var hypervisor = local.hypervisor;
-        var spec = local.spec(local.overlayOnVdi());
-        hypervisor.define(spec);
-        assertThat(view(spec.id()).state()).isEqualTo(DomainState.SHUT_OFF);
-        assertThat(view(spec.id()).owner()).isEqualTo(local.owner);
-        assertThat(view(spec.id()).disk()).isEqualTo(spec.disk());
+    @Override
+    protected Hypervisor hypervisor() {
+        return local.hypervisor;
+    }
 
-        hypervisor.start(spec.id());
-        hypervisor.start(spec.id());
-        assertThat(view(spec.id()).state()).isEqualTo(DomainState.RUNNING);
-        assertThat(view(spec.id()).vnc())
-                .hasValueSatisfying(port -> assertThat(port).isBetween(5900, 65535));
-        assertThat(hypervisor.list()).anyMatch(one -> one.id().equals(spec.id()) && one.isOwnedBy(local.owner));
+    @Override
+    protected DomainSpec spec() throws Exception {
+        return local.spec(local.overlayOnVdi());
+    }
 
-        hypervisor.pause(spec.id());
-        hypervisor.pause(spec.id());
-        assertThat(view(spec.id()).state()).isEqualTo(DomainState.PAUSED);
-        assertThat(view(spec.id()).reason()).isEqualTo("user");
-        hypervisor.resume(spec.id());
-        hypervisor.resume(spec.id());
-        hypervisor.reset(spec.id());
-        hypervisor.shutdownByAcpi(spec.id());
-        assertThat(view(spec.id()).state()).isEqualTo(DomainState.RUNNING);
+    @Override
+    protected DiskChain snapshot(DiskChain chain) throws Exception {
+        var layers = new ArrayList<>(chain.layers());
+        layers.addFirst(new Layer(
+                local.overlay(chain.top().file(), chain.top().format(), "snapshot.qcow2"), DiskFormat.QCOW2, false));
+        return new DiskChain(layers);
+    }
 
-        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor.undefine(spec.id()));
-        hypervisor.destroy(spec.id());
-        hypervisor.destroy(spec.id());
-        assertThat(view(spec.id()).state()).isEqualTo(DomainState.SHUT_OFF);
-        hypervisor.undefine(spec.id());
-        hypervisor.undefine(spec.id());
-        assertThat(hypervisor.find(spec.id())).isEmpty();
-        hypervisor.destroy(spec.id());
+    @Override
+    protected Path medium() throws Exception {
+        return Files.write(local.folder.resolve("medium.iso"), new byte[64 * 1024]);
+    }
+
+    @Override
+    protected UUID foreign() throws Exception {
+        return local.foreign();
     }
 
     @Test
-    void keepsANewerDefinition() throws Exception {
-        var hypervisor = local.hypervisor;
-        var first = local.spec(local.overlayOnVdi());
-        var second = Specs.change(first, d -> {
-            d.generation = 2;
-            d.memoryMiB = 80;
-        });
-        hypervisor.define(second);
-        hypervisor.define(first);
-        assertThat(view(first.id()).generation()).isEqualTo(2);
-        assertThat(LocalLibvirt.run("virsh", "-c", LocalLibvirt.SYSTEM, "dominfo", first.name()))
-                .containsPattern("Max memory:\\s+81920 KiB");
-        hypervisor.define(Specs.change(second, d -> {
-            d.generation = 3;
-            d.memoryMiB = 96;
-        }));
-        assertThat(LocalLibvirt.run("virsh", "-c", LocalLibvirt.SYSTEM, "dominfo", first.name()))
-                .containsPattern("Max memory:\\s+98304 KiB");
-    }
-
-    @Test
-    void pullsTheOriginalIntoTheOverlayAndLeavesItAlone() throws Exception {
-        var hypervisor = local.hypervisor;
-        var chain = local.overlayOnVdi();
-        var vdi = chain.layers().getLast().file();
+    void aPullLeavesTheOriginalAsItWas() throws Exception {
+        var spec = spec();
+        var vdi = spec.disk().layers().getLast().file();
+        Files.setAttribute(vdi, "unix:uid", 12345);
         var before = Files.readAttributes(vdi, PosixFileAttributes.class);
         var bytes = Files.readAllBytes(vdi);
-        var events = new CopyOnWriteArrayList<DomainEvent>();
-        try (var _ = hypervisor.listen(events::add)) {
-            var spec = local.running(chain);
-            hypervisor.startBlockPull(spec.id(), 1024 * 1024);
-            assertThat(hypervisor.blockJob(spec.id()))
-                    .hasValueSatisfying(job -> assertThat(job.kind()).isEqualTo(BlockJob.Kind.PULL));
-            hypervisor.startBlockPull(spec.id(), 0);
-            assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor.startBlockCommit(spec.id()));
-            hypervisor.abortBlockJob(spec.id());
-            assertThat(hypervisor.blockJob(spec.id())).isEmpty();
-            assertThat(view(spec.id()).disk()).isEqualTo(chain);
-
-            hypervisor.startBlockPull(spec.id(), 0);
-            await().atMost(SOON).until(() -> events.contains(new DomainEvent.BlockJobEnded(spec.id(), "sda", true)));
-            assertThat(events).contains(new DomainEvent.BlockJobEnded(spec.id(), "sda", false));
-            var pulled = DiskChain.of(chain.top());
-            assertThat(view(spec.id()).disk()).isEqualTo(pulled);
-            assertThat(view(spec.id()).persistentDisk()).isEqualTo(pulled);
-            hypervisor.startBlockPull(spec.id(), 0);
-            assertThat(hypervisor.blockJob(spec.id())).isEmpty();
-            hypervisor.destroy(spec.id());
-            hypervisor.start(spec.id());
-            assertThat(view(spec.id()).disk()).isEqualTo(pulled);
-        }
+        running(spec);
+        hypervisor().startBlockPull(spec.id(), 0);
+        org.awaitility.Awaitility.await()
+                .atMost(SOON)
+                .until(() -> hypervisor().blockJob(spec.id()).isEmpty());
+        hypervisor().destroy(spec.id());
         var after = Files.readAttributes(vdi, PosixFileAttributes.class);
+        assertThat(Files.getAttribute(vdi, "unix:uid")).isEqualTo(12345);
         assertThat(after.lastModifiedTime()).isEqualTo(before.lastModifiedTime());
-        assertThat(after.owner()).isEqualTo(before.owner());
         assertThat(after.permissions()).isEqualTo(before.permissions());
         assertThat(Files.readAllBytes(vdi)).isEqualTo(bytes);
+        assertThat(LocalLibvirt.run("virsh", "-c", LocalLibvirt.SYSTEM, "dumpxml", "--inactive", spec.name()))
+                .doesNotContain("vdi");
+        var copied = local.folder.resolve("copied.raw");
+        LocalLibvirt.run(
+                "qemu-img",
+                "convert",
+                "-f",
+                "qcow2",
+                "-O",
+                "raw",
+                spec.disk().top().file().toString(),
+                copied.toString());
+        assertThat(Files.mismatch(copied, local.folder.resolve("content.raw"))).isEqualTo(-1);
     }
 
-    private DomainView view(UUID id) {
-        return local.hypervisor.find(id).orElseThrow();
+    @Test
+    void theScreenshotIsThePictureOfTheScreen() throws Exception {
+        var spec = spec();
+        running(spec);
+        var image = ImageIO.read(new ByteArrayInputStream(hypervisor().screenshot(spec.id())));
+        assertThat(image.getWidth()).isBetween(320, 4096);
+        assertThat(image.getHeight()).isBetween(200, 4096);
     }
 
-    static void assertProblem(ProblemCode code, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().code()).isEqualTo(code));
+    @ParameterizedTest
+    @CsvSource({"maximum,", "custom,SandyBridge"})
+    void theCpuLevelReachesTheGuest(String mode, String model) throws Exception {
+        var spec = Specs.change(spec(), d -> d.cpu = new CpuModel(mode, model, "none", List.of(), 11));
+        running(spec);
+        assertThat(
+                        LocalLibvirt.run(
+                                "virsh",
+                                "-c",
+                                LocalLibvirt.SYSTEM,
+                                "qemu-monitor-command",
+                                spec.name(),
+                                "{\"execute\":\"qom-get\",\"arguments\":{\"path\":\"/machine/unattached/device[0]\",\"property\":\"level\"}}"))
+                .contains("\"return\":11");
+    }
+
+    @Test
+    void aFeatureTheCpuLacksIsReported() throws Exception {
+        // vmx is never emulated, and check='none' starts without it.
+        var spec = spec();
+        hypervisor().define(spec);
+        local.edit(
+                spec,
+                "<cpu mode='maximum' check='none'>",
+                "<cpu mode='maximum' check='none'><feature policy='require' name='vmx'/>");
+        hypervisor().start(spec.id());
+        assertThat(hypervisor().unavailableCpuFeatures(spec.id())).contains("vmx");
+    }
+
+    @Test
+    void aMissingFeatureIsAboutNestedVirtualization() throws Exception {
+        var spec = spec();
+        hypervisor().define(spec);
+        local.edit(
+                spec,
+                "<cpu mode='maximum' check='none'>",
+                "<cpu mode='maximum' check='full'><feature policy='require' name='vmx'/>");
+        assertProblem(ProblemCode.NESTED_VIRTUALIZATION_OFF, () -> hypervisor().start(spec.id()));
+    }
+
+    @Test
+    void aFileQemuMayNotReadIsNamed() throws Exception {
+        var spec = spec();
+        var vdi = spec.disk().layers().getLast().file();
+        Files.setPosixFilePermissions(vdi, java.util.Set.of());
+        hypervisor().define(spec);
+        assertProblem(ProblemCode.PERMISSION, () -> hypervisor().start(spec.id()));
+        Files.delete(vdi);
+        assertProblem(ProblemCode.HYPERVISOR_REFUSED, () -> hypervisor().start(spec.id()));
+    }
+
+    @Test
+    void aMissingNetworkIsNamed() throws Exception {
+        var spec = Specs.change(
+                spec(),
+                d -> d.network = new dev.slipway.hypervisor.NetworkCard(
+                        new dev.slipway.hypervisor.NetworkCard.Attachment.Network("slipway-no-such-network"),
+                        "52:54:00:00:00:01",
+                        "e1000e"));
+        hypervisor().define(spec);
+        assertProblem(ProblemCode.HOST_NOT_READY, () -> hypervisor().start(spec.id()));
+    }
+
+    @Test
+    void uefiMachinesLeaveNothingBehind() throws Exception {
+        var spec = Specs.change(spec(), d -> {
+            d.firmware = Firmware.UEFI;
+            d.memoryMiB = 128;
+        });
+        running(spec);
+        var nvram = Path.of("/var/lib/libvirt/qemu/nvram", spec.name() + "_VARS.fd");
+        assertThat(nvram).exists();
+        hypervisor().destroy(spec.id());
+        hypervisor().undefine(spec.id());
+        assertThat(nvram).doesNotExist();
+    }
+
+    @Test
+    void knowsWhatTheHostOffers() {
+        var tcg = hypervisor().capabilities(Engine.TCG);
+        assertThat(tcg.engineAvailable()).isTrue();
+        assertThat(tcg.nested()).isFalse();
+        assertThat(tcg.libvirtVersion()).isGreaterThan(8_000_000);
+        assertThat(tcg.qemuVersion()).isGreaterThan(6_000_000);
+        assertThat(tcg.uefi()).isTrue();
+        assertThat(hypervisor().capabilities(Engine.KVM).engine()).isEqualTo(Engine.KVM);
     }
 }

@@ -9,6 +9,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.DomainSpec;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Specs;
+import dev.slipway.hypervisor.xml.DomainXml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -29,6 +31,7 @@ final class LocalLibvirt implements AutoCloseable {
     final UUID owner = UUID.randomUUID();
     final LibvirtHypervisor hypervisor;
     private final List<UUID> made = new ArrayList<>();
+    private final List<UUID> foreign = new ArrayList<>();
 
     LocalLibvirt(String uri) throws IOException {
         this(uri, Duration.ofSeconds(30));
@@ -93,12 +96,46 @@ final class LocalLibvirt implements AutoCloseable {
         });
     }
 
-    /** Defined and running. */
-    DomainSpec running(DiskChain disk) {
-        var spec = spec(disk);
-        hypervisor.define(spec);
-        hypervisor.start(spec.id());
-        return spec;
+    /** An empty disk that any account may write. */
+    DiskChain plainDisk() throws Exception {
+        var disk = folder.resolve("plain.qcow2");
+        run("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), "32M");
+        Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-rw-rw-"));
+        return DiskChain.of(new Layer(disk, DiskFormat.QCOW2, false));
+    }
+
+    /** A domain with the mark of another installation. */
+    UUID foreign() throws Exception {
+        var spec = spec(plainDisk());
+        made.remove(spec.id());
+        foreign.add(spec.id());
+        var other = Specs.change(spec, d -> d.owner = UUID.randomUUID());
+        define(DomainXml.render(other));
+        return spec.id();
+    }
+
+    /** Changes the definition as an administrator could. */
+    void edit(DomainSpec spec, String from, String to) throws Exception {
+        var xml = run("virsh", "-c", SYSTEM, "dumpxml", "--inactive", spec.name());
+        assertThat(xml).contains(from);
+        define(xml.replace(from, to));
+    }
+
+    private void define(String xml) throws Exception {
+        run(
+                "virsh",
+                "-c",
+                SYSTEM,
+                "define",
+                Files.writeString(folder.resolve("domain.xml"), xml).toString());
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     static String run(String... command) throws IOException, InterruptedException {
@@ -117,10 +154,9 @@ final class LocalLibvirt implements AutoCloseable {
             hypervisor.undefine(id);
         }
         hypervisor.close();
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        for (var id : foreign) {
+            run("virsh", "-c", SYSTEM, "undefine", id.toString());
         }
+        delete(folder);
     }
 }

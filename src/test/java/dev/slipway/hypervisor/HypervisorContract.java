@@ -1,0 +1,271 @@
+package dev.slipway.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What every engine promises; the fake and the real one stand the same tests. */
+public abstract class HypervisorContract {
+    protected static final Duration SOON = Duration.ofSeconds(30);
+
+    protected abstract Hypervisor hypervisor();
+
+    /** A machine of this engine that is not defined yet, on a fresh overlay over an original image. */
+    protected abstract DomainSpec spec() throws Exception;
+
+    /** A new, empty layer on top of that chain. */
+    protected abstract DiskChain snapshot(DiskChain chain) throws Exception;
+
+    /** A medium the engine may insert. */
+    protected abstract Path medium() throws Exception;
+
+    /** A domain with no mark or another's mark; the id of it. */
+    protected abstract UUID foreign() throws Exception;
+
+    @Test
+    void livesThroughTheStatesOfADomain() throws Exception {
+        var spec = spec();
+        assertThat(hypervisor().find(spec.id())).isEmpty();
+        hypervisor().define(spec);
+        assertThat(view(spec).state()).isEqualTo(DomainState.SHUT_OFF);
+        assertThat(view(spec).isOwnedBy(spec.owner())).isTrue();
+        assertThat(view(spec).disk()).isEqualTo(spec.disk());
+        assertThat(view(spec).persistentDisk()).isEqualTo(spec.disk());
+        assertThat(view(spec).vnc()).isEmpty();
+
+        hypervisor().start(spec.id());
+        hypervisor().start(spec.id());
+        assertThat(view(spec).state()).isEqualTo(DomainState.RUNNING);
+        assertThat(view(spec).vnc()).hasValueSatisfying(port -> assertThat(port).isBetween(5900, 65535));
+        assertThat(hypervisor().list()).anyMatch(one -> one.id().equals(spec.id()));
+
+        hypervisor().pause(spec.id());
+        hypervisor().pause(spec.id());
+        assertThat(view(spec).state()).isEqualTo(DomainState.PAUSED);
+        assertThat(view(spec).reason()).isEqualTo("user");
+        hypervisor().resume(spec.id());
+        hypervisor().resume(spec.id());
+        hypervisor().reset(spec.id());
+        assertThat(view(spec).state()).isEqualTo(DomainState.RUNNING);
+
+        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().undefine(spec.id()));
+        hypervisor().destroy(spec.id());
+        hypervisor().destroy(spec.id());
+        hypervisor().shutdownByAcpi(spec.id());
+        assertThat(view(spec).state()).isEqualTo(DomainState.SHUT_OFF);
+        assertThat(view(spec).reason()).isEqualTo("destroyed");
+        hypervisor().undefine(spec.id());
+        hypervisor().undefine(spec.id());
+        hypervisor().destroy(spec.id());
+        assertThat(hypervisor().find(spec.id())).isEmpty();
+        assertProblem(ProblemCode.NOT_FOUND, () -> hypervisor().start(spec.id()));
+    }
+
+    @Test
+    void keepsANewerDefinition() throws Exception {
+        var first = spec();
+        hypervisor().define(Specs.change(first, d -> d.generation = 2));
+        hypervisor().define(Specs.change(first, d -> {
+            d.cdrom = Path.of("/an/old/wish.iso");
+            d.generation = 1;
+        }));
+        assertThat(view(first).generation()).isEqualTo(2);
+        assertThat(view(first).cdrom()).isNull();
+        var grown = snapshot(first.disk());
+        hypervisor().define(Specs.change(first, d -> {
+            d.disk = grown;
+            d.generation = 3;
+        }));
+        assertThat(view(first).generation()).isEqualTo(3);
+        assertThat(view(first).disk()).isEqualTo(grown);
+    }
+
+    @Test
+    void refusesANameThatIsTaken() throws Exception {
+        var first = spec();
+        hypervisor().define(first);
+        assertProblem(
+                ProblemCode.NAME_TAKEN, () -> hypervisor().define(Specs.change(first, d -> d.id = UUID.randomUUID())));
+    }
+
+    @Test
+    void pullsTheWholeChainIntoTheTop() throws Exception {
+        var base = spec();
+        var spec = Specs.change(base, d -> d.disk = unchecked(() -> snapshot(base.disk())));
+        var events = new CopyOnWriteArrayList<DomainEvent>();
+        try (var _ = hypervisor().listen(events::add)) {
+            running(spec);
+            hypervisor().startBlockPull(spec.id(), 1024 * 1024);
+            assertThat(hypervisor().blockJob(spec.id()))
+                    .hasValueSatisfying(job -> assertThat(job.kind()).isEqualTo(BlockJob.Kind.PULL));
+            hypervisor().startBlockPull(spec.id(), 0);
+            assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().startBlockCommit(spec.id()));
+            hypervisor().abortBlockJob(spec.id());
+            hypervisor().abortBlockJob(spec.id());
+            assertThat(hypervisor().blockJob(spec.id())).isEmpty();
+            assertThat(view(spec).disk()).isEqualTo(spec.disk());
+
+            hypervisor().startBlockPull(spec.id(), 0);
+            await().atMost(SOON).until(() -> hypervisor().blockJob(spec.id()).isEmpty());
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(events)
+                            .contains(
+                                    new DomainEvent.BlockJobEnded(spec.id(), "sda", false),
+                                    new DomainEvent.BlockJobEnded(spec.id(), "sda", true)));
+            var pulled = DiskChain.of(spec.disk().top());
+            assertThat(view(spec).disk()).isEqualTo(pulled);
+            assertThat(view(spec).persistentDisk()).isEqualTo(pulled);
+            hypervisor().startBlockPull(spec.id(), 0);
+            assertThat(hypervisor().blockJob(spec.id())).isEmpty();
+            hypervisor().destroy(spec.id());
+            assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().startBlockPull(spec.id(), 0));
+            hypervisor().start(spec.id());
+            assertThat(view(spec).disk()).isEqualTo(pulled);
+        }
+    }
+
+    @Test
+    void mergesTheTopIntoTheLayerBelow() throws Exception {
+        var base = spec();
+        var spec = Specs.change(base, d -> d.disk = unchecked(() -> snapshot(base.disk())));
+        running(spec);
+        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().pivotIfReady(spec.id()));
+        hypervisor().startBlockCommit(spec.id());
+        hypervisor().startBlockCommit(spec.id());
+        await().atMost(SOON).until(() -> hypervisor().pivotIfReady(spec.id()));
+        assertThat(view(spec).disk()).isEqualTo(base.disk());
+        assertThat(view(spec).persistentDisk()).isEqualTo(base.disk());
+        assertThat(hypervisor().blockJob(spec.id())).isEmpty();
+        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().pivotIfReady(spec.id()));
+        hypervisor().destroy(spec.id());
+        hypervisor().start(spec.id());
+        assertThat(view(spec).disk()).isEqualTo(base.disk());
+    }
+
+    @Test
+    void neverMergesIntoAnOriginal() throws Exception {
+        var spec = spec();
+        running(spec);
+        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().startBlockCommit(spec.id()));
+        assertThat(hypervisor().blockJob(spec.id())).isEmpty();
+    }
+
+    @Test
+    void changesTheMediumOnAndOff() throws Exception {
+        var spec = spec();
+        var medium = medium();
+        hypervisor().define(spec);
+        hypervisor().changeMedium(spec.id(), Optional.of(medium));
+        hypervisor().start(spec.id());
+        assertThat(view(spec).cdrom()).isEqualTo(medium.toString());
+        hypervisor().changeMedium(spec.id(), Optional.of(medium));
+        hypervisor().changeMedium(spec.id(), Optional.empty());
+        hypervisor().changeMedium(spec.id(), Optional.empty());
+        assertThat(view(spec).cdrom()).isNull();
+        hypervisor().changeMedium(spec.id(), Optional.of(medium));
+        hypervisor().destroy(spec.id());
+        assertThat(view(spec).cdrom()).isEqualTo(medium.toString());
+    }
+
+    @Test
+    void showsTheScreenAsPng() throws Exception {
+        var spec = spec();
+        running(spec);
+        assertThat(hypervisor().screenshot(spec.id())).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void saysWhatHappens() throws Exception {
+        var spec = spec();
+        var events = new CopyOnWriteArrayList<DomainEvent>();
+        try (var _ = hypervisor().listen(events::add)) {
+            running(spec);
+            hypervisor().reset(spec.id());
+            hypervisor().pause(spec.id());
+            hypervisor().destroy(spec.id());
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(events)
+                            .contains(
+                                    new DomainEvent.StateChanged(spec.id(), "defined"),
+                                    new DomainEvent.StateChanged(spec.id(), "started"),
+                                    new DomainEvent.Rebooted(spec.id()),
+                                    new DomainEvent.StateChanged(spec.id(), "suspended"),
+                                    new DomainEvent.StateChanged(spec.id(), "stopped")));
+        }
+    }
+
+    @Test
+    void tellsASilentAgentFromOneThatIsOff() throws Exception {
+        var spec = spec();
+        hypervisor().define(spec);
+        assertProblem(
+                ProblemCode.GUEST_AGENT_SILENT,
+                () -> hypervisor().agentCommand(spec.id(), "{\"execute\":\"guest-ping\"}", 2));
+        hypervisor().start(spec.id());
+        assertProblem(
+                ProblemCode.GUEST_AGENT_SILENT,
+                () -> hypervisor().agentCommand(spec.id(), "{\"execute\":\"guest-ping\"}", 2));
+        assertThat(hypervisor().unavailableCpuFeatures(spec.id())).isEmpty();
+    }
+
+    @Test
+    void leavesForeignDomainsAlone() throws Exception {
+        var id = foreign();
+        var before = hypervisor().find(id).orElseThrow();
+        assertThat(before.isOwnedBy(spec().owner())).isFalse();
+        var takeover = Specs.change(spec(), d -> d.id = id);
+        for (ThrowingCallable call : new ThrowingCallable[] {
+            () -> hypervisor().define(takeover),
+            () -> hypervisor().start(id),
+            () -> hypervisor().shutdownByAcpi(id),
+            () -> hypervisor().reset(id),
+            () -> hypervisor().pause(id),
+            () -> hypervisor().resume(id),
+            () -> hypervisor().destroy(id),
+            () -> hypervisor().undefine(id),
+            () -> hypervisor().changeMedium(id, Optional.empty()),
+            () -> hypervisor().startBlockPull(id, 0),
+            () -> hypervisor().startBlockCommit(id),
+            () -> hypervisor().pivotIfReady(id),
+            () -> hypervisor().abortBlockJob(id),
+            () -> hypervisor().agentCommand(id, "{\"execute\":\"guest-ping\"}", 1)
+        }) {
+            assertProblem(ProblemCode.FOREIGN_DOMAIN, call);
+        }
+        assertThat(hypervisor().find(id)).contains(before);
+    }
+
+    protected void running(DomainSpec spec) {
+        hypervisor().define(spec);
+        hypervisor().start(spec.id());
+    }
+
+    protected DomainView view(DomainSpec spec) {
+        return hypervisor().find(spec.id()).orElseThrow();
+    }
+
+    protected static void assertProblem(ProblemCode code, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().code()).as(e.getMessage()).isEqualTo(code);
+            assertThat(e.problem().remedies()).isNotEmpty();
+        });
+    }
+
+    private static <T> T unchecked(java.util.concurrent.Callable<T> call) {
+        try {
+            return call.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

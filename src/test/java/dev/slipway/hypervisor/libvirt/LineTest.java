@@ -1,0 +1,134 @@
+package dev.slipway.hypervisor.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The line on libvirt's own test driver, which needs the library and no daemon. */
+@Tag("libvirt")
+class LineTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final Line line = new Line("test:///default", "line-test", Duration.ofSeconds(5), new Line.Watcher() {
+        @Override
+        public void connected(Link link, boolean again) {
+            seen.add(again ? "again" : "connected");
+        }
+
+        @Override
+        public void lost() {
+            seen.add("lost");
+        }
+    });
+
+    @AfterEach
+    void close() {
+        line.close();
+    }
+
+    @Test
+    void connectsWhenFirstAskedAndOnlyOnce() {
+        assertThat(seen).isEmpty();
+        assertThat(domains()).isEqualTo(1);
+        assertThat(domains()).isEqualTo(1);
+        assertThat(seen).containsExactly("connected");
+    }
+
+    @Test
+    void runsFourAtOnceAndTheRestLater() throws Exception {
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        var gate = new CountDownLatch(1);
+        try (var callers = Executors.newFixedThreadPool(10)) {
+            var calls = new ArrayList<CompletableFuture<Boolean>>();
+            for (int i = 0; i < 10; i++) {
+                calls.add(CompletableFuture.supplyAsync(
+                        () -> line.call("wait", LIMIT, _ -> {
+                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                            var opened = passes(gate);
+                            running.decrementAndGet();
+                            return opened;
+                        }),
+                        callers));
+            }
+            await().until(() -> running.get() == Line.CALLS_AT_ONCE);
+            gate.countDown();
+            for (var call : calls) {
+                assertThat(call.get(20, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        assertThat(most).hasValue(Line.CALLS_AT_ONCE);
+    }
+
+    @Test
+    void giveUpOnACallThatNeverReturns() {
+        var gate = new CountDownLatch(1);
+        assertThatThrownBy(() -> line.call("wait", Duration.ofMillis(200), _ -> passes(gate)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.HYPERVISOR_UNREACHABLE));
+        assertThat(domains()).isEqualTo(1);
+        gate.countDown();
+    }
+
+    @Test
+    void comesBackAfterALossAndRepeatsTheCall() {
+        var attempts = new AtomicInteger();
+        int domains = line.call("count", LIMIT, link -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new Trouble(Trouble.RPC, "planted loss");
+            }
+            return link.listAllDomains(0).length;
+        });
+        assertThat(domains).isEqualTo(1);
+        assertThat(seen).containsExactly("connected", "lost", "again", "lost", "again");
+    }
+
+    @Test
+    void neverRepeatsWhatMayRunOnceOnly() {
+        var attempts = new AtomicInteger();
+        assertThatThrownBy(() -> line.once("talk", LIMIT, _ -> {
+                    attempts.incrementAndGet();
+                    throw new Trouble(Trouble.RPC, "planted loss");
+                }))
+                .isInstanceOf(Trouble.class);
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void aRefusalIsNotALoss() {
+        assertThatThrownBy(() -> line.call("look", LIMIT, link -> link.domainLookupByName("no-such-domain")))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.NOT_FOUND));
+        assertThat(seen).containsExactly("connected");
+    }
+
+    private int domains() {
+        return line.call("count", LIMIT, link -> link.listAllDomains(0).length);
+    }
+
+    private static boolean passes(CountDownLatch gate) {
+        try {
+            return gate.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
