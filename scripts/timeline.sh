@@ -32,6 +32,7 @@ draw_step() { # STATE TITLE TIME PERCENT DETAIL
 # follow_operation ID: draws until the end; succeeds only if the operation did.
 follow_operation() {
     local id=$1 answer state drawn=0 line fields seen=''
+    [ -n "$id" ] || fail "There is no operation to follow."
     while :; do
         answer=$(api GET "/api/v1/operations/$id?wait=1s") || fail "The operation $id cannot be read."
         if [ -t 1 ]; then
@@ -52,7 +53,7 @@ follow_operation() {
                 draw_step "${fields[@]}" ''
             done < <(timeline_lines <<<"$answer")
         fi
-        state=$(jq -r '.state | ascii_downcase' <<<"$answer")
+        state=$(jq -r '.state | ascii_downcase' <<<"$answer") || fail "The answer is no operation: ${answer:0:200}"
         case "$state" in
             succeeded) return 0 ;;
             failed | cancelled | undone)
