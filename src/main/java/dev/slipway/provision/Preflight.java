@@ -7,9 +7,6 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
-import dev.slipway.image.Image;
-import dev.slipway.image.ImageKind;
-import dev.slipway.image.Images;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MachineName;
 import dev.slipway.machine.Machines;
@@ -20,9 +17,6 @@ import dev.slipway.problem.Remedy;
 import dev.slipway.template.MachineTemplate;
 import dev.slipway.template.Templates;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +35,7 @@ class Preflight {
     private static final String HOST = "local";
 
     private final Machines machines;
-    private final Images images;
+    private final DiskPreflight disks;
     private final Templates templates;
     private final Hypervisor hypervisor;
     private final CpuProfiles profiles;
@@ -49,21 +43,19 @@ class Preflight {
     private final DistroPreflight distros;
     private final Engine hostEngine;
     private final String network;
-    private final Path imagesDirectory;
 
     Preflight(
             Machines machines,
-            Images images,
+            DiskPreflight disks,
             Templates templates,
             Hypervisor hypervisor,
             CpuProfiles profiles,
             SecretBox secrets,
             DistroPreflight distros,
             @ConfigProperty(name = "slipway.host.engine") String hostEngine,
-            @ConfigProperty(name = "slipway.host.network") String network,
-            @ConfigProperty(name = "slipway.images.directory") Path imagesDirectory) {
+            @ConfigProperty(name = "slipway.host.network") String network) {
         this.machines = machines;
-        this.images = images;
+        this.disks = disks;
         this.templates = templates;
         this.hypervisor = hypervisor;
         this.profiles = profiles;
@@ -71,7 +63,6 @@ class Preflight {
         this.distros = distros;
         this.hostEngine = Engine.of(hostEngine);
         this.network = network;
-        this.imagesDirectory = imagesDirectory;
     }
 
     /** The request is there when nothing stands against it. */
@@ -101,14 +92,14 @@ class Preflight {
         var name = findings.take(() -> freeName(wish.name()));
         var template = findings.take(() -> template(wish.template()));
         var engine = findings.take(() -> engine(wish.engine()));
-        var image = findings.take(() -> disk(wish.image()));
+        var image = findings.take(() -> disks.image(wish.image()));
         var mode = findings.take(() -> word("disk", wish.disk(), DiskMode.OVERLAY, DiskMode::of, "overlay or convert"));
         var format = findings.take(() -> diskFormat(wish.format()));
         template.ifPresent(found -> sizes(wish, found, findings));
         var owner = owner(wish, findings);
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> host(wish, offered, findings));
-        image.ifPresent(found -> space(found, findings));
+        image.ifPresent(found -> disks.space(found, findings));
         var wsl = wish.wsl() == null ? Optional.<ProvisionRequest.Wsl>empty() : distros.check(wish.wsl(), findings);
         if (!findings.problems.isEmpty()) {
             return new Verdict(Optional.empty(), findings.problems, findings.warnings);
@@ -210,34 +201,6 @@ class Preflight {
         }
     }
 
-    private Image disk(@Nullable String asked) {
-        if (asked == null || asked.isBlank()) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST,
-                            "No disk image is named.",
-                            new Remedy.Link("Register a Windows disk first, then name it.", "/images"))
-                    .toException();
-        }
-        var image = images.require(asked);
-        if (image.kind() != ImageKind.DISK) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST,
-                            "\"%s\" is not a disk.".formatted(image.name()),
-                            new Remedy.Link("Choose a disk image.", "/images"))
-                    .toException();
-        }
-        if (image.firmware() == null) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST,
-                            "Nothing can boot from \"%s\".".formatted(image.name()),
-                            new Remedy.Advice(
-                                    "Register the disk that holds Windows; a data disk cannot start a machine."))
-                    .toException();
-        }
-        images.requireUnchanged(image);
-        return image;
-    }
-
     private static void sizes(MachineWish wish, MachineTemplate template, Findings findings) {
         if (wish.cpus() != null && (wish.cpus() < template.minimumCpus() || wish.cpus() > MOST_CPUS)) {
             findings.problem(
@@ -305,32 +268,6 @@ class Preflight {
             case TCG ->
                 findings.warnings.add(
                         "Engine tcg is software emulation: good for the practice guest, far too slow for Windows.");
-        }
-    }
-
-    private void space(Image image, Findings findings) {
-        try {
-            var place = imagesDirectory.toAbsolutePath();
-            while (place != null && !Files.exists(place)) {
-                place = place.getParent();
-            }
-            var free = Files.getFileStore(Objects.requireNonNull(place)).getUsableSpace();
-            // The file's size is what a copy takes; the rest of the disk is empty.
-            if (free < image.sizeBytes()) {
-                findings.problems.add(Problem.of(
-                                ProblemCode.DISK_SPACE,
-                                "There is not enough room for the machine's disk.",
-                                new Remedy.Command("See what fills the disk.", "df -h " + imagesDirectory))
-                        .withDetail("Needed %d bytes, free %d bytes.".formatted(image.sizeBytes(), free)));
-            } else if (free < image.virtualSizeBytes()) {
-                findings.warnings.add("The disk may grow to %d bytes inside; only %d are free here."
-                        .formatted(image.virtualSizeBytes(), free));
-            }
-        } catch (IOException e) {
-            findings.problem(
-                    ProblemCode.PERMISSION,
-                    "The directory for disks cannot be looked at.",
-                    new Remedy.Command("Make it.", "install -d -m 0711 " + imagesDirectory));
         }
     }
 }

@@ -228,7 +228,7 @@ class ImagesTest {
                 .body(Map.of("path", cut.toString(), "kind", "floppy"))
                 .post("/api/v1/images")
                 .then()
-                .statusCode(422)
+                .statusCode(400)
                 .body("code", is("INVALID_REQUEST"));
     }
 

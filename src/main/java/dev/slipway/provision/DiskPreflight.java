@@ -1,0 +1,81 @@
+package dev.slipway.provision;
+
+import dev.slipway.image.Image;
+import dev.slipway.image.ImageKind;
+import dev.slipway.image.Images;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the preflight that is about the disk: can it start a machine, and is there room for it? */
+@ApplicationScoped
+class DiskPreflight {
+    private final Images images;
+    private final Path imagesDirectory;
+
+    DiskPreflight(Images images, @ConfigProperty(name = "slipway.images.directory") Path imagesDirectory) {
+        this.images = images;
+        this.imagesDirectory = imagesDirectory;
+    }
+
+    Image image(@Nullable String asked) {
+        if (asked == null || asked.isBlank()) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "No disk image is named.",
+                            new Remedy.Link("Register a Windows disk first, then name it.", "/images"))
+                    .toException();
+        }
+        var image = images.require(asked);
+        if (image.kind() != ImageKind.DISK) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "\"%s\" is not a disk.".formatted(image.name()),
+                            new Remedy.Link("Choose a disk image.", "/images"))
+                    .toException();
+        }
+        if (image.firmware() == null) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "Nothing can boot from \"%s\".".formatted(image.name()),
+                            new Remedy.Advice(
+                                    "Register the disk that holds Windows; a data disk cannot start a machine."))
+                    .toException();
+        }
+        images.requireUnchanged(image);
+        return image;
+    }
+
+    void space(Image image, Preflight.Findings findings) {
+        try {
+            var place = imagesDirectory.toAbsolutePath();
+            while (place != null && !Files.exists(place)) {
+                place = place.getParent();
+            }
+            var free = Files.getFileStore(Objects.requireNonNull(place)).getUsableSpace();
+            // The file's size is what a copy takes; the rest of the disk is empty.
+            if (free < image.sizeBytes()) {
+                findings.problems.add(Problem.of(
+                                ProblemCode.DISK_SPACE,
+                                "There is not enough room for the machine's disk.",
+                                new Remedy.Command("See what fills the disk.", "df -h " + imagesDirectory))
+                        .withDetail("Needed %d bytes, free %d bytes.".formatted(image.sizeBytes(), free)));
+            } else if (free < image.virtualSizeBytes()) {
+                findings.warnings.add("The disk may grow to %d bytes inside; only %d are free here."
+                        .formatted(image.virtualSizeBytes(), free));
+            }
+        } catch (IOException e) {
+            findings.problem(
+                    ProblemCode.PERMISSION,
+                    "The directory for disks cannot be looked at.",
+                    new Remedy.Command("Make it.", "install -d -m 0711 " + imagesDirectory));
+        }
+    }
+}
