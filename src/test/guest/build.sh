@@ -126,6 +126,8 @@ make_system() { # Python and the agent, loop-mounted by init
   cp -r "$here/agent" "$tree/opt/agent"
   rm -rf "$tree/opt/agent/tests" "$tree/opt/agent/__pycache__"
   compile "$tree/opt/agent"
+  # Without the sources, or Python would compile them anew at each boot.
+  find "$tree/opt/agent" -name "*.py" -delete
   check_imports "$tree"
   mksquashfs "$tree" "$work/system.img" -comp lz4 -all-root -noappend -quiet -no-progress >/dev/null
 }

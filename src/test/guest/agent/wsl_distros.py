@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 
-from . import errors, tar_extract, wsl_vm
+from . import errors, wsl_vm
 from .errors import Win32Error
 from .state import sync_folder
 from .wsl_text import WslError
@@ -129,6 +129,7 @@ def register(session, printer, name, folder, file, version):
 
 
 def import_into(session, printer, name, place, source, version):
+    from . import tar_extract  # only here: it would slow every boot
     guest = session.guest
     check_caller(session)
     if not NAME.match(name):

@@ -156,7 +156,7 @@ def power(agent, qmp):
     agent.write("C:\\ProgramData\\kept.txt", b"kept")
     qmp.call("system_reset")
     time.sleep(3)
-    boot = agent.wait(240)
+    boot = agent.wait(600)
     check(agent.read("C:\\ProgramData\\kept.txt") == b"kept", f"a file survives a hard reset ({boot:.1f} s)")
     qmp.call("system_powerdown")
     deadline = time.monotonic() + 60
@@ -173,7 +173,7 @@ def power(agent, qmp):
 def main(agent_path, qmp_path, iso):
     agent = connect(lambda: Agent(agent_path))
     qmp = connect(lambda: Qmp(qmp_path))
-    boot = agent.wait(240)
+    boot = agent.wait(600)
     check(True, f"the agent answers (first boot, {boot:.1f} s)")
     check(agent.call("guest-get-osinfo")["id"] == "practice", "guest-get-osinfo")
     check(agent.call("guest-ping") == {}, "guest-ping")
@@ -183,7 +183,7 @@ def main(agent_path, qmp_path, iso):
     package(agent, qmp, iso)
     agent.shutdown("reboot")
     time.sleep(3)
-    boot = agent.wait(240)
+    boot = agent.wait(600)
     check(True, f"the agent answers again after a reboot ({boot:.1f} s)")
     for name in FEATURES:
         check(feature(agent, name) == "Enabled", f"{name} is enabled after the reboot")
