@@ -52,7 +52,9 @@ class HostResourceTest {
                 .body("engine", equalTo("kvm"))
                 .body("checks.id", hasItems("nested", "libvirt", "connection"))
                 // Where the tests are checked out decides whether QEMU could reach their folders.
-                .body("checks.findAll { it.id != 'perms' && it.id != 'space' }.outcome", everyItem(in(List.of("PASS", "INFO"))))
+                .body(
+                        "checks.findAll { it.id != 'perms' && it.id != 'space' }.outcome",
+                        everyItem(in(List.of("PASS", "INFO"))))
                 .body("checks[1]", not(hasKey("remedy")))
                 .body("checks[1].read", containsString("vmx"));
     }

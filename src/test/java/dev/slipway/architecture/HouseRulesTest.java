@@ -50,8 +50,8 @@ class HouseRulesTest {
     void noFormatOfADiskIsGuessed() {
         // What QEMU may probe, a guest can forge (CVE-2024-32498 and its family).
         var works = Pattern.compile("\"(create|convert|info|check|measure|rebase|commit|resize)\"");
-        for (var file : that(text ->
-                text.contains("\"qemu-img\"") && works.matcher(text).find())) {
+        for (var file : that(
+                text -> text.contains("\"qemu-img\"") && works.matcher(text).find())) {
             assertThat(read(file)).as("%s names formats", file).containsAnyOf("\"-f\"", "\"-F\"");
         }
     }
