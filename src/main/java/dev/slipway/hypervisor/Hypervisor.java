@@ -43,13 +43,16 @@ public interface Hypervisor {
     /** Live and persistent; an empty medium ejects. */
     void changeMedium(UUID domain, Optional<Path> iso);
 
-    /** Starts copying everything below the top layer into it; a no-op while such a job runs. */
+    /**
+     * Starts copying everything below the top layer into it; a no-op while such a job runs. When nothing is below, makes sure that the
+     * persistent definition says so, too. Needs a running domain.
+     */
     void startBlockPull(UUID domain, long bytesPerSecond);
 
     /** Starts merging the top layer into the one below and pivots when ready; ends as a {@link DomainView#disk} without the top. */
     void startBlockCommit(UUID domain);
 
-    /** Finishes a commit that is ready; false while it is still copying. */
+    /** Finishes a commit that is ready; false while it is still copying, STATE_CONFLICT when none runs (look at the chain to learn why). */
     boolean pivotIfReady(UUID domain);
 
     Optional<BlockJob> blockJob(UUID domain);

@@ -11,6 +11,7 @@ import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.hypervisor.HypervisorContract;
+import dev.slipway.hypervisor.NetworkCard;
 import dev.slipway.hypervisor.Specs;
 import dev.slipway.problem.ProblemCode;
 import java.io.ByteArrayInputStream;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -83,7 +85,7 @@ class LibvirtHypervisorTest extends HypervisorContract {
         var bytes = Files.readAllBytes(vdi);
         running(spec);
         hypervisor().startBlockPull(spec.id(), 0);
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(SOON)
                 .until(() -> hypervisor().blockJob(spec.id()).isEmpty());
         hypervisor().destroy(spec.id());
@@ -105,6 +107,29 @@ class LibvirtHypervisorTest extends HypervisorContract {
                 spec.disk().top().file().toString(),
                 copied.toString());
         assertThat(Files.mismatch(copied, local.folder.resolve("content.raw"))).isEqualTo(-1);
+    }
+
+    @Test
+    void anOldDefinitionIsBroughtUpToDate() throws Exception {
+        var spec = spec();
+        var vdi = spec.disk().layers().getLast().file();
+        running(spec);
+        hypervisor().startBlockPull(spec.id(), 0);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> hypervisor().blockJob(spec.id()).isEmpty());
+        local.edit(
+                spec,
+                "<backingStore/>",
+                "<backingStore type='file'><format type='vdi'/><source file='%s'/><backingStore/></backingStore>"
+                        .formatted(vdi));
+        var pulled = DiskChain.of(spec.disk().top());
+        assertThat(view(spec).disk()).isEqualTo(pulled);
+        assertThat(view(spec).persistentDisk()).isNotEqualTo(pulled);
+        hypervisor().startBlockPull(spec.id(), 0);
+        assertThat(view(spec).persistentDisk()).isEqualTo(pulled);
+        assertThat(view(spec).isOwnedBy(local.owner)).isTrue();
+        assertThat(view(spec).generation()).isEqualTo(spec.generation());
     }
 
     @Test
@@ -171,10 +196,8 @@ class LibvirtHypervisorTest extends HypervisorContract {
     void aMissingNetworkIsNamed() throws Exception {
         var spec = Specs.change(
                 spec(),
-                d -> d.network = new dev.slipway.hypervisor.NetworkCard(
-                        new dev.slipway.hypervisor.NetworkCard.Attachment.Network("slipway-no-such-network"),
-                        "52:54:00:00:00:01",
-                        "e1000e"));
+                d -> d.network = new NetworkCard(
+                        new NetworkCard.Attachment.Network("slipway-no-such-network"), "52:54:00:00:00:01", "e1000e"));
         hypervisor().define(spec);
         assertProblem(ProblemCode.HOST_NOT_READY, () -> hypervisor().start(spec.id()));
     }

@@ -104,6 +104,14 @@ final class LocalLibvirt implements AutoCloseable {
         return DiskChain.of(new Layer(disk, DiskFormat.QCOW2, false));
     }
 
+    /** An overlay over eight random megabytes, for any account. */
+    DiskChain plainOverlay() throws Exception {
+        var vdi = vdi();
+        var overlay = overlay(vdi, DiskFormat.VDI, "overlay.qcow2");
+        Files.setPosixFilePermissions(overlay, PosixFilePermissions.fromString("rw-rw-rw-"));
+        return DiskChain.of(new Layer(overlay, DiskFormat.QCOW2, false), new Layer(vdi, DiskFormat.VDI, true));
+    }
+
     /** A domain with the mark of another installation. */
     UUID foreign() throws Exception {
         var spec = spec(plainDisk());

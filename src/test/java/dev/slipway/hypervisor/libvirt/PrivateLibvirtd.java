@@ -73,6 +73,13 @@ final class PrivateLibvirtd implements AutoCloseable {
         }
     }
 
+    void signal(String name) throws Exception {
+        var running = process;
+        if (running != null) {
+            LocalLibvirt.run("kill", "-" + name, Long.toString(running.pid()));
+        }
+    }
+
     @Override
     public void close() throws Exception {
         kill();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DomainEvent;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.problem.ProblemCode;
@@ -63,6 +64,39 @@ class ReconnectTest {
                 local.hypervisor.resume(spec.id());
             }
         }
+    }
+
+    @Test
+    void aPullThatEndsWhileTheDaemonIsDeadCounts() throws Exception {
+        var chain = local.plainOverlay();
+        var spec = local.spec(chain);
+        local.hypervisor.define(spec);
+        local.hypervisor.start(spec.id());
+        local.hypervisor.startBlockPull(spec.id(), 2 * 1024 * 1024);
+        assertThat(local.hypervisor.blockJob(spec.id())).isPresent();
+        daemon.kill();
+        // QEMU goes on by itself: eight megabytes at two per second.
+        TimeUnit.SECONDS.sleep(8);
+        daemon.start();
+        await().atMost(SOON).until(() -> local.hypervisor.blockJob(spec.id()).isEmpty());
+        local.hypervisor.startBlockPull(spec.id(), 0);
+        var view = local.hypervisor.find(spec.id()).orElseThrow();
+        assertThat(view.disk()).isEqualTo(DiskChain.of(chain.top()));
+        assertThat(view.persistentDisk()).isEqualTo(DiskChain.of(chain.top()));
+    }
+
+    @Test
+    void survivesADaemonThatHangs() throws Exception {
+        var spec = local.spec(local.plainDisk());
+        local.hypervisor.define(spec);
+        daemon.signal("STOP");
+        var asked = CompletableFuture.supplyAsync(
+                () -> local.hypervisor.find(spec.id()).orElseThrow().state());
+        // The keepalive gives up after some 20 s, and the next connection hangs as well.
+        TimeUnit.SECONDS.sleep(24);
+        assertThat(asked).isNotDone();
+        daemon.signal("CONT");
+        assertThat(asked.get(30, TimeUnit.SECONDS)).isEqualTo(DomainState.SHUT_OFF);
     }
 
     @Test
