@@ -1,14 +1,7 @@
 package dev.slipway.api;
 
 import dev.slipway.guest.Guests;
-import dev.slipway.guest.Owner;
-import dev.slipway.guest.SealedSecret;
-import dev.slipway.hypervisor.DomainState;
-import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.Images;
-import dev.slipway.machine.Machine;
-import dev.slipway.machine.Machines;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
@@ -21,7 +14,7 @@ import dev.slipway.wsl.WslConf;
 import dev.slipway.wsl.WslConfig;
 import dev.slipway.wsl.WslInspector;
 import dev.slipway.wsl.WslRecipes;
-import dev.slipway.wsl.WslTarget;
+import dev.slipway.wsl.WslTargets;
 import dev.slipway.wsl.config.WslConfKeys;
 import dev.slipway.wsl.config.WslConfigKeys;
 import io.smallrye.common.annotation.Blocking;
@@ -45,15 +38,13 @@ import org.jspecify.annotations.Nullable;
 public class WslResource {
     private static final String MACHINE_WSL = "/machines/{name}/wsl";
 
-    private final Machines machines;
-    private final Images images;
+    private final WslTargets targets;
     private final Guests guests;
     private final WslInspector inspector;
     private final WslCommands commands;
 
-    WslResource(Machines machines, Images images, Guests guests, WslInspector inspector, WslCommands commands) {
-        this.machines = machines;
-        this.images = images;
+    WslResource(WslTargets targets, Guests guests, WslInspector inspector, WslCommands commands) {
+        this.targets = targets;
         this.guests = guests;
         this.inspector = inspector;
         this.commands = commands;
@@ -70,7 +61,7 @@ public class WslResource {
     @GET
     @Path(MACHINE_WSL)
     public WslBodies.WslBody wsl(@PathParam("name") String name) throws InterruptedException {
-        var target = target(name);
+        var target = targets.require(name);
         var reading = inspector.read(target.domain(), target.owner());
         var build = guests.agent(target.domain()).osInfo().build();
         return WslBodies.WslBody.of(reading, inspector.config(target.domain(), target.owner()), build);
@@ -83,13 +74,13 @@ public class WslResource {
             throw missing("config", "{\"config\": {\"wsl2\": {\"memory\": \"4GB\"}}}");
         }
         var config = WslConfig.of(body.config());
-        return OperationResource.accepted(commands.configure(new WslRecipes.Configure(target(name), config)));
+        return OperationResource.accepted(commands.configure(new WslRecipes.Configure(targets.require(name), config)));
     }
 
     @GET
     @Path(MACHINE_WSL + "/distros")
     public List<dev.slipway.wsl.DistroView> distros(@PathParam("name") String name) throws InterruptedException {
-        var target = target(name);
+        var target = targets.require(name);
         return inspector.read(target.domain(), target.owner()).distros();
     }
 
@@ -99,7 +90,7 @@ public class WslResource {
         if (body == null || body.name() == null || body.image() == null) {
             throw missing("name and image", "{\"name\": \"SkiffOS\", \"image\": \"skiffos\"}");
         }
-        var image = archive(body.image());
+        var image = targets.archive(body.image());
         var wish = new DistroWish(
                 body.name(),
                 image.file(),
@@ -107,7 +98,7 @@ public class WslResource {
                 Optional.ofNullable(body.version()).orElse(2),
                 Optional.ofNullable(body.conf()).map(WslConf::of),
                 Boolean.TRUE.equals(body.makeDefault()));
-        return OperationResource.accepted(commands.importDistro(new WslRecipes.Import(target(name), wish)));
+        return OperationResource.accepted(commands.importDistro(new WslRecipes.Import(targets.require(name), wish)));
     }
 
     /** Removes the distro with all its files. */
@@ -115,14 +106,14 @@ public class WslResource {
     @Path(MACHINE_WSL + "/distros/{distro}")
     public Response unregister(@PathParam("name") String name, @PathParam("distro") String distro) {
         return OperationResource.accepted(
-                commands.unregister(new WslRecipes.Unregister(target(name), new DistroName(distro))));
+                commands.unregister(new WslRecipes.Unregister(targets.require(name), new DistroName(distro))));
     }
 
     @POST
     @Path(MACHINE_WSL + "/distros/{distro}/terminate")
     public Response terminate(@PathParam("name") String name, @PathParam("distro") String distro) {
         return OperationResource.accepted(
-                commands.terminate(new WslRecipes.Terminate(target(name), new DistroName(distro))));
+                commands.terminate(new WslRecipes.Terminate(targets.require(name), new DistroName(distro))));
     }
 
     /** What the command prints is in the log of the operation's first step. */
@@ -134,48 +125,11 @@ public class WslResource {
             throw missing("argv", "{\"argv\": [\"uname\", \"-a\"]}");
         }
         var request = new WslRecipes.Run(
-                target(name),
+                targets.require(name),
                 new DistroName(distro),
                 Optional.ofNullable(body.user()).map(LinuxUser::new),
                 new LinuxCommand(body.argv()));
         return OperationResource.accepted(commands.run(request));
-    }
-
-    private Image archive(String name) {
-        var image = images.require(name);
-        if (image.kind() != ImageKind.SKIFFOS && image.kind() != ImageKind.ROOTFS) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST,
-                            "\"%s\" is not a distro archive.".formatted(image.name()),
-                            new Remedy.Link("Register skiffos.tar.gz or rootfs.tar.gz, then name it.", "/images"))
-                    .toException();
-        }
-        images.requireUnchanged(image);
-        return image;
-    }
-
-    private WslTarget target(String name) {
-        var machine = machines.require(name);
-        if (machine.observed().state().filter(DomainState.RUNNING::equals).isEmpty()) {
-            throw Problem.of(
-                            ProblemCode.STATE_CONFLICT,
-                            "\"%s\" does not run, so nothing inside can be asked or changed.".formatted(name),
-                            new Remedy.Link("Start it.", "/machines/" + machine.name()))
-                    .toException();
-        }
-        return new WslTarget(machine.id(), machine.name().value(), owner(machine));
-    }
-
-    private static Owner owner(Machine machine) {
-        if (machine.ownerUser() == null) {
-            throw Problem.of(
-                            ProblemCode.STATE_CONFLICT,
-                            "\"%s\" has no owner, and WSL keeps distros by Windows account.".formatted(machine.name()),
-                            new Remedy.Advice("Create the machine with an owner: the Windows account for its distros."))
-                    .toException();
-        }
-        return new Owner(
-                machine.ownerUser(), machine.ownerSecret() == null ? null : new SealedSecret(machine.ownerSecret()));
     }
 
     private static RuntimeException missing(String what, String example) {

@@ -45,6 +45,10 @@ public record MachineView(
         return "/machines/" + name;
     }
 
+    public String readWslHref() {
+        return href() + "/wsl?now";
+    }
+
     public List<Link> tabs() {
         return List.of(
                 new Link("overview", "Overview", href()),

@@ -1,0 +1,259 @@
+package dev.slipway.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.image.ImageKind;
+import dev.slipway.image.Images;
+import dev.slipway.machine.Machines;
+import dev.slipway.operation.Operation;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.wsl.DistroName;
+import dev.slipway.wsl.DistroView;
+import dev.slipway.wsl.DistroWish;
+import dev.slipway.wsl.FeatureState;
+import dev.slipway.wsl.WslCommands;
+import dev.slipway.wsl.WslConf;
+import dev.slipway.wsl.WslConfig;
+import dev.slipway.wsl.WslInspector;
+import dev.slipway.wsl.WslReading;
+import dev.slipway.wsl.WslRecipes;
+import dev.slipway.wsl.WslTargets;
+import dev.slipway.wsl.config.WslConfKeys;
+import dev.slipway.wsl.config.WslConfigKeys;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** WSL in one machine: features, version, distros, and both configuration files as forms. */
+@Path("/machines/{name}/wsl")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class WslPages {
+    private static final String CONFIG = "config.";
+    private static final String CONF = "conf.";
+
+    /** A distro; states are WSL's own words. */
+    public record Distro(String name, int version, String state, boolean isDefault, boolean running) {
+        static Distro of(DistroView view) {
+            return new Distro(
+                    view.name(),
+                    view.version(),
+                    view.state().name().toLowerCase(Locale.ROOT),
+                    view.isDefault(),
+                    view.state().name().equals("RUNNING"));
+        }
+    }
+
+    /** A Windows feature that WSL stands on. */
+    public record Feature(String name, Tone tone) {
+        static Feature of(String name, FeatureState state) {
+            return new Feature(
+                    name,
+                    switch (state) {
+                        case ENABLED -> new Tone("success", "success", state.words());
+                        case ENABLE_PENDING, DISABLE_PENDING -> new Tone("warning", "pending", state.words());
+                        case DISABLED, PAYLOAD_REMOVED, UNKNOWN -> new Tone("custom", "pending", state.words());
+                    });
+        }
+    }
+
+    /**
+     * What is known of WSL.
+     *
+     * @param config the form for .wslconfig; null until the file was read, as saving replaces all its keys
+     */
+    public record WslView(
+            int version,
+            String packageVersion,
+            boolean restartNeeded,
+            List<Feature> features,
+            List<Distro> distros,
+            @Nullable List<SettingField.Section> config,
+            List<String> complaints) {
+
+        static WslView of(WslReading reading, Optional<WslConfig.Read> file, boolean fileWasRead) {
+            return new WslView(
+                    reading.version(),
+                    reading.packageVersion().orElse(""),
+                    reading.restartNeeded(),
+                    reading.features().entrySet().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(entry -> Feature.of(entry.getKey().featureName(), entry.getValue()))
+                            .toList(),
+                    reading.distros().stream().map(Distro::of).toList(),
+                    fileWasRead
+                            ? SettingField.of(
+                                    WslConfigKeys.TABLE,
+                                    CONFIG,
+                                    file.map(read -> read.config().json()).orElse(Map.of()))
+                            : null,
+                    file.map(WslConfig.Read::complaints).orElse(List.of()));
+        }
+    }
+
+    @CheckedTemplate
+    static class Templates {
+        static native TemplateInstance wsl(
+                MachineView view,
+                @Nullable WslView wsl,
+                List<Choice> archives,
+                List<SettingField.Section> conf,
+                List<Problem> problems);
+    }
+
+    private final Machines machines;
+    private final MachineViews views;
+    private final Images images;
+    private final WslTargets targets;
+    private final WslInspector inspector;
+    private final WslCommands commands;
+    private final ObjectMapper json;
+    private final ErrorPages errors;
+
+    WslPages(
+            Machines machines,
+            MachineViews views,
+            Images images,
+            WslTargets targets,
+            WslInspector inspector,
+            WslCommands commands,
+            ObjectMapper json,
+            ErrorPages errors) {
+        this.machines = machines;
+        this.views = views;
+        this.images = images;
+        this.targets = targets;
+        this.inspector = inspector;
+        this.commands = commands;
+        this.json = json;
+        this.errors = errors;
+    }
+
+    /** Shows what was read last; {@code now} asks the machine first, which takes seconds. */
+    @GET
+    public Response wsl(@PathParam("name") String name, @QueryParam("now") @Nullable String now)
+            throws InterruptedException {
+        if (now == null) {
+            return page(name, stored(name), List.of());
+        }
+        try {
+            var target = targets.require(name);
+            var reading = inspector.read(target.domain(), target.owner());
+            machines.wslSeen(target.domain(), reading);
+            return page(name, WslView.of(reading, inspector.config(target.domain(), target.owner()), true), List.of());
+        } catch (ProblemException e) {
+            return page(name, stored(name), e.problems());
+        }
+    }
+
+    @POST
+    @Path("/config")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response configure(@PathParam("name") String name, MultivaluedMap<String, String> fields) {
+        return submit(
+                name,
+                () -> commands.configure(new WslRecipes.Configure(
+                        targets.require(name), WslConfig.of(SettingField.read(WslConfigKeys.TABLE, CONFIG, fields)))));
+    }
+
+    @POST
+    @Path("/distros")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response importDistro(@PathParam("name") String name, MultivaluedMap<String, String> fields) {
+        return submit(name, () -> {
+            var image = targets.archive(
+                    Optional.ofNullable(fields.getFirst("image")).orElse(""));
+            var conf = SettingField.read(WslConfKeys.TABLE, CONF, fields);
+            return commands.importDistro(new WslRecipes.Import(
+                    targets.require(name),
+                    new DistroWish(
+                            Optional.ofNullable(fields.getFirst("distro"))
+                                    .orElse("")
+                                    .strip(),
+                            image.file(),
+                            image.kind() == ImageKind.SKIFFOS,
+                            "1".equals(fields.getFirst("version")) ? 1 : 2,
+                            conf.isEmpty() ? Optional.empty() : Optional.of(WslConf.of(conf)),
+                            fields.containsKey("default"))));
+        });
+    }
+
+    @POST
+    @Path("/distros/{distro}/terminate")
+    public Response terminate(@PathParam("name") String name, @PathParam("distro") String distro) {
+        return submit(
+                name,
+                () -> commands.terminate(new WslRecipes.Terminate(targets.require(name), new DistroName(distro))));
+    }
+
+    /** Removes the distro with all its files. */
+    @POST
+    @Path("/distros/{distro}/unregister")
+    public Response unregister(@PathParam("name") String name, @PathParam("distro") String distro) {
+        return submit(
+                name,
+                () -> commands.unregister(new WslRecipes.Unregister(targets.require(name), new DistroName(distro))));
+    }
+
+    private Response submit(String name, java.util.function.Supplier<Operation> work) {
+        try {
+            var operation = work.get();
+            return Back.to("/machines/" + name, "/operations/" + operation.id());
+        } catch (ProblemException e) {
+            return page(name, stored(name), e.problems());
+        }
+    }
+
+    private @Nullable WslView stored(String name) {
+        var reading = machines.require(name).wsl();
+        if (reading == null) {
+            return null;
+        }
+        try {
+            return WslView.of(json.readValue(reading, WslReading.class), Optional.empty(), false);
+        } catch (JsonProcessingException e) {
+            // Written by another version; reading it anew helps.
+            return null;
+        }
+    }
+
+    private Response page(String name, @Nullable WslView wsl, List<Problem> problems) {
+        var archives = images.list().stream()
+                .filter(image -> image.kind() == ImageKind.SKIFFOS || image.kind() == ImageKind.ROOTFS)
+                .map(image -> new Choice(
+                        image.name(), image.name() + " (" + image.kind().words() + ")", false))
+                .toList();
+        var status =
+                problems.isEmpty() ? 200 : problems.getFirst().code().blame().httpStatus();
+        return Response.status(status)
+                .entity(Templates.wsl(
+                        views.require(name),
+                        wsl,
+                        archives,
+                        SettingField.of(WslConfKeys.TABLE, CONF, Map.of()),
+                        problems))
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response problem(RuntimeException e) {
+        return errors.page(e);
+    }
+}

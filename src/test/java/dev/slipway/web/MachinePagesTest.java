@@ -1,0 +1,130 @@
+package dev.slipway.web;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+
+import dev.slipway.machine.Machines;
+import dev.slipway.wsl.DistroState;
+import dev.slipway.wsl.DistroView;
+import dev.slipway.wsl.FeatureState;
+import dev.slipway.wsl.WslFeature;
+import dev.slipway.wsl.WslReading;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class MachinePagesTest {
+    @Inject
+    SampleMachines samples;
+
+    @Inject
+    Machines machines;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/machines", "/machines/new", "/images", "/operations", "/host", "/host?now", "/nowhere"})
+    void everyPageHasItsLandmarks(String path) {
+        var page = given().get(path).body().asString();
+        assertThat(page)
+                .contains("<html lang=\"en\">", "<header", "<main ", "id=\"main\"", "href=\"#main\"", "<nav")
+                .contains("role=\"status\"", "Engine: kvm", "loopback");
+        assertThat(page.split("<h1", -1)).hasSize(2);
+    }
+
+    @Test
+    void aMachineShowsWhatItIsAndWhatCanBeDone() {
+        var machine = samples.running("pages-1");
+        try {
+            given().get("/machines").then().body(containsString("pages-1")).body(containsString("practice guest"));
+            given().get("/machines/pages-1")
+                    .then()
+                    .statusCode(200)
+                    .body(containsString("Start: It runs already."))
+                    .body(containsString("engine tcg"))
+                    .body(containsString("/volumes/pages-1.qcow2"))
+                    .body(containsString("The image (removed) stays."));
+            given().get("/machines/pages-1/definition")
+                    .then()
+                    .statusCode(200)
+                    .body(containsString("&lt;domain type=&quot;qemu&quot;"));
+        } finally {
+            samples.forget(machine);
+        }
+    }
+
+    @Test
+    void whatTheGuestSaysIsNeverMarkup() {
+        var machine = samples.running("pages-2");
+        try {
+            machines.guestSeen(machine.id(), OperationPagesTest.EVIL, true, 19045);
+            machines.wslSeen(
+                    machine.id(),
+                    new WslReading(
+                            Map.of(WslFeature.VIRTUAL_MACHINE_PLATFORM, FeatureState.ENABLED),
+                            Optional.of(OperationPagesTest.EVIL),
+                            List.of(new DistroView(OperationPagesTest.EVIL, 2, DistroState.RUNNING, true))));
+            for (var path : new String[] {"/machines", "/machines/pages-2", "/machines/pages-2/wsl"}) {
+                given().get(path)
+                        .then()
+                        .statusCode(200)
+                        .body(containsString("&lt;img src=x"))
+                        .body(not(containsString("<img src=x")))
+                        .body(not(containsString("<script>alert")));
+            }
+        } finally {
+            samples.forget(machine);
+        }
+    }
+
+    @Test
+    void aFormThatIsRefusedKeepsWhatWasTypedAndSaysEverything() {
+        given().formParam("name", "<b>")
+                .formParam("cpus", "many")
+                .formParam("memory", "x")
+                .post("/machines/new")
+                .then()
+                .statusCode(422)
+                .contentType("text/html")
+                .body(containsString("value=\"&lt;b&gt;\""))
+                .body(containsString("CPUs must be a whole number."))
+                .body(containsString("Memory must be a whole number."))
+                .body(containsString("autofocus"));
+        given().formParam("name", "Not A Name")
+                .post("/machines/new")
+                .then()
+                .statusCode(422)
+                .body(containsString("id=\"name-error\""));
+    }
+
+    @Test
+    void thePreviewNamesWhatIsMissing() {
+        given().formParam("name", "lab")
+                .post("/machines/new/preview")
+                .then()
+                .statusCode(200)
+                .body(containsString("to settle first"))
+                .body(not(containsString("<html")));
+    }
+
+    @Test
+    void anImageThatCannotBeRegisteredSaysWhy() {
+        given().formParam("path", "/etc/shadow")
+                .post("/images")
+                .then()
+                .statusCode(422)
+                .body(containsString("value=\"/etc/shadow\""))
+                .body(containsString("Code IMAGE_"));
+    }
+
+    @Test
+    void readingWslOfAMachineThatIsOffIsAnsweredWithAWayOut() {
+        given().get("/machines/none/wsl").then().statusCode(404).contentType("text/html");
+    }
+}
