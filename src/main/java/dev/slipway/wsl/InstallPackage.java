@@ -93,11 +93,14 @@ record InstallPackage(Guests guests, Media media, WslTarget target, Optional<Pat
         var context = jobs.context();
         var token = "wsl-msi-" + WslJobs.digest(context.operation() + " " + file);
         var drive = media.insert(context, target.domain(), token, Map.of(FILE, file));
-        var result = jobs.doAsSystem("msi", WindowsCommands.installPackage(drive + FILE, LOG), PATIENCE);
+        var result = jobs.takeUpAsSystem("msi", WindowsCommands.installPackage(drive + FILE, LOG), PATIENCE);
+        if (result.exitCode() == RESTART_REQUIRED || result.exitCode() == RESTART_INITIATED) {
+            context.remember(EnableFeatures.RESTART_NEEDED, "true");
+        }
         media.eject(target.domain());
+        jobs.end("msi");
         switch (result.exitCode()) {
-            case 0 -> {}
-            case RESTART_REQUIRED, RESTART_INITIATED -> context.remember(EnableFeatures.RESTART_NEEDED, "true");
+            case 0, RESTART_REQUIRED, RESTART_INITIATED -> {}
             case NEWER_IS_INSTALLED -> context.warn("A newer WSL is installed already; it stays.");
             default -> throw failed(result).toException();
         }

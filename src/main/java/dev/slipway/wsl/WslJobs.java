@@ -51,10 +51,14 @@ final class WslJobs {
     }
 
     JobResult doAsSystem(String what, List<String> argv, Duration patience) throws InterruptedException {
-        var result =
-                guests.runAsSystem(context, target.domain(), script(begin(what), argv, Optional.empty()), patience);
+        var result = takeUpAsSystem(what, argv, patience);
         end(what);
         return result;
+    }
+
+    /** As {@link #doAsSystem}, and the effect stays open until {@link #end}, so that its outcome can be dealt with first. */
+    JobResult takeUpAsSystem(String what, List<String> argv, Duration patience) throws InterruptedException {
+        return guests.runAsSystem(context, target.domain(), script(begin(what), argv, Optional.empty()), patience);
     }
 
     JobResult doAsOwner(String what, List<String> argv, Duration patience) throws InterruptedException {
