@@ -46,8 +46,6 @@ public class TemplateFiles {
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            // Else a key named like a method, such as practice, would be ignored instead of refused.
-            .disable(MapperFeature.AUTO_DETECT_GETTERS, MapperFeature.AUTO_DETECT_IS_GETTERS)
             .annotationIntrospector(new RequiredUnlessNullable())
             .build();
 

@@ -27,6 +27,7 @@ class CpuProfilesTest {
     @Test
     void anIntelHostStartsWithItsOwnCpu() {
         assertThat(ladder(22, Capabilities.intel())).containsExactly("intel", "intel-skylake", "intel-sandybridge");
+        assertThat(ladder(30, Capabilities.intel())).containsExactly("intel", "intel-skylake", "intel-sandybridge");
     }
 
     @Test

@@ -81,6 +81,15 @@ class LibvirtChecksTest {
                         "nested virtualization",
                         host -> Breakage.editKvm(host, "<feature policy='require' name='vmx'/>", "")),
                 new Breakage(
+                        "caps-nested",
+                        Outcome.FAIL,
+                        "Skylake-Client-IBRS without vmx",
+                        "nested virtualization",
+                        host -> Breakage.editKvm(
+                                host,
+                                "<feature policy='require' name='vmx'/>",
+                                "<feature policy='disable' name='vmx'/>")),
+                new Breakage(
                         "caps-hv",
                         Outcome.WARN,
                         "Missing: stimer",
