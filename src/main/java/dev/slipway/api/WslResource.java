@@ -15,8 +15,6 @@ import dev.slipway.wsl.WslConfig;
 import dev.slipway.wsl.WslInspector;
 import dev.slipway.wsl.WslRecipes;
 import dev.slipway.wsl.WslTargets;
-import dev.slipway.wsl.config.WslConfKeys;
-import dev.slipway.wsl.config.WslConfigKeys;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -32,12 +30,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** WSL inside machines that run. Reading takes seconds and is answered at once; every change answers 202 with its operation. */
-@Path("/api/v1")
+@Path("/api/v1/machines/{name}/wsl")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 public class WslResource {
-    private static final String MACHINE_WSL = "/machines/{name}/wsl";
-
     private final WslTargets targets;
     private final Guests guests;
     private final WslInspector inspector;
@@ -50,16 +46,7 @@ public class WslResource {
         this.commands = commands;
     }
 
-    /** What both configuration files may hold. */
     @GET
-    @Path("/wsl/settings")
-    public WslBodies.SettingsBody settings() {
-        return new WslBodies.SettingsBody(
-                WslBodies.SettingBody.of(WslConfigKeys.TABLE), WslBodies.SettingBody.of(WslConfKeys.TABLE));
-    }
-
-    @GET
-    @Path(MACHINE_WSL)
     public WslBodies.WslBody wsl(@PathParam("name") String name) throws InterruptedException {
         var target = targets.require(name);
         var reading = inspector.read(target.domain(), target.owner());
@@ -68,7 +55,6 @@ public class WslResource {
     }
 
     @PUT
-    @Path(MACHINE_WSL)
     public Response configure(@PathParam("name") String name, WslBodies.@Nullable ConfigureBody body) {
         if (body == null || body.config() == null) {
             throw missing("config", "{\"config\": {\"wsl2\": {\"memory\": \"4GB\"}}}");
@@ -78,14 +64,14 @@ public class WslResource {
     }
 
     @GET
-    @Path(MACHINE_WSL + "/distros")
+    @Path("/distros")
     public List<dev.slipway.wsl.DistroView> distros(@PathParam("name") String name) throws InterruptedException {
         var target = targets.require(name);
         return inspector.read(target.domain(), target.owner()).distros();
     }
 
     @POST
-    @Path(MACHINE_WSL + "/distros")
+    @Path("/distros")
     public Response importDistro(@PathParam("name") String name, WslBodies.@Nullable ImportBody body) {
         if (body == null || body.name() == null || body.image() == null) {
             throw missing("name and image", "{\"name\": \"SkiffOS\", \"image\": \"skiffos\"}");
@@ -103,14 +89,14 @@ public class WslResource {
 
     /** Removes the distro with all its files. */
     @DELETE
-    @Path(MACHINE_WSL + "/distros/{distro}")
+    @Path("/distros/{distro}")
     public Response unregister(@PathParam("name") String name, @PathParam("distro") String distro) {
         return OperationResource.accepted(
                 commands.unregister(new WslRecipes.Unregister(targets.require(name), new DistroName(distro))));
     }
 
     @POST
-    @Path(MACHINE_WSL + "/distros/{distro}/terminate")
+    @Path("/distros/{distro}/terminate")
     public Response terminate(@PathParam("name") String name, @PathParam("distro") String distro) {
         return OperationResource.accepted(
                 commands.terminate(new WslRecipes.Terminate(targets.require(name), new DistroName(distro))));
@@ -118,7 +104,7 @@ public class WslResource {
 
     /** What the command prints is in the log of the operation's first step. */
     @POST
-    @Path(MACHINE_WSL + "/distros/{distro}/run")
+    @Path("/distros/{distro}/run")
     public Response run(
             @PathParam("name") String name, @PathParam("distro") String distro, WslBodies.@Nullable RunBody body) {
         if (body == null || body.argv() == null) {
