@@ -77,10 +77,17 @@ end_bench_machines() {
     for name in "${bench_machines[@]}"; do remove_bench_machine "$name"; done
 }
 
+# A machine whose copy still runs is cancelled first, which undoes it.
 remove_bench_machine() { # NAME
-    local operation
+    local machine operation
+    machine=$(api GET "/api/v1/machines/$1") || return 0
+    operation=$(jq -r '.operation // empty | select(.state == "RUNNING" or .state == "PENDING") | .id' <<<"$machine")
+    if [ -n "$operation" ] && api POST "/api/v1/operations/$operation/cancel" >/dev/null; then
+        follow_operation "$operation" >/dev/null 2>&1 || true
+    fi
+    api GET "/api/v1/machines/$1" >/dev/null || return 0
     operation=$(api DELETE "/api/v1/machines/$1" | jq -r '.id // empty') || return 0
-    [ -z "$operation" ] || follow_operation "$operation" >/dev/null || say "could not remove $1"
+    follow_operation "$operation" >/dev/null || say "could not remove $1"
 }
 
 # A disk with DATA_MIB of noise where the service may import from, registered under NAME.
@@ -96,7 +103,7 @@ make_bench_image() { # NAME DATA_MIB
 forget_cached() { # FILE...
     local file
     sync
-    for file in "$@"; do dd of="$file" oflag=nocache conv=notrunc,fdatasync count=0 status=none; done
+    for file in "$@"; do dd if="$file" iflag=nocache count=0 status=none; done
 }
 
 domain_of() { # MACHINE: the name libvirt knows it by; its id is the domain's
