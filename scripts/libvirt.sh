@@ -22,6 +22,10 @@ require_libvirt() {
         process_alive_in /run/virtlogd.pid || start_daemon virtlogd
         start_daemon libvirtd
     fi
+    await_libvirt
+}
+
+await_libvirt() {
     for _ in $(seq 50); do
         libvirt_answers && return 0
         sleep 0.2

@@ -47,6 +47,7 @@ end_test() {
     stop_test_database
     stop_network
     stop_libvirt
+    return_libvirt
     case "$SLIPWAY_STATE" in /tmp/slipway-test-* | "${TMPDIR:-/tmp}"/slipway-test-*) as_root rm -rf "$SLIPWAY_STATE" ;; esac
     [ "$status" -eq 0 ] || printf '%s!! the tests did not pass%s\n' "$red" "$plain" >&2
     exit "$status"
@@ -79,16 +80,25 @@ build_practice_guest() {
     (cd src/test/guest && python3 -m unittest discover --start-directory agent/tests --top-level-directory .)
 }
 
-# One of the tests kills the daemon; it may do so only with one that we started.
+# One of the tests kills the daemon; it may do so only with one that we started. Running domains outlive their daemon.
+libvirt_units=(libvirtd.service libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket)
+
 start_test_libvirt() {
-    require_libvirt
-    if process_of libvirtd >/dev/null; then
-        export SLIPWAY_TEST_LIBVIRTD_PID_FILE=$SLIPWAY_STATE/libvirtd.pid
-    else
-        fail "A libvirtd is running that these tests did not start; one of them must kill it." \
-            "stop it for the time of the tests, for example: systemctl stop libvirtd libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket" \
-            "or: ./slipway down"
+    if libvirt_answers && [ -d /run/systemd/system ]; then
+        say "stopping systemd's libvirtd for the time of the tests"
+        as_root systemctl stop "${libvirt_units[@]}"
+        touch "$SLIPWAY_STATE/libvirt-units"
     fi
+    ! libvirt_answers || fail "A libvirtd is running that these tests did not start; one of them must kill it." \
+        "stop it for the time of the tests" "or, if ./slipway started it: ./slipway down"
+    [ -d /run/systemd/system ] || process_alive_in /run/virtlogd.pid || start_daemon virtlogd
+    start_daemon libvirtd
+    await_libvirt
+    export SLIPWAY_TEST_LIBVIRTD_PID_FILE=$SLIPWAY_STATE/libvirtd.pid
+}
+
+return_libvirt() {
+    [ ! -e "$SLIPWAY_STATE/libvirt-units" ] || as_root systemctl start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket
 }
 
 # Some tests start the packaged service and kill it.
