@@ -29,7 +29,7 @@ class GrantedDrives(Drives):
 class Guest:
     """`disk` is drive C: and its state, `run` is forgotten at power-off; tests point both at temporary folders."""
 
-    def __init__(self, disk, run, boot_file, optical, cpuinfo="/proc/cpuinfo", complain=None):
+    def __init__(self, disk, run, boot_file, optical, cpuinfo="/proc/cpuinfo", say=None):
         self.disk = disk
         self.run = run
         self.cpuinfo = cpuinfo
@@ -39,10 +39,8 @@ class Guest:
         os.makedirs(c_root, exist_ok=True)
         self.drives = GrantedDrives(c_root, optical, self.store)
         self.behaviour = Behaviour(boot_file, os.path.join(c_root, "practice.json"))
-        self.complaints = complain or (lambda text: None)
-
-    def complain(self, text):
-        self.complaints(text)
+        # Shown on the screen. Never a command line: it may hold a password.
+        self.say = say or (lambda text: None)
 
     def start(self):
         """What happens between power-on and the first prompt."""

@@ -47,6 +47,7 @@ class Processes:
                 os.close(streams[n])
                 streams[n] = os.open("/dev/null", os.O_RDWR)
         code = os.memfd_create("code")
+        self.guest.say("SYSTEM runs " + found)
         pid = start(self.guest, found, line, "SYSTEM", values, cwd, streams, code)
         os.close(streams[0])
         self.running[pid] = (streams, code, capture_output)
@@ -98,7 +99,7 @@ def start(guest, path, line, account, env, cwd, streams, code_file, detached=Fal
         session = Session(guest, account, env, cwd, stdin, stdout, stderr)
         code = programs.run(session, path, line) & 0xFFFFFFFF
     except BaseException:
-        guest.complain("a program crashed: " + traceback.format_exc())
+        guest.say("a program crashed: " + traceback.format_exc())
     finally:
         try:
             os.pwrite(3, struct.pack("<I", code), 0)

@@ -62,5 +62,5 @@ def run(session, path, line):
         return function(session, split(line), line) & 0xFFFFFFFF
     except Unsupported as problem:
         session.err(f"practice guest: not known here: {problem}\n")
-        session.guest.complain(f"not known: {problem}")
+        session.guest.say(f"not known: {problem}")
         return NOT_IMPLEMENTED

@@ -21,7 +21,7 @@ def run(session, argv, line):
     words = argv[1:]
     verbs = [w for w in words if w.lower() in VERBS]
     if len(verbs) != 1 or words[0] != verbs[0]:
-        raise Unsupported("schtasks " + " ".join(words))
+        raise Unsupported("schtasks " + options_of(words))
     options = {}
     n = 1
     while n < len(words):
@@ -32,11 +32,16 @@ def run(session, argv, line):
             n += 1
             options[name] = words[n]
         else:
-            raise Unsupported("schtasks " + " ".join(words))
+            raise Unsupported("schtasks " + options_of(words))
         n += 1
     if "/tn" not in options:
         raise Unsupported("schtasks without /tn")
     return VERBS[verbs[0].lower()](session, options["/tn"].strip("\\"), options)
+
+
+def options_of(words):
+    """The options without their values, one of which is a password."""
+    return " ".join(w for n, w in enumerate(words) if w.startswith("/") and (n == 0 or words[n - 1].lower() != "/rp"))
 
 
 def create(session, name, options):
@@ -123,6 +128,7 @@ def launch(guest, name, task):
         os.pwrite(code, (0x80070002).to_bytes(4, "little"), 0)
         os.close(code)
         return
+    guest.say(f"{task['account']} runs {path} (task {name})")
     null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
     pid = start(guest, path, task["line"], task["account"], env, cwd, [null] * 3, code, detached=True)
     os.waitpid(pid, 0)

@@ -35,7 +35,7 @@ class GuestCase(unittest.TestCase):
         self.switches = os.path.join(self.top, "practice.json")
         self.cpuinfo = os.path.join(self.top, "cpuinfo")
         self.cpu("vmx")
-        self.complaints = []
+        self.shown = []
         self.guest = self.make_guest()
         self.guest.start()
 
@@ -45,7 +45,7 @@ class GuestCase(unittest.TestCase):
 
     def make_guest(self):
         return Guest(os.path.join(self.top, "disk"), os.path.join(self.top, "run"), self.switches, self.media,
-                     self.cpuinfo, self.complaints.append)
+                     self.cpuinfo, self.shown.append)
 
     def switch(self, json_text):
         with open(self.switches, "w", encoding="utf-8") as file:

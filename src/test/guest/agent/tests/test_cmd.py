@@ -164,7 +164,7 @@ class Batch(GuestCase):
         code, _, err = self.run_program(f"C:\\Windows\\System32\\cmd.exe /d /c {JOB}\\job.cmd")
         self.assertEqual(120, code)
         self.assertIn(b"without CR", err)
-        self.assertTrue(self.complaints)
+        self.assertTrue(self.shown)
 
     def test_mkdir_makes_parents_and_refuses_twice(self):
         line = 'C:\\Windows\\System32\\cmd.exe /d /c mkdir "C:\\a b\\c"'

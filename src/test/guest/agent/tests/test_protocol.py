@@ -96,7 +96,11 @@ class Protocol(GuestCase):
         self.put("C:\\big", b"x" * (2 << 20))
         handle = self.call("guest-file-open", path="C:\\big")["return"]
         self.assertIsNone(self.call("guest-file-read", handle=handle, count=2 << 20))
-        self.assertTrue(self.complaints)
+        self.assertIn("lost", self.shown[-1])
+
+    def test_the_screen_shows_no_arguments(self):
+        self.execute("schtasks.exe", "/create", "/tn", "x", "/ru", "lab", "/rp", "secret")
+        self.assertEqual(["SYSTEM runs C:\\Windows\\System32\\schtasks.exe"], self.shown)
 
     def test_switches(self):
         self.switch('{"mute": true}')
@@ -166,3 +170,6 @@ class Tasks(GuestCase):
         self.assertEqual(120, self.system32(CREATE.format("lab /it").replace("once", "daily"))[0])
         self.assertEqual(1, self.system32(CREATE.format("lab /it"), "lab")[0])
         self.assertEqual(120, self.system32("schtasks.exe /end /tn x")[0])
+        code, out, err = self.system32("schtasks.exe /create /tn x /frob /rp secret /ru lab")
+        self.assertEqual(120, code)
+        self.assertNotIn("secret", out + err + "".join(self.shown))
