@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
-import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What a registered file is good for; read from its content. */
 public enum ImageKind {
@@ -37,15 +37,15 @@ public enum ImageKind {
 
     @JsonCreator
     public static ImageKind of(String word) {
-        try {
-            return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemCode.INVALID_REQUEST,
-                            "There is no such kind of image.",
-                            new Remedy.Advice("Use disk, skiffos, rootfs or wsl-package, or leave it out.")),
-                    e);
-        }
+        var name = word.toUpperCase(Locale.ROOT).replace('-', '_');
+        // Without a cause: Jackson would show that instead of the problem.
+        return Stream.of(values())
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                                ProblemCode.INVALID_REQUEST,
+                                "There is no such kind of image.",
+                                new Remedy.Advice("Use disk, skiffos, rootfs or wsl-package, or leave it out."))
+                        .toException());
     }
 }
