@@ -163,6 +163,12 @@ final class LocalLibvirt implements AutoCloseable {
         }
         hypervisor.close();
         for (var id : foreign) {
+            // Runs only when the adapter wrongly started it; then this ends it.
+            new ProcessBuilder("virsh", "-c", SYSTEM, "destroy", id.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
             run("virsh", "-c", SYSTEM, "undefine", id.toString());
         }
         delete(folder);
