@@ -17,8 +17,11 @@ import java.util.Optional;
 
 /** Commands and answers of the QEMU guest agent as JSON. Answers come from inside the guest, so they may be anything. */
 final class AgentProtocol {
-    /** Raw bytes in one file read or write: vioserial loses answers beyond 2 MiB, libvirt takes commands up to 4 MiB. */
-    static final int CHUNK = 1 << 20;
+    /**
+     * Raw bytes in one file read or write. vioserial loses answers beyond 2 MiB and libvirt takes commands up to 4 MiB, but an emulated
+     * guest on a busy host needs more than a minute for 1 MiB (measured).
+     */
+    static final int CHUNK = 1 << 17;
 
     private static final int MAX_ANSWER = 4 << 20;
     private static final int MAX_DEPTH = 20;
