@@ -36,6 +36,8 @@ follow_operation() {
     while :; do
         answer=$(api GET "/api/v1/operations/$id?wait=1s") || fail "The operation $id cannot be read."
         if [ -t 1 ]; then
+            # Without wrapping, a line of the timeline is a line of the terminal.
+            printf '\e[?7l'
             [ "$drawn" -eq 0 ] || printf '\e[%dA' "$drawn"
             drawn=0
             while IFS= read -r line; do
@@ -44,6 +46,7 @@ follow_operation() {
                 draw_step "${fields[@]}" ''
                 drawn=$((drawn + 1))
             done < <(timeline_lines <<<"$answer")
+            printf '\e[?7h'
         else
             while IFS= read -r line; do
                 IFS=$'\x1f' read -r -a fields <<<"$line"
