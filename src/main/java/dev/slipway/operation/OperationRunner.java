@@ -6,6 +6,7 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -15,6 +16,9 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class OperationRunner {
+    private static final int TRIES = 8;
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
     private final OperationStore store;
     private final Recipes recipes;
     private final Failpoints failpoints;
@@ -85,7 +89,7 @@ class OperationRunner {
         var context = context(id, epoch, step, false);
         failpoints.pass(step.key(), Failpoints.Boundary.BEFORE_EFFECT);
         try {
-            step.run(context);
+            runPatiently(id, epoch, step, context);
         } catch (CancelledException e) {
             return false;
         } catch (ProblemException e) {
@@ -108,6 +112,22 @@ class OperationRunner {
             }
         });
         return true;
+    }
+
+    /** A step may be run again at any time, so an outage that passes by itself is waited for and not shown as a failure. */
+    private void runPatiently(UUID id, long epoch, Step step, RunningStep context) throws InterruptedException {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                step.run(context);
+                return;
+            } catch (ProblemException e) {
+                if (!e.problem().code().isTransient() || attempt == TRIES) {
+                    throw e;
+                }
+                store.log(id, epoch, step.key(), LogLine.Level.WARN, e.problem().title() + " Trying again.");
+                context.pause(BETWEEN_TRIES.multipliedBy(attempt));
+            }
+        }
     }
 
     private void fail(UUID id, long epoch, Step step, Problem problem) {

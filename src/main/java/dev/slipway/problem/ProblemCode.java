@@ -76,4 +76,9 @@ public enum ProblemCode {
     public Blame blame() {
         return blame;
     }
+
+    /** It passes by itself: the same step, run again in a moment, may well succeed. */
+    public boolean isTransient() {
+        return this == HYPERVISOR_UNREACHABLE;
+    }
 }

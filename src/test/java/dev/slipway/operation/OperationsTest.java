@@ -3,6 +3,7 @@ package dev.slipway.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import io.quarkus.test.junit.QuarkusTest;
@@ -78,6 +79,21 @@ class OperationsTest {
         operations.retry(failed.id());
         assertThat(done(failed).state()).isEqualTo(OperationState.SUCCEEDED);
         assertThat(rehearsal.journal).containsExactly("run a", "run b", "run b", "run c");
+    }
+
+    @Test
+    void anOutageThatPassesIsWaitedFor() throws Exception {
+        var tries = new AtomicInteger();
+        rehearsal.acts.put("a", context -> {
+            if (tries.incrementAndGet() == 1) {
+                throw Problem.of(ProblemCode.HYPERVISOR_UNREACHABLE, "libvirt is away.")
+                        .toException();
+            }
+        });
+        var operation = done(submit("a"));
+        assertThat(operation.state()).isEqualTo(OperationState.SUCCEEDED);
+        assertThat(operation.steps().getFirst().detail()).contains("libvirt is away.");
+        assertThat(rehearsal.journal).containsExactly("run a", "run a");
     }
 
     @Test
