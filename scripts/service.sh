@@ -87,8 +87,8 @@ start_service() {
     until service_ready; do
         process_of service >/dev/null \
             || fail "The service ended while starting." "read $SLIPWAY_STATE/service.log" "$(grep -m1 -E 'ERROR|Caused by' "$SLIPWAY_STATE/service.log")"
-        [ $(($(date +%s%N) - begin)) -lt 180000000000 ] \
-            || fail "The service is not ready after 180 s." "read $SLIPWAY_STATE/service.log"
+        [ $(($(date +%s%N) - begin)) -lt 60000000000 ] \
+            || fail "The service is not ready after 60 s." "read $SLIPWAY_STATE/service.log"
         sleep 0.05
     done
     SERVICE_READY_MS=$((($(date +%s%N) - begin) / 1000000))

@@ -41,6 +41,10 @@ public record MachineView(
         return "machine-" + name;
     }
 
+    public String cpus() {
+        return machine.cpus() == 1 ? "1 CPU" : machine.cpus() + " CPUs";
+    }
+
     public String href() {
         return "/machines/" + name;
     }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A button of a machine's page. Always shown; when it can do nothing now, {@code why} says so in words.
  *
  * @param key last part of the path it posts to
+ * @param whyId id of the element that says why
  */
 public record PowerAction(
-        String key, String label, @Nullable String why) {
+        String key, String label, @Nullable String why, String whyId) {
     static List<PowerAction> of(Machine machine, Optional<Operation> latest) {
         var busy = latest.filter(operation -> !operation.state().isDone())
                 .map(operation -> "\"%s\" is at work.".formatted(operation.title()));
@@ -43,10 +44,10 @@ public record PowerAction(
 
     private static PowerAction action(
             String key, String label, Optional<String> busy, @Nullable String missing, @Nullable String otherwise) {
-        return new PowerAction(key, label, busy.orElse(missing == null ? otherwise : missing));
-    }
-
-    public String whyId() {
-        return "why-" + key;
+        return new PowerAction(
+                key,
+                label,
+                busy.orElse(missing == null ? otherwise : missing),
+                busy.isPresent() ? "why-busy" : "why-" + key);
     }
 }

@@ -1,0 +1,82 @@
+package dev.slipway.browser;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The system's Chromium, looking at one service. Errors on the console, such as a refused script, are kept for the test to see. */
+final class Browser implements AutoCloseable {
+    private static final Path AXE = Path.of("web/node_modules/axe-core/axe.min.js");
+
+    private final Playwright playwright = Playwright.create();
+    private final com.microsoft.playwright.Browser chromium;
+    private final String base;
+    final List<String> errors = new ArrayList<>();
+
+    Browser(String base) {
+        this.base = base;
+        chromium = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+    }
+
+    /** A fresh visitor: nothing stored, this theme preferred. */
+    Page visitor(ColorScheme theme) {
+        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setBaseURL(base)
+                .setColorScheme(theme)
+                .setViewportSize(1360, 1000));
+        context.setDefaultTimeout(30_000);
+        var page = context.newPage();
+        page.onConsoleMessage(message -> {
+            // A page that is not there is an answer, not an error of the page.
+            if (message.type().equals("error") && !message.text().contains("status of 4")) {
+                errors.add(page.url() + ": " + message.text());
+            }
+        });
+        page.onPageError(error -> errors.add(page.url() + ": " + error));
+        return page;
+    }
+
+    /** What axe-core finds serious or critical, one line each. */
+    List<String> barriers(Page page) {
+        page.evaluate(axe());
+        @SuppressWarnings("unchecked")
+        var found = (List<String>) page.evaluate("""
+                async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+                  .filter(v => v.impact === 'serious' || v.impact === 'critical')
+                  .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary}`))""");
+        return found;
+    }
+
+    private static String axe() {
+        try {
+            return Files.readString(AXE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("npm ci in web/ first", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        chromium.close();
+        playwright.close();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.slipway.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.options.ColorScheme;
+import dev.slipway.machine.Machine;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Operations;
+import dev.slipway.web.SampleMachines;
+import dev.slipway.web.SampleRecipe;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The pages with the fake host behind them. */
+@QuarkusTest
+@TestProfile(PagesTest.WithFrontEnd.class)
+@Tag("browser")
+class PagesTest extends EveryPage {
+    /** Builds and serves web/. */
+    public static class WithFrontEnd implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.quinoa", "true");
+        }
+    }
+
+    @Inject
+    Operations operations;
+
+    @Inject
+    SampleRecipe recipe;
+
+    @Inject
+    SampleMachines samples;
+
+    private Machine machine;
+    private Operation operation;
+
+    @Override
+    String base() {
+        return "http://127.0.0.1:" + RestAssured.port;
+    }
+
+    @Override
+    String[] morePages() {
+        return new String[] {
+            "/machines/browser-1",
+            "/machines/browser-1/wsl",
+            "/machines/browser-1/definition",
+            "/operations/" + operation.id(),
+            "/operations/" + operation.id() + "/steps/check/log",
+        };
+    }
+
+    @BeforeEach
+    void prepare() {
+        machine = samples.running("browser-1");
+        operation = operations.submit(recipe, new SampleRecipe.Request("b-" + UUID.randomUUID(), "", true));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> operations.require(operation.id()).steps().get(1).progress() != null);
+    }
+
+    @AfterEach
+    void cleanUp() {
+        recipe.open(operation.subject().substring(7));
+        samples.forget(machine);
+    }
+
+    @Test
+    void stepsMoveWithoutAReloadAndKeepWhatIsOpen() {
+        var page = browser.visitor(ColorScheme.LIGHT);
+        page.navigate("/operations/" + operation.id());
+        var disk = page.locator("#step-disk");
+        assertThat(disk).containsText("11 GiB of 64 GiB (17 %)");
+        page.locator("#step-check summary").click();
+        assertThat(page.locator("#log-check")).containsText("libvirt 9.0.0");
+        page.evaluate("window.sameDocument = true");
+
+        recipe.open(operation.subject().substring(7));
+
+        assertThat(disk).containsText("Done");
+        assertThat(page.locator("#step-start")).containsText("libvirt did not start the machine.");
+        assertThat(page.locator("#timeline-head")).containsText("Retry from this step");
+        assertThat(page.locator("#announcer")).containsText("Start the machine: Failed");
+        assertThat(page.locator("#step-check details")).hasAttribute("open", "");
+        assertThat(page.locator("#log-start")).containsText("internal error");
+        org.assertj.core.api.Assertions.assertThat(page.evaluate("window.sameDocument === true"))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void aLinkToALineOpensItsLog() {
+        var page = browser.visitor(ColorScheme.DARK);
+        page.navigate("/operations/" + operation.id() + "#log-check-2");
+        assertThat(page.locator("#log-check-2")).isVisible();
+    }
+
+    @Test
+    void deletingAsksFirstAndNamesTheDisks() {
+        var page = browser.visitor(ColorScheme.LIGHT);
+        page.navigate("/machines/browser-1");
+        page.locator("button[data-opens=delete]").click();
+        assertThat(page.locator("dialog#delete")).containsText("/volumes/browser-1.qcow2");
+        assertThat(page.locator("dialog#delete :focus")).hasText("Keep it");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("button[data-opens=delete]")).isFocused();
+    }
+}

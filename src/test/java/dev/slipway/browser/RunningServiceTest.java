@@ -1,0 +1,65 @@
+package dev.slipway.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.SelectOption;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * A service that runs already, named by {@code -Dslipway.url=http://127.0.0.1:8080}, with a disk image registered. Makes a machine by
+ * hand and deletes it again.
+ */
+@Tag("browser")
+@EnabledIfSystemProperty(named = "slipway.url", matches = "http.+")
+class RunningServiceTest extends EveryPage {
+    private static final double MINUTES_10 = Duration.ofMinutes(10).toMillis();
+
+    @Override
+    String base() {
+        return System.getProperty("slipway.url", "");
+    }
+
+    @Override
+    String[] morePages() {
+        return new String[0];
+    }
+
+    @Test
+    void aMachineIsMadeInTheBrowser() {
+        var page = browser.visitor(ColorScheme.LIGHT);
+        var name = "web-" + System.currentTimeMillis() % 100_000;
+        page.navigate("/machines/new");
+        page.locator("#name").fill(name);
+        page.locator("#image").selectOption(new SelectOption().setIndex(1));
+        page.locator("#template").selectOption("practice-guest");
+        page.locator("#engine").selectOption("tcg");
+        assertThat(page.locator("#plan-says")).containsText("steps");
+        button(page, "Create machine").click();
+        assertThat(page).hasURL(Pattern.compile(".*/machines/" + name + "$"));
+        assertThat(page.locator("#timeline [aria-current=step]").first()).isVisible();
+        assertThat(page.locator("#timeline-head"))
+                .containsText("Done", new LocatorAssertions.ContainsTextOptions().setTimeout(MINUTES_10));
+        assertThat(page.locator("#machine-head")).containsText("Running");
+        assertThat(page.locator("#machine-screen img")).isVisible();
+
+        page.locator("button[data-opens=delete]").click();
+        button(page, "Delete machine").click();
+        assertThat(page.locator("#timeline-head"))
+                .containsText("Done", new LocatorAssertions.ContainsTextOptions().setTimeout(120_000));
+        page.navigate("/machines");
+        assertThat(page.locator("#machines")).not().containsText(name);
+    }
+
+    private static com.microsoft.playwright.Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+}
