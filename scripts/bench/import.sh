@@ -4,6 +4,11 @@
 bench_import() {
     local size
     start_bench_service
+    # The service's first machine pays for loading classes; people's machines are not the first.
+    make_bench_image bench-warm-up 8
+    post_machine bench-warm-up bench-warm-up
+    follow_operation "$posted" >/dev/null || fail "The first machine was not made."
+    remove_bench_machine bench-warm-up
     for size in ${SLIPWAY_BENCH_SIZES:-102 3072 10240}; do import_of "$size"; done
 }
 
@@ -18,7 +23,7 @@ import_of() { # DATA_MIB
     post_machine "$name" "$name"
     until state=$(api GET "/api/v1/machines/$name" | jq -r '.state | ascii_downcase') && [ "$state" = running ]; do
         [ $(($(now_ms) - begin)) -lt 120000 ] || fail "$name does not run." "$(api GET "/api/v1/operations/$posted" | jq -c '.problem')"
-        sleep 0.02
+        sleep 0.05
     done
     ours=$(($(now_ms) - begin))
     say "Slipway: $(as_seconds "$ours") s"
@@ -30,7 +35,7 @@ import_of() { # DATA_MIB
     qemu-img convert -f vdi -O raw "$bench_folder/$name.vdi" "$SLIPWAY_IMAGES/$name.img"
     start_by_hand "$name" "$SLIPWAY_IMAGES/$name.img" raw
     by_hand=$(($(now_ms) - begin))
-    end_hand_made
+    end_hand_made keep
     say "by hand: $(as_seconds "$by_hand") s"
     figure "POST to running, $label" "$(as_seconds "$ours")" s "$(as_seconds "$by_hand")"
 
