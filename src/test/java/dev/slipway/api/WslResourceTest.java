@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,9 @@ class WslResourceTest {
     @Inject
     FakeHypervisor host;
 
+    // Only there under this profile; other tests' applications see this class, too.
     @Inject
-    LabGuests windows;
+    Instance<LabGuests> windows;
 
     @Inject
     Images images;
@@ -59,7 +61,7 @@ class WslResourceTest {
     @BeforeEach
     void aRunningMachine() throws Exception {
         host.forgetEverything();
-        windows.forgetEverything();
+        windows.get().forgetEverything();
         name = "w" + UUID.randomUUID().toString().substring(24);
         wsl = "/api/v1/machines/" + name + "/wsl";
         make(name, Map.of("user", "lab"));
@@ -107,8 +109,9 @@ class WslResourceTest {
         var file = folder.resolve(image + ".tar.gz");
         exec("tar", "-C", root.toString(), "-czf", file.toString(), ".");
         images.register(Optional.of(image), file.toString(), Optional.empty());
-        windows.hashIs(
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
+        windows.get()
+                .hashIs(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
         return image;
     }
 
@@ -159,7 +162,7 @@ class WslResourceTest {
                 .body(Map.of("config", Map.of("wsl2", Map.of("memory", "4GB", "firewall", false))))
                 .put(wsl)
                 .then());
-        assertThat(windows.wslconfig()).isEqualTo("[wsl2]\nmemory=4GB\nfirewall=false\n");
+        assertThat(windows.get().wslconfig()).isEqualTo("[wsl2]\nmemory=4GB\nfirewall=false\n");
         given().get(wsl)
                 .then()
                 .body("config.wsl2.memory", equalTo("4GB"))
