@@ -39,6 +39,15 @@ document.addEventListener(
   true,
 );
 
+// A log that stands open from the start told nobody: its toggle came before this script, or with a swap.
+function fillOpenLogs(): void {
+  for (const log of document.querySelectorAll<HTMLElement>('details[open] [data-log]')) {
+    if (log.childElementCount === 0) void load(log);
+  }
+}
+fillOpenLogs();
+document.addEventListener('htmx:after:swap', fillOpenLogs);
+
 document.addEventListener('log', (event) => {
   const step = (event as CustomEvent<{ data: string }>).detail.data;
   const log = document.getElementById(`log-${step}`);
