@@ -2,7 +2,7 @@
 # The host's side: what ansible/host.yml prepares, and how to tell that it is there already.
 
 SLIPWAY_IMAGES=${SLIPWAY_IMAGES:-/var/lib/libvirt/images/slipway}
-SLIPWAY_IMPORT=${SLIPWAY_IMPORT:-/var/lib/slipway/import}
+SLIPWAY_IMPORT=${SLIPWAY_IMPORT:-/srv/slipway/import}
 
 # A /dev/kvm that only root can open makes libvirt probe QEMU again on every call (define: 80 s instead of 0.02 s).
 mend_kvm_device() {
