@@ -1,0 +1,51 @@
+package dev.slipway.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.path.json.JsonPath;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The longer profile of {@link KillTest}: kills at random moments, job after job, until 100 are done; takes an hour or more. Not part of the
+ * usual run: {@code ./mvnw test -Dtest=RandomKillsProfile -Dtests.excludedGroups=none-such}, after packaging. The seed is printed; give it by
+ * {@code -Dslipway.kills.seed=N}.
+ */
+@Tag("kill")
+class RandomKillsProfile {
+    private static final int KILLS = Integer.getInteger("slipway.kills", 100);
+
+    @Test
+    void everyJobEndsReadyWhateverTheMoment() throws Exception {
+        var seed = Long.getLong("slipway.kills.seed", System.nanoTime());
+        System.out.println("slipway.kills.seed=" + seed);
+        var random = new Random(seed);
+        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            var kills = 0;
+            for (var job = 1; kills < KILLS; job++) {
+                var name = "random-" + job;
+                var id = lab.create(lab.wish(name));
+                JsonPath operation = lab.operation(id);
+                while (!PracticeLab.isDone(operation)) {
+                    if (kills < KILLS) {
+                        TimeUnit.MILLISECONDS.sleep(random.nextInt(200, 12_000));
+                        lab.service.kill();
+                        kills++;
+                        lab.service.start();
+                    }
+                    operation = kills < KILLS ? lab.operation(id) : lab.awaitDone(id);
+                }
+                assertThat(operation.getString("state"))
+                        .as("job %d after %d kills: %s", job, kills, operation.prettify())
+                        .isEqualTo("SUCCEEDED");
+                assertThat(lab.runInDistro(name, "SkiffOS", "sh", "-c", "echo alive-$((6*7))"))
+                        .contains("alive-42");
+                lab.delete(name);
+                assertThat(lab.files()).as("files after job %d", job).isEmpty();
+                assertThat(Virsh.domains()).doesNotContain("slipway-" + name);
+            }
+        }
+    }
+}
