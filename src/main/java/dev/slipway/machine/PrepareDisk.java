@@ -66,7 +66,11 @@ final class PrepareDisk implements Step {
 
     @Override
     public void undo(StepContext context) {
-        machines.find(machineId)
-                .ifPresent(machine -> volumes.delete(machine.disk().top().file()));
+        machines.find(machineId).ifPresent(machine -> {
+            var file = machine.disk().top().file();
+            // A killed conversion leaves its part file.
+            disks.discard(file);
+            volumes.delete(file);
+        });
     }
 }

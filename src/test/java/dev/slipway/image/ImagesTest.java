@@ -228,7 +228,7 @@ class ImagesTest {
                 .body(Map.of("path", cut.toString(), "kind", "floppy"))
                 .post("/api/v1/images")
                 .then()
-                .statusCode(400)
+                .statusCode(422)
                 .body("code", is("INVALID_REQUEST"));
     }
 
