@@ -16,7 +16,7 @@ async function load(log: HTMLElement): Promise<void> {
     do {
       turn.again = false;
       const after = log.lastElementChild?.getAttribute('value') ?? '0';
-      const answer = await fetch(`${log.dataset['log']}?after=${after}&lines`, { headers: { 'X-Fragment': 'log' } });
+      const answer = await fetch(`${log.dataset['log']}?after=${after}&lines=1`, { headers: { 'X-Fragment': 'log' } });
       if (!answer.ok) return;
       const follow = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
       const before = log.childElementCount;

@@ -50,7 +50,7 @@ public record MachineView(
     }
 
     public String readWslHref() {
-        return href() + "/wsl?now";
+        return href() + "/wsl?now=1";
     }
 
     public List<Link> tabs() {

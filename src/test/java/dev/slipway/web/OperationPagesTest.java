@@ -71,7 +71,7 @@ class OperationPagesTest {
             "/operations",
             "/operations/" + operation.id(),
             "/operations/" + operation.id() + "/steps/check/log",
-            "/operations/" + operation.id() + "/steps/check/log?lines"
+            "/operations/" + operation.id() + "/steps/check/log?lines=1"
         }) {
             given().get(path)
                     .then()
