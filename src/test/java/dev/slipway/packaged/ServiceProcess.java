@@ -64,6 +64,10 @@ final class ServiceProcess implements AutoCloseable {
         settings.put(name, value);
     }
 
+    void unset(String name) {
+        settings.remove(name);
+    }
+
     /** Copies a file where the service may register it from; QEMU's account may read it. */
     Path importFile(Path file) throws IOException {
         var copy = importDirectory().resolve(file.getFileName());
