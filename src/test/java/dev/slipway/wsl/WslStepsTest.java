@@ -172,6 +172,18 @@ class WslStepsTest {
         assertThat(windows.times("--shutdown")).isEqualTo(2);
     }
 
+    @Test
+    void readsAConfigurationThatPowerShellWrote() throws Exception {
+        var windows = WindowsWithWsl.ready();
+        windows.guest
+                .files()
+                .put(
+                        "C:\\Users\\lab\\.wslconfig",
+                        "\uFEFF# mine\r\n[wsl2]\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
+        run(windows, new WriteWslConfig(windows.guest, TARGET, config()));
+        assertThat(windows.wslconfig()).contains("# mine\r\n[wsl2]\r\nmemory=4GB\r\n");
+    }
+
     static WslConfig config() {
         return WslConfig.of(Map.of("wsl2", Map.of("memory", "4GB")));
     }
