@@ -7,24 +7,34 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
+import dev.slipway.packaged.PracticeLab;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/**
- * A service that runs already, named by {@code -Dslipway.url=http://127.0.0.1:8080}, with a disk image registered. Makes a machine by
- * hand and deletes it again.
- */
+/** The packaged service on real libvirt and QEMU: a machine is made by hand, watched until it runs, and deleted again. */
 @Tag("browser")
-@EnabledIfSystemProperty(named = "slipway.url", matches = "http.+")
 class RunningServiceTest extends EveryPage {
     private static final double MINUTES_10 = Duration.ofMinutes(10).toMillis();
 
+    private static PracticeLab lab;
+
+    @BeforeAll
+    static void start() throws Exception {
+        lab = PracticeLab.started(PracticeLab.practiceDisk());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        lab.close();
+    }
+
     @Override
     String base() {
-        return System.getProperty("slipway.url", "");
+        return lab.url();
     }
 
     @Override

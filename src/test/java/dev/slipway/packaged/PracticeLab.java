@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A running service with the practice guest's images registered, and the wishes the tests make of it. */
-final class PracticeLab implements AutoCloseable {
+public final class PracticeLab implements AutoCloseable {
     static final Path PRACTICE = Path.of("target/practice").toAbsolutePath();
     static final String USER = "lab";
     static final String PASSWORD = "practice-only";
@@ -29,14 +29,14 @@ final class PracticeLab implements AutoCloseable {
         service.importFile(PRACTICE.resolve("wsl-2.6.3-practice.msi"));
     }
 
-    static PracticeLab started(Path disk) throws IOException, InterruptedException {
+    public static PracticeLab started(Path disk) throws IOException, InterruptedException {
         var lab = new PracticeLab(disk);
         lab.service.start();
         lab.registerImages();
         return lab;
     }
 
-    static Path practiceDisk() {
+    public static Path practiceDisk() {
         return PRACTICE.resolve("practice.vdi");
     }
 
@@ -105,6 +105,11 @@ final class PracticeLab implements AutoCloseable {
         return given().spec(service.request())
                 .get("/api/v1/operations/{id}", id)
                 .jsonPath();
+    }
+
+    /** Where the service answers. */
+    public String url() {
+        return service.url();
     }
 
     /** Waits until the operation is done, at most about ten minutes. */
