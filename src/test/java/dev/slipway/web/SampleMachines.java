@@ -11,14 +11,16 @@ import dev.slipway.machine.Machine;
 import dev.slipway.machine.MachineName;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.OperationId;
+import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Machines for pages: stored, defined and started on the fake host. */
+/** Machines for pages: stored, defined and started on the fake host; there, and only there. */
 @ApplicationScoped
+@UnlessBuildProperty(name = "slipway.test.hypervisor", stringValue = "libvirt", enableIfMissing = true)
 public class SampleMachines {
     private final Machines machines;
     private final Domains domains;
@@ -41,7 +43,7 @@ public class SampleMachines {
                 Firmware.BIOS,
                 1,
                 512,
-                "tcg",
+                "tcg-max",
                 DiskMode.OVERLAY,
                 DiskFormat.QCOW2,
                 DiskChain.of(
