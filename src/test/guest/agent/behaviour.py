@@ -39,7 +39,8 @@ class Behaviour:
     def refresh(self):
         """True when the switches changed. Raises BadSwitch."""
         stamp = [self._stamp(f) for f in self.files]
-        if stamp == self.stamp:
+        # Opened for writing and not yet written: what held before holds on until the content is there.
+        if stamp == self.stamp or any(found and found[1] == 0 for found in stamp):
             return False
         values = dict(DEFAULTS)
         for file in self.files:

@@ -3,7 +3,7 @@ import json
 import time
 from unittest import mock
 
-from agent import processes, schtasks
+from agent import behaviour, processes, schtasks
 from agent.files import Files
 from agent.processes import Processes
 from agent.protocol import Agent
@@ -111,6 +111,17 @@ class Protocol(GuestCase):
         self.assertIsNone(self.call("guest-ping"))
         self.switch('{"wrong_answers": true}')
         self.assertEqual({"return": 8}, self.call("guest-sync", id=7))
+
+    def test_switches_being_written_leave_what_held(self):
+        self.switch('{"mute": true}')
+        self.assertIsNone(self.call("guest-ping"))
+        self.switch("")
+        self.assertIsNone(self.call("guest-ping"))
+        self.switch("{}")
+        self.assertEqual({"return": {}}, self.call("guest-ping"))
+        with self.assertRaises(behaviour.BadSwitch):
+            self.switch('{"mute"')
+            self.guest.behaviour.refresh()
 
     def test_users(self):
         self.assertEqual("lab", self.call("guest-get-users")["return"][0]["user"])

@@ -67,6 +67,8 @@ public class SampleMachines {
     }
 
     public void forget(Machine machine) {
+        hypervisor.destroy(machine.id());
+        hypervisor.undefine(machine.id());
         machines.remove(machine.id());
     }
 }
