@@ -3,6 +3,7 @@ package dev.slipway.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.wsl.DistroView;
 import dev.slipway.wsl.FeatureState;
+import dev.slipway.wsl.WslConf;
 import dev.slipway.wsl.WslConfig;
 import dev.slipway.wsl.WslFeature;
 import dev.slipway.wsl.WslReading;
@@ -50,6 +51,16 @@ final class WslBodies {
 
     /** {@code {"config": {"wsl2": {"memory": "4GB"}}}}; what is left out goes back to its default. */
     record ConfigureBody(@Nullable Map<String, Map<String, Object>> config) {}
+
+    /**
+     * {@code wsl.conf} of one distro, read now.
+     *
+     * @param complaints what WSL does not understand in that file
+     */
+    record ConfBody(WslConf conf, List<String> complaints) {}
+
+    /** {@code {"conf": {"network": {"hostname": "lab"}}}}; what is left out goes back to its default. */
+    record ConfigureDistroBody(@Nullable Map<String, Map<String, Object>> conf) {}
 
     /**
      * A distro to import.

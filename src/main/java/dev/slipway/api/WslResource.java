@@ -87,6 +87,30 @@ public class WslResource {
         return OperationResource.accepted(commands.importDistro(new WslRecipes.Import(targets.require(name), wish)));
     }
 
+    /** Starts the distro to read the file. */
+    @GET
+    @Path("/distros/{distro}/conf")
+    public WslBodies.ConfBody conf(@PathParam("name") String name, @PathParam("distro") String distro)
+            throws InterruptedException {
+        var read = inspector.conf(targets.require(name), new DistroName(distro));
+        return new WslBodies.ConfBody(read.conf(), read.complaints());
+    }
+
+    /** Stops the distro, so that the file counts, and starts it again to prove that it does. */
+    @PUT
+    @Path("/distros/{distro}/conf")
+    public Response configureDistro(
+            @PathParam("name") String name,
+            @PathParam("distro") String distro,
+            WslBodies.@Nullable ConfigureDistroBody body) {
+        if (body == null || body.conf() == null) {
+            throw missing("conf", "{\"conf\": {\"network\": {\"hostname\": \"lab\"}}}");
+        }
+        var conf = WslConf.of(body.conf());
+        return OperationResource.accepted(commands.configureDistro(
+                new WslRecipes.ConfigureDistro(targets.require(name), new DistroName(distro), conf)));
+    }
+
     /** Removes the distro with all its files. */
     @DELETE
     @Path("/distros/{distro}")

@@ -8,7 +8,6 @@ import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
-import dev.slipway.wsl.DistroName;
 import dev.slipway.wsl.DistroView;
 import dev.slipway.wsl.DistroWish;
 import dev.slipway.wsl.FeatureState;
@@ -38,10 +37,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/** WSL in one machine: features, version, distros, and both configuration files as forms. */
+/** WSL in one machine: features, version, distros, and .wslconfig as a form. */
 @Path("/machines/{name}/wsl")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
@@ -195,24 +195,7 @@ public class WslPages {
         });
     }
 
-    @POST
-    @Path("/distros/{distro}/terminate")
-    public Response terminate(@PathParam("name") String name, @PathParam("distro") String distro) {
-        return submit(
-                name,
-                () -> commands.terminate(new WslRecipes.Terminate(targets.require(name), new DistroName(distro))));
-    }
-
-    /** Removes the distro with all its files. */
-    @POST
-    @Path("/distros/{distro}/unregister")
-    public Response unregister(@PathParam("name") String name, @PathParam("distro") String distro) {
-        return submit(
-                name,
-                () -> commands.unregister(new WslRecipes.Unregister(targets.require(name), new DistroName(distro))));
-    }
-
-    private Response submit(String name, java.util.function.Supplier<Operation> work) {
+    private Response submit(String name, Supplier<Operation> work) {
         try {
             var operation = work.get();
             return Back.to("/machines/" + name, "/operations/" + operation.id());

@@ -8,6 +8,9 @@ final class SkiffOs {
     /** wsl-shell prints this and then ends with 0. */
     static final String INIT_FAILED = "SkiffOS: init failed";
 
+    /** In the outer root of every SkiffOS for WSL, and in no other distro. */
+    static final String BOOT = "/boot/skiff-init";
+
     private static final String PID_FILE = "/skiff-overlays/skiff-init/skiff-init.pid";
 
     private SkiffOs() {}

@@ -14,7 +14,7 @@ import java.util.UUID;
  * Proves that the distro runs: a command inside prints what only a shell can have worked out. The exit code proves nothing, as SkiffOS
  * ends with 0 when its init failed.
  */
-record VerifyDistro(Guests guests, WslTarget target, DistroName name, boolean skiffOs) implements Step {
+record VerifyDistro(Guests guests, WslTarget target, DistroName name, DistroKind kind) implements Step {
     // wsl-shell of SkiffOS waits up to 0.2 s + 5 s + 10 × 10 s for its init, after Windows has started the WSL machine.
     private static final Duration FIRST_START = Duration.ofMinutes(5);
     private static final Duration QUICK = Duration.ofMinutes(3);
@@ -31,7 +31,7 @@ record VerifyDistro(Guests guests, WslTarget target, DistroName name, boolean sk
 
     @Override
     public Duration usually() {
-        return Duration.ofSeconds(skiffOs ? 60 : 15);
+        return Duration.ofSeconds(kind == DistroKind.OTHER ? 15 : 60);
     }
 
     @Override
@@ -55,10 +55,10 @@ record VerifyDistro(Guests guests, WslTarget target, DistroName name, boolean sk
         if (distro.isEmpty()) {
             throw Distros.notFound(name).toException();
         }
-        if (!skiffOs) {
+        var runs = distro.get().state() == DistroState.RUNNING;
+        if (!kind.isSkiffOs(jobs, name)) {
             return;
         }
-        var runs = distro.get().state() == DistroState.RUNNING;
         if (runs && failed(jobs.context()).recall().isPresent()) {
             WslJobs.requireSuccess(jobs.askOwner(jobs.wsl().terminate(name), QUICK));
             runs = false;

@@ -11,6 +11,7 @@ public class WslCommands {
     private final Operations operations;
     private final Recipe<WslRecipes.Configure> configure;
     private final Recipe<WslRecipes.Import> importDistro;
+    private final Recipe<WslRecipes.ConfigureDistro> configureDistro;
     private final Recipe<WslRecipes.Unregister> unregister;
     private final Recipe<WslRecipes.Terminate> terminate;
     private final Recipe<WslRecipes.Run> run;
@@ -19,12 +20,14 @@ public class WslCommands {
             Operations operations,
             Recipe<WslRecipes.Configure> configure,
             Recipe<WslRecipes.Import> importDistro,
+            Recipe<WslRecipes.ConfigureDistro> configureDistro,
             Recipe<WslRecipes.Unregister> unregister,
             Recipe<WslRecipes.Terminate> terminate,
             Recipe<WslRecipes.Run> run) {
         this.operations = operations;
         this.configure = configure;
         this.importDistro = importDistro;
+        this.configureDistro = configureDistro;
         this.unregister = unregister;
         this.terminate = terminate;
         this.run = run;
@@ -36,6 +39,10 @@ public class WslCommands {
 
     public Operation importDistro(WslRecipes.Import request) {
         return operations.submit(importDistro, request);
+    }
+
+    public Operation configureDistro(WslRecipes.ConfigureDistro request) {
+        return operations.submit(configureDistro, request);
     }
 
     public Operation unregister(WslRecipes.Unregister request) {

@@ -50,9 +50,9 @@ public record WslConf(@JsonValue Map<String, Map<String, Object>> json) {
         return values().render();
     }
 
-    /** The distro's own file with these wishes laid over it; everything else stays. */
-    public String renderInto(String existing) {
-        return ConfigFile.parse(existing).rewritten(values(), ConfigFile.Others.KEPT);
+    /** The distro's own file with these wishes in it; its comments and unknown keys stay. */
+    public String renderInto(String existing, ConfigFile.Others others) {
+        return ConfigFile.parse(existing).rewritten(values(), others);
     }
 
     /** Why SkiffOS would not start with these wishes; empty when it would. */

@@ -49,6 +49,21 @@ public class WslInspector {
         return new ProfileFile(guests, new WslTarget(domain, "", owner)).read().map(WslConfig::parse);
     }
 
+    /** {@code wsl.conf} of one distro, which starts for this; empty when there is none. Throws WSL_DISTRO_NOT_FOUND. */
+    public WslConf.Read conf(WslTarget target, DistroName name) throws InterruptedException {
+        var context = new PassingContext(time);
+        try {
+            var jobs = new WslJobs(guests, context, target);
+            if (jobs.find(name).isEmpty()) {
+                throw Distros.notFound(name).toException();
+            }
+            var skiffOs = DistroKind.TO_BE_ASKED.isSkiffOs(jobs, name);
+            return WslConf.parse(new WslConfFile(jobs, name, skiffOs).read());
+        } finally {
+            guests.forgetJobs(context, target.domain());
+        }
+    }
+
     private static List<DistroView> distros(WslJobs jobs) throws InterruptedException {
         try {
             return jobs.distros();

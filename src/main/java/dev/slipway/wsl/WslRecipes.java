@@ -18,6 +18,9 @@ public class WslRecipes {
     /** Imports a distro and proves that it starts. */
     public record Import(WslTarget target, DistroWish wish) implements Request {}
 
+    /** Writes {@code wsl.conf} of a distro and proves that it starts. */
+    public record ConfigureDistro(WslTarget target, DistroName name, WslConf conf) implements Request {}
+
     /** Removes a distro with all its files. */
     public record Unregister(WslTarget target, DistroName name) implements Request {}
 
@@ -56,6 +59,16 @@ public class WslRecipes {
                 Import.class,
                 request -> "Import %s into %s".formatted(request.wish().name(), machine(request)),
                 request -> steps.distro(request.target(), request.wish()));
+    }
+
+    @Produces
+    @Singleton
+    Recipe<ConfigureDistro> configureDistro() {
+        return recipe(
+                "wsl.configure-distro",
+                ConfigureDistro.class,
+                request -> "Configure %s in %s".formatted(request.name(), machine(request)),
+                request -> steps.configure(request.target(), request.name(), request.conf()));
     }
 
     @Produces

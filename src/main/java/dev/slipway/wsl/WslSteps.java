@@ -4,6 +4,7 @@ import dev.slipway.guest.Guests;
 import dev.slipway.guest.Media;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Step;
+import dev.slipway.wsl.config.ConfigFile;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,9 +49,10 @@ public class WslSteps {
         return new ImportDistro(guests, media, target, wish);
     }
 
-    /** Also stops the distro, so that the file counts. */
+    /** Lays wishes over the file that came with the archive. Also stops the distro, so that the file counts. */
     public Step writeWslConf(WslTarget target, DistroWish wish, WslConf conf) {
-        return new WriteWslConf(guests, target, wish.distroName(), wish.skiffOs(), conf);
+        return new WriteWslConf(
+                guests, target, wish.distroName(), DistroKind.of(wish.skiffOs()), conf, ConfigFile.Others.KEPT);
     }
 
     public Step restartWsl(WslTarget target) {
@@ -64,7 +66,7 @@ public class WslSteps {
 
     /** Succeeds only when a command inside answered. */
     public Step verifyDistro(WslTarget target, DistroWish wish) {
-        return new VerifyDistro(guests, target, wish.distroName(), wish.skiffOs());
+        return new VerifyDistro(guests, target, wish.distroName(), DistroKind.of(wish.skiffOs()));
     }
 
     public Step makeDefault(WslTarget target, DistroWish wish) {
@@ -81,6 +83,13 @@ public class WslSteps {
             steps.add(makeDefault(target, wish));
         }
         return List.copyOf(steps);
+    }
+
+    /** Makes the file say this and nothing else that is known, and proves that the distro still starts. */
+    public List<Step> configure(WslTarget target, DistroName name, WslConf conf) {
+        return List.of(
+                new WriteWslConf(guests, target, name, DistroKind.TO_BE_ASKED, conf, ConfigFile.Others.REMOVED),
+                new VerifyDistro(guests, target, name, DistroKind.TO_BE_ASKED));
     }
 
     public Step terminate(WslTarget target, DistroName name) {

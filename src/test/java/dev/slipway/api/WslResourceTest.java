@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
@@ -168,6 +170,31 @@ class WslResourceTest {
                 .body("config.wsl2.memory", equalTo("4GB"))
                 .body("config.wsl2.firewall", equalTo(false))
                 .body("warnings", hasItem(containsString("Windows 11 22H2")));
+    }
+
+    @Test
+    void aDistroIsConfiguredAndProvedToStart() throws Exception {
+        var wish = Map.of("name", "Lab-1", "image", archive(), "conf", Map.of("network", Map.of("hostname", "lab")));
+        succeeds(post(wsl + "/distros", wish));
+        given().get(wsl + "/distros/Lab-1/conf").then().body("conf.network.hostname", equalTo("lab"));
+        var conf = Map.of("conf", Map.of("automount", Map.of("root", "/drives/")));
+        var id = succeeds(given().contentType("application/json")
+                .body(conf)
+                .put(wsl + "/distros/Lab-1/conf")
+                .then());
+        given().get("/api/v1/operations/{id}", id)
+                .then()
+                .body("steps.key", hasItems("configure-lab-1", "verify-lab-1"));
+        given().get(wsl + "/distros/Lab-1/conf")
+                .then()
+                .body("conf.automount.root", equalTo("/drives/"))
+                .body("conf", not(hasKey("network")));
+        given().contentType("application/json")
+                .body(Map.of("conf", Map.of("network", Map.of("hostname", 7, "nosuch", 1))))
+                .put(wsl + "/distros/Lab-1/conf")
+                .then()
+                .statusCode(422);
+        given().get(wsl + "/distros/gone/conf").then().statusCode(404);
     }
 
     @Test

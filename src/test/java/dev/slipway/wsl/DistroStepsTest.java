@@ -10,6 +10,7 @@ import dev.slipway.operation.RecordingContext;
 import dev.slipway.operation.Step;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.wsl.config.ConfigFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ class DistroStepsTest {
         var windows = withSkiff();
         windows.distro("SkiffOS").conf = "[automount]\nenabled=true\n";
         var conf = WslConf.of(Map.of("network", Map.of("hostname", "skiff")));
-        var step = new WriteWslConf(windows.guest, TARGET, SKIFF, true, conf);
+        var step = new WriteWslConf(windows.guest, TARGET, SKIFF, DistroKind.SKIFFOS, conf, ConfigFile.Others.KEPT);
         var context = run(windows, step);
         var distro = windows.distro("SkiffOS");
         assertThat(distro.conf).isEqualTo("[automount]\nenabled=true\n\n[network]\nhostname=skiff\n");
@@ -98,9 +99,30 @@ class DistroStepsTest {
     }
 
     @Test
+    void asksADistroWhatItIsBeforeItConfiguresIt() throws Exception {
+        var windows = withSkiff();
+        windows.distro("SkiffOS").conf = "# ours\n[network]\nhostname=old\n[lab]\nkey=1\n";
+        var systemd = WslConf.of(Map.of("boot", Map.of("systemd", true)));
+        fails(windows, configure(windows, "SkiffOS", systemd), ProblemCode.WSL_CONFIG_INVALID);
+        windows.distros.put("Lab", new WindowsWithWsl.Distro(2));
+        run(windows, configure(windows, "Lab", systemd));
+        assertThat(windows.distro("Lab").conf).isEqualTo("[boot]\nsystemd=true\n");
+
+        run(windows, configure(windows, "SkiffOS", WslConf.of(Map.of("automount", Map.of("enabled", true)))));
+        assertThat(windows.distro("SkiffOS").conf)
+                .contains("# ours", "[lab]\nkey=1\n", "[automount]\nenabled=true\n")
+                .doesNotContain("hostname");
+    }
+
+    private static Step configure(WindowsWithWsl windows, String name, WslConf conf) {
+        return new WriteWslConf(
+                windows.guest, TARGET, new DistroName(name), DistroKind.TO_BE_ASKED, conf, ConfigFile.Others.REMOVED);
+    }
+
+    @Test
     void provesTheStartOfSkiffOsAfterClearingItsStalePid() throws Exception {
         var windows = withSkiff();
-        run(windows, new VerifyDistro(windows.guest, TARGET, SKIFF, true));
+        run(windows, new VerifyDistro(windows.guest, TARGET, SKIFF, DistroKind.SKIFFOS));
         assertThat(windows.distro("SkiffOS").stalePid).isFalse();
     }
 
@@ -108,7 +130,7 @@ class DistroStepsTest {
     void doesNotBelieveTheExitCodeOfSkiffOs() throws Exception {
         var windows = withSkiff();
         windows.initFails = true;
-        var step = new VerifyDistro(windows.guest, TARGET, SKIFF, true);
+        var step = new VerifyDistro(windows.guest, TARGET, SKIFF, DistroKind.SKIFFOS);
         var context = new RecordingContext(windows.time);
         assertThatThrownBy(() -> step.run(context)).hasMessageContaining("SKIFFOS_INIT_FAILED");
         windows.initFails = false;
@@ -122,7 +144,7 @@ class DistroStepsTest {
         windows.guest.on(
                 ran -> ran.arguments().contains("echo"),
                 ran -> dev.slipway.guest.FakeGuest.says(String.join(" ", ran.arguments())));
-        fails(windows, new VerifyDistro(windows.guest, TARGET, SKIFF, true), ProblemCode.WSL_FAILED);
+        fails(windows, new VerifyDistro(windows.guest, TARGET, SKIFF, DistroKind.SKIFFOS), ProblemCode.WSL_FAILED);
     }
 
     @Test

@@ -242,6 +242,8 @@ final class WindowsWithWsl {
         var line = String.join(" ", arguments);
         if (line.contains("-e /bin/busybox rm -f /skiff-overlays/skiff-init/skiff-init.pid")) {
             distro.stalePid = false;
+        } else if (line.endsWith("-e /bin/busybox test -d /boot/skiff-init")) {
+            return FakeGuest.fails(arguments.get(1).equals("SkiffOS") ? 0 : 1, "");
         } else if (line.endsWith("cat /etc/wsl.conf")) {
             return distro.conf == null ? FakeGuest.fails(1, "") : FakeGuest.says(distro.conf);
         } else if (line.endsWith("dd of=/etc/wsl.conf") || line.endsWith("cat > /etc/wsl.conf")) {

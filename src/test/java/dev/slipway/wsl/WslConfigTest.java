@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.wsl.config.ConfigFile;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,8 @@ class WslConfigTest {
     @Test
     void laysWishesOverTheDistrosOwnFile() {
         var shipped = "[automount]\nenabled=true\noptions=\"uid=0,gid=0\"\n";
-        assertThat(WslConf.of(Map.of("network", Map.of("hostname", "skiff"))).renderInto(shipped))
+        assertThat(WslConf.of(Map.of("network", Map.of("hostname", "skiff")))
+                        .renderInto(shipped, ConfigFile.Others.KEPT))
                 .isEqualTo(shipped + "\n[network]\nhostname=skiff\n");
     }
 }

@@ -72,13 +72,18 @@ class WslCrashTest {
                         "write wsl.conf",
                         WslStepsTest::withSkiff,
                         (guests, _, _) -> new WriteWslConf(
-                                guests, TARGET, SKIFF, true, WslConf.of(Map.of("network", Map.of("hostname", "lab")))),
+                                guests,
+                                TARGET,
+                                SKIFF,
+                                DistroKind.TO_BE_ASKED,
+                                WslConf.of(Map.of("network", Map.of("hostname", "lab"))),
+                                dev.slipway.wsl.config.ConfigFile.Others.KEPT),
                         windows -> List.of(
                                 String.valueOf(windows.distro("SkiffOS").conf), windows.times("--terminate") > 0)),
                 new Subject(
                         "verify",
                         WslStepsTest::withSkiff,
-                        (guests, _, _) -> new VerifyDistro(guests, TARGET, SKIFF, true),
+                        (guests, _, _) -> new VerifyDistro(guests, TARGET, SKIFF, DistroKind.SKIFFOS),
                         windows -> windows.distro("SkiffOS").state),
                 new Subject(
                         "make default",
