@@ -107,6 +107,7 @@ package_service() {
         cp "$SLIPWAY_STATE/package.log" target/test.log
         fail "Packaging failed." "read target/test.log" "$(grep -m3 ERROR "$SLIPWAY_STATE/package.log")"
     }
+    train_service
     du -sh target/quarkus-app target/quarkus-app-pg | sed 's/^/   /'
 }
 

@@ -31,18 +31,12 @@ public class GuestShutdown {
     /** @param patience for each of the two ways of asking */
     public void powerOff(StepContext context, UUID machineId, Duration patience, boolean force)
             throws InterruptedException {
-        if (isOff(machineId)) {
+        if (isOff(machineId) || askAgent(context, machineId) && waitForOff(context, machineId, patience)) {
             return;
         }
-        if (askAgent(context, machineId) && waitForOff(context, machineId, patience)) {
+        // It may have gone off although nobody answered: the daemon or the agent can end before its answer arrives.
+        if (isOff(machineId) || askByAcpi(context, machineId) && waitForOff(context, machineId, patience)) {
             return;
-        }
-        if (!isOff(machineId)) {
-            context.log("Asking by ACPI.");
-            hypervisor.shutdownByAcpi(machineId);
-            if (waitForOff(context, machineId, patience)) {
-                return;
-            }
         }
         if (!force) {
             throw Problem.of(
@@ -67,6 +61,12 @@ public class GuestShutdown {
             // once.
             return e.problem().code() == ProblemCode.GUEST_AGENT_SILENT;
         }
+    }
+
+    private boolean askByAcpi(StepContext context, UUID machineId) {
+        context.log("Asking by ACPI.");
+        hypervisor.shutdownByAcpi(machineId);
+        return true;
     }
 
     private boolean waitForOff(StepContext context, UUID machineId, Duration patience) throws InterruptedException {

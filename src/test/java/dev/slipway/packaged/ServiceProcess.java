@@ -92,19 +92,28 @@ final class ServiceProcess implements AutoCloseable {
         if (!Files.exists(JAR)) {
             throw new AssertionError(JAR + " is missing; run ./mvnw package first");
         }
-        var command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx192m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                JAR.toString()));
-        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        var builder = new ProcessBuilder(command()).directory(home.toFile()).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().putAll(settings);
         process = builder.start();
         return process;
+    }
+
+    /** As {@code ./slipway up} starts it; its start-up cache is used when the test command made one. */
+    private static List<String> command() {
+        var command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-Xmx192m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED"));
+        var cache = JAR.resolveSibling("slipway.aot");
+        if (Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+        }
+        command.addAll(List.of("-jar", JAR.toString()));
+        return command;
     }
 
     boolean isReady() throws InterruptedException {
