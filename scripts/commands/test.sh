@@ -23,8 +23,8 @@ command_test() {
     timed "libvirt" start_test_libvirt
     timed "PostgreSQL" start_test_database
     timed "Practice guest" build_practice_guest
-    timed "Maven: both packages" package_service
-    timed "Maven: unit, API, database, libvirt, guest, Wine, browser, kill" run_maven
+    timed "Both packages" package_service
+    timed "Tests: unit, API, database, libvirt, guest, Wine, browser, kill" run_maven
     timed "ansible/host.yml on this host" run_playbook_twice
     heading "All passed in $(seconds_since "$begin") s"
 }
@@ -103,7 +103,7 @@ return_libvirt() {
 
 # Some tests start the packaged service and kill it.
 package_service() {
-    maven -q package -Dmaven.test.skip=true >"$SLIPWAY_STATE/package.log" 2>&1 || {
+    maven -q package -DskipTests >"$SLIPWAY_STATE/package.log" 2>&1 || {
         cp "$SLIPWAY_STATE/package.log" target/test.log
         fail "Packaging failed." "read target/test.log" "$(grep -m3 ERROR "$SLIPWAY_STATE/package.log")"
     }
@@ -111,22 +111,31 @@ package_service() {
     du -sh target/quarkus-app target/quarkus-app-pg | sed 's/^/   /'
 }
 
-# One Maven run for all Java tests, so that Quarkus is started as seldom as possible.
+# The tests of the packaged service wait for guests most of the time, so they run beside all others; the one that kills libvirtd runs alone.
 run_maven() {
-    local log=$SLIPWAY_STATE/maven.log status
+    local beside status=0
     rm -rf target/surefire-reports
-    set +e
-    maven test -Dtests.excludedGroups=none-such 2>&1 | tee "$log" \
-        | grep --line-buffered -E '^\[[A-Z]+\] +(Tests run:|Running |BUILD|COMPILATION)|^\[ERROR\]'
-    status=${PIPESTATUS[0]}
-    set -e
-    [ "$status" -eq 0 ] || {
-        cp "$log" target/test.log
-        fail "Maven failed." "read target/test.log and target/surefire-reports"
-    }
-    heading "What Surefire says at the end"
-    grep -E '^\[(INFO|WARNING)\] Tests run: .*[0-9]$' "$log" | tail -n 1
-    python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}"
+    run_packaged 'KillTest,MainJobTest' >"$SLIPWAY_STATE/packaged.out" 2>&1 &
+    beside=$!
+    run_tests others test -Dtests.excludedGroups=packaged || status=1
+    wait "$beside" || status=1
+    cat "$SLIPWAY_STATE/packaged.out"
+    run_packaged RecoveryTest || status=1
+    python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}" || status=1
+    [ "$status" -eq 0 ] || fail "Tests failed." "read target/test-*.log and target/surefire-reports"
+}
+
+# Compiled already; naming the classes keeps Quarkus from being built for those left out.
+run_packaged() { # CLASSES
+    run_tests "${1%%,*}" surefire:test -Dtests.excludedGroups=none-such -Dtest="$1"
+}
+
+run_tests() { # NAME MAVEN-ARGUMENTS...
+    local log=target/test-$1.log status=0
+    shift
+    maven "$@" 2>&1 | tee "$log" \
+        | grep --line-buffered -E '^\[[A-Z]+\] +(Tests run:|Running |BUILD|COMPILATION)|^\[ERROR\]' || status=${PIPESTATUS[0]}
+    return "$status"
 }
 
 # Really run on this host; the second run must change nothing.

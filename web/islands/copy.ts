@@ -1,7 +1,5 @@
 /** Buttons with data-copy hold the text to copy; the answer is spoken by the button's own label. */
-document.addEventListener('click', async (event) => {
-  const button = (event.target as Element).closest<HTMLButtonElement>('button[data-copy]');
-  if (!button) return;
+async function copy(button: HTMLButtonElement): Promise<void> {
   const label = button.querySelector('[data-copy-label]') ?? button;
   const before = label.textContent;
   try {
@@ -11,4 +9,9 @@ document.addEventListener('click', async (event) => {
     label.textContent = 'Select the text and copy it';
   }
   setTimeout(() => (label.textContent = before), 2000);
+}
+
+document.addEventListener('click', (event) => {
+  const button = (event.target as Element).closest<HTMLButtonElement>('button[data-copy]');
+  if (button) void copy(button);
 });

@@ -58,8 +58,9 @@ document.addEventListener('log', (event) => {
 async function reveal(): Promise<void> {
   const match = /^#(log-.+)-(\d+)$/.exec(decodeURIComponent(location.hash));
   const log = match?.[1] ? document.getElementById(match[1]) : null;
-  if (!log) return;
-  log.closest('details')!.open = true;
+  const details = log?.closest('details');
+  if (!log || !details) return;
+  details.open = true;
   await load(log);
   const line = document.getElementById(location.hash.slice(1));
   line?.scrollIntoView({ block: 'center' });

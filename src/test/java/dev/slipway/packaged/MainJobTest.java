@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The main job on real libvirt and QEMU: a VDI becomes a machine with WSL 2 and SkiffOS in it. */
 @Tag("guest")
+@Tag("packaged")
 class MainJobTest {
     record Fingerprint(String sha256, FileTime modified, Object owner, Object group) {
         static Fingerprint of(Path file) throws Exception {
@@ -58,6 +61,38 @@ class MainJobTest {
             assertThat(Virsh.domains()).doesNotContain("slipway-main-job");
             assertThat(lab.files()).as("files left behind").isEmpty();
             assertThat(Fingerprint.of(lab.disk)).as("the original VDI").isEqualTo(before);
+        }
+    }
+
+    /** The other path: no nested virtualization, WSL as Windows brings it, and an owner who is not logged on. */
+    @Test
+    void wslOneNeedsNoVirtualizationInside() throws Exception {
+        var plain = PracticeLab.variant("plain", """
+                {"pretend_virtualization": false, "autologon": false}""");
+        try (var lab = PracticeLab.started(plain)) {
+            var operation = lab.awaitDone(lab.create(Map.of(
+                    "name",
+                    "wsl-one",
+                    "template",
+                    "practice-guest",
+                    "image",
+                    "disk",
+                    "owner",
+                    Map.of("user", PracticeLab.USER, "password", PracticeLab.PASSWORD),
+                    "wsl",
+                    Map.of(
+                            "version",
+                            1,
+                            "package",
+                            "wsl-msi",
+                            "distros",
+                            List.of(Map.of("name", "Lab", "image", "rootfs", "version", 1, "default", true))))));
+            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            assertThat(lab.runInDistro("wsl-one", "Lab", "sh", "-c", "echo one-$((6*7))"))
+                    .contains("one-42");
+            var wsl = lab.machine("wsl-one").getMap("wsl");
+            assertThat(wsl.get("version")).isEqualTo(1);
+            assertThat(wsl.toString()).contains("VIRTUAL_MACHINE_PLATFORM=DISABLED");
         }
     }
 }

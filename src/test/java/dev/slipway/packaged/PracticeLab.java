@@ -7,6 +7,7 @@ import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -167,20 +168,36 @@ public final class PracticeLab implements AutoCloseable {
         }
     }
 
+    /** The domains whose disk lies in our own folder; other tests may run beside this one. */
+    List<String> domains() throws Exception {
+        var ours = new ArrayList<String>();
+        for (var domain : Virsh.domains()) {
+            if (domain.startsWith("slipway-")
+                    && definition(domain).contains(service.imagesDirectory().toString())) {
+                ours.add(domain);
+            }
+        }
+        return ours;
+    }
+
+    private static String definition(String domain) throws Exception {
+        try {
+            return Virsh.run("dumpxml", domain);
+        } catch (AssertionError e) {
+            // It belonged to another test and went meanwhile.
+            return "";
+        }
+    }
+
     @Override
     public void close() throws Exception {
-        for (var domain : Virsh.domains()) {
-            // Only domains whose disk lies in our own folder.
-            if (domain.startsWith("slipway-")
-                    && Virsh.run("dumpxml", domain)
-                            .contains(service.imagesDirectory().toString())) {
-                try {
-                    Virsh.run("destroy", domain);
-                } catch (AssertionError e) {
-                    // Off already.
-                }
-                Virsh.run("undefine", domain, "--nvram");
+        for (var domain : domains()) {
+            try {
+                Virsh.run("destroy", domain);
+            } catch (AssertionError e) {
+                // Off already.
             }
+            Virsh.run("undefine", domain, "--nvram");
         }
         service.close();
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dslipway.kills.seed=N}.
  */
 @Tag("kill")
+@Tag("packaged")
 class RandomKillsProfile {
     private static final int KILLS = Integer.getInteger("slipway.kills", 100);
 

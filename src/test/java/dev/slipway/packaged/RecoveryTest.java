@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What goes wrong around the service: the guest stays silent, loops after its hypervisor is on, the daemon dies. */
 @Tag("guest")
+@Tag("packaged")
 class RecoveryTest {
     @Test
     void aGuestThatLoopsIsRolledBackAndComesUpWithTheNextCpuProfile() throws Exception {
