@@ -13,9 +13,13 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,7 @@ class OperationWorkers {
     private final AgroalDataSource dataSource;
     private final OperationRunner runner;
     private final Feed feed;
+    private final TransactionSynchronizationRegistry transactions;
     private final String databaseKind;
     private final String workerName;
     private final int threads;
@@ -39,12 +44,14 @@ class OperationWorkers {
             AgroalDataSource dataSource,
             OperationRunner runner,
             Feed feed,
+            TransactionSynchronizationRegistry transactions,
             @ConfigProperty(name = "quarkus.datasource.db-kind") String databaseKind,
             @ConfigProperty(name = "slipway.worker.name", defaultValue = "slipway-1") String workerName,
             @ConfigProperty(name = "slipway.worker.threads", defaultValue = "8") int threads) {
         this.dataSource = dataSource;
         this.runner = runner;
         this.feed = feed;
+        this.transactions = transactions;
         this.databaseKind = databaseKind;
         this.workerName = workerName;
         this.threads = threads;
@@ -81,8 +88,21 @@ class OperationWorkers {
 
     /** Joins the running transaction: rolled back means never scheduled. */
     void schedule(UUID operation) {
-        java.util.Objects.requireNonNull(scheduler, "not started")
-                .scheduleIfNotExists(OPERATION.instance(operation.toString()).scheduledTo(Instant.now()));
+        var started = Objects.requireNonNull(scheduler, "not started");
+        started.scheduleIfNotExists(OPERATION.instance(operation.toString()).scheduledTo(Instant.now()));
+        // The scheduler's own look at once comes before the commit and finds nothing; the next would be half a second
+        // later.
+        transactions.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_COMMITTED) {
+                    started.triggerCheckForDueExecutions();
+                }
+            }
+        });
     }
 
     private OneTimeTask<Void> task() {
