@@ -51,6 +51,8 @@ public class NewMachinePage {
         static native TemplateInstance wish$plan(Provisioner.Preview preview);
     }
 
+    private static final String EXAMPLE = "new-machine";
+
     private final Provisioner provisioner;
     private final Images images;
     private final Templates templates;
@@ -72,8 +74,7 @@ public class NewMachinePage {
         fields.putAll(uri.getQueryParameters());
         fields.remove("password");
         preset(fields);
-        var form = MachineForm.of(fields);
-        return page(form, List.of());
+        return page(fields, List.of());
     }
 
     private void preset(MultivaluedMap<String, String> fields) {
@@ -96,7 +97,7 @@ public class NewMachinePage {
             return Back.to(null, "/machines/" + form.name());
         } catch (ProblemException e) {
             return Response.status(e.problem().code().blame().httpStatus())
-                    .entity(page(form, e.problems()))
+                    .entity(page(fields, e.problems()))
                     .build();
         }
     }
@@ -106,19 +107,25 @@ public class NewMachinePage {
     @Path("/preview")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public TemplateInstance preview(MultivaluedMap<String, String> fields) {
-        return Pages.wish$plan(preview(MachineForm.of(fields)));
+        return Pages.wish$plan(plan(fields));
     }
 
-    private Provisioner.Preview preview(MachineForm form) {
+    /** Whoever has not named the machine yet sees the plan all the same. */
+    private Provisioner.Preview plan(MultivaluedMap<String, String> fields) {
+        var named = new MultivaluedHashMap<>(fields);
+        if (MachineForm.of(fields).name().isEmpty()) {
+            named.putSingle("name", EXAMPLE);
+        }
         try {
-            return provisioner.preview(form.wish());
+            return provisioner.preview(MachineForm.of(named).wish());
         } catch (ProblemException e) {
             return new Provisioner.Preview(List.of(), e.problems(), List.of());
         }
     }
 
-    private TemplateInstance page(MachineForm form, List<Problem> problems) {
-        return Pages.wish(form, choices(form), FieldProblems.of(problems), problems, preview(form));
+    private TemplateInstance page(MultivaluedMap<String, String> fields, List<Problem> problems) {
+        var form = MachineForm.of(fields);
+        return Pages.wish(form, choices(form), FieldProblems.of(problems), problems, plan(fields));
     }
 
     private Choices choices(MachineForm form) {
