@@ -1,11 +1,13 @@
 package dev.slipway.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +59,22 @@ class MainJobTest {
                     .as("the log keeps the secret")
                     .doesNotContain(PracticeLab.PASSWORD);
 
+            Virsh.run("suspend", "slipway-main-job");
+            shows(lab, "PAUSED");
+            Virsh.run("resume", "slipway-main-job");
+            shows(lab, "RUNNING");
+
             lab.delete("main-job");
             assertThat(Virsh.domains()).doesNotContain("slipway-main-job");
             assertThat(lab.files()).as("files left behind").isEmpty();
             assertThat(Fingerprint.of(lab.disk)).as("the original VDI").isEqualTo(before);
         }
+    }
+
+    /** What somebody does with virsh is seen within seconds. */
+    private static void shows(PracticeLab lab, String status) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> lab.machine("main-job").getString("status").equals(status));
     }
 
     /** The other path: no nested virtualization, WSL as Windows brings it, and an owner who is not logged on. */
