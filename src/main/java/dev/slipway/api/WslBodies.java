@@ -1,6 +1,7 @@
 package dev.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.provision.MachineWish;
 import dev.slipway.wsl.DistroView;
 import dev.slipway.wsl.FeatureState;
 import dev.slipway.wsl.WslConf;
@@ -49,8 +50,26 @@ final class WslBodies {
         }
     }
 
-    /** {@code {"config": {"wsl2": {"memory": "4GB"}}}}; what is left out goes back to its default. */
-    record ConfigureBody(@Nullable Map<String, Map<String, Object>> config) {}
+    /**
+     * {@code {"config": {"wsl2": {"memory": "4GB"}}}} alone rewrites {@code .wslconfig}: what is left out goes back to its default. With a
+     * version, package or distros the whole of WSL is set up, as for a new machine.
+     *
+     * @param packageImage registered WSL MSI; without one the guest fetches it itself
+     */
+    record WishBody(
+            @Nullable Integer version,
+            @JsonProperty("package") @Nullable String packageImage,
+            @Nullable Map<String, Map<String, Object>> config,
+            @Nullable List<MachineWish.DistroWish> distros) {
+        boolean isConfigAlone() {
+            return version == null && packageImage == null && distros == null;
+        }
+
+        MachineWish.WslWish wish() {
+            return new MachineWish.WslWish(
+                    version, packageImage, config == null ? null : WslConfig.of(config), distros);
+        }
+    }
 
     /**
      * {@code wsl.conf} of one distro, read now.

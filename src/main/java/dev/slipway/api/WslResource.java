@@ -5,6 +5,7 @@ import dev.slipway.image.ImageKind;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import dev.slipway.provision.Provisioner;
 import dev.slipway.wsl.DistroName;
 import dev.slipway.wsl.DistroWish;
 import dev.slipway.wsl.LinuxCommand;
@@ -38,12 +39,15 @@ public class WslResource {
     private final Guests guests;
     private final WslInspector inspector;
     private final WslCommands commands;
+    private final Provisioner provisioner;
 
-    WslResource(WslTargets targets, Guests guests, WslInspector inspector, WslCommands commands) {
+    WslResource(
+            WslTargets targets, Guests guests, WslInspector inspector, WslCommands commands, Provisioner provisioner) {
         this.targets = targets;
         this.guests = guests;
         this.inspector = inspector;
         this.commands = commands;
+        this.provisioner = provisioner;
     }
 
     @GET
@@ -55,9 +59,12 @@ public class WslResource {
     }
 
     @PUT
-    public Response configure(@PathParam("name") String name, WslBodies.@Nullable ConfigureBody body) {
+    public Response put(@PathParam("name") String name, WslBodies.@Nullable WishBody body) {
+        if (body != null && !body.isConfigAlone()) {
+            return OperationResource.accepted(provisioner.setUpWsl(name, body.wish()));
+        }
         if (body == null || body.config() == null) {
-            throw missing("config", "{\"config\": {\"wsl2\": {\"memory\": \"4GB\"}}}");
+            throw missing("version or config", "{\"version\": 2} or {\"config\": {\"wsl2\": {\"memory\": \"4GB\"}}}");
         }
         var config = WslConfig.of(body.config());
         return OperationResource.accepted(commands.configure(new WslRecipes.Configure(targets.require(name), config)));

@@ -247,9 +247,14 @@ class Preflight {
                             .formatted(offered.engine().word()),
                     new Remedy.Link("See what the host lacks.", "/host"));
         }
-        var wantsHypervisor = wish.wsl() != null
-                && (wish.wsl().version() == null || wish.wsl().version() == 2);
-        if (!wantsHypervisor) {
+        if (wish.wsl() != null) {
+            hypervisorInside(wish.wsl(), offered, findings);
+        }
+    }
+
+    /** WSL 2 runs a hypervisor of its own. */
+    static void hypervisorInside(MachineWish.WslWish wish, HostCapabilities offered, Findings findings) {
+        if (wish.version() != null && wish.version() == 1) {
             return;
         }
         switch (offered.engine()) {

@@ -1,6 +1,5 @@
 package dev.slipway.provision;
 
-import dev.slipway.guest.GuestReadiness;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.image.Images;
 import dev.slipway.machine.DiskMode;
@@ -12,52 +11,31 @@ import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.Time;
-import dev.slipway.wsl.DistroName;
-import dev.slipway.wsl.DistroWish;
-import dev.slipway.wsl.RestartSteps;
-import dev.slipway.wsl.WslSteps;
 import dev.slipway.wsl.WslTarget;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Creates a lab machine. {@link #plan} is the timeline that people see. */
 @ApplicationScoped
 public class ProvisionMachine implements Recipe<ProvisionRequest> {
     private final MachineSteps machine;
-    private final WslSteps wsl;
-    private final RestartSteps restart;
+    private final WslPlan wsl;
     private final Machines machines;
     private final Images images;
     private final Volumes volumes;
-    private final GuestReadiness readiness;
     private final Time time;
-    private final Duration bootPatience;
 
-    ProvisionMachine(
-            MachineSteps machine,
-            WslSteps wsl,
-            RestartSteps restart,
-            Machines machines,
-            Images images,
-            Volumes volumes,
-            GuestReadiness readiness,
-            Time time,
-            @ConfigProperty(name = "slipway.guest.boot-patience", defaultValue = "15m") Duration bootPatience) {
+    ProvisionMachine(MachineSteps machine, WslPlan wsl, Machines machines, Images images, Volumes volumes, Time time) {
         this.machine = machine;
         this.wsl = wsl;
-        this.restart = restart;
         this.machines = machines;
         this.images = images;
         this.volumes = volumes;
-        this.readiness = readiness;
         this.time = time;
-        this.bootPatience = bootPatience;
     }
 
     @Override
@@ -69,63 +47,15 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
         steps.add(machine.define(id));
         steps.add(machine.start(id));
         if (request.wsl() != null) {
-            steps.add(new AwaitMachine(readiness, machines, id, bootPatience));
-            steps.add(wsl.enableFeatures(target(request), request.wsl().version()));
+            steps.addAll(wsl.untilRestart(target(request), request.wsl()));
         }
         if (request.diskMode() == DiskMode.OVERLAY) {
             steps.add(machine.copyDisk(id));
         }
         if (request.wsl() != null) {
-            steps.addAll(wslSteps(target(request), request.wsl()));
-            steps.add(machine.mergeSnapshot(id));
-            steps.add(wsl.readWsl(target(request)));
-            steps.add(wsl.forgetJobs(target(request)));
+            steps.addAll(wsl.fromRestart(target(request), request.wsl()));
         }
         return List.copyOf(steps);
-    }
-
-    private List<Step> wslSteps(WslTarget target, ProvisionRequest.Wsl wish) {
-        var steps = new ArrayList<Step>();
-        steps.add(restart.restartIntoHypervisor(target, bootPatience));
-        steps.add(wsl.installPackage(target, Optional.ofNullable(wish.packageFile())));
-        steps.add(wsl.defaultVersion(target, wish.version()));
-        if (!wish.config().isEmpty()) {
-            steps.add(wsl.writeWslConfig(target, wish.config()));
-        }
-        var distros = wish.distros().stream().map(ProvisionMachine::distro).toList();
-        for (var distro : distros) {
-            steps.add(wsl.importDistro(target, distro));
-            distro.conf()
-                    .filter(conf -> !conf.isEmpty())
-                    .ifPresent(conf -> steps.add(wsl.writeWslConf(target, distro, conf)));
-        }
-        if (!distros.isEmpty()) {
-            steps.add(wsl.restartWsl(target, skiffOs(distros)));
-        }
-        for (var distro : distros) {
-            steps.add(wsl.verifyDistro(target, distro));
-            if (distro.makeDefault()) {
-                steps.add(wsl.makeDefault(target, distro));
-            }
-        }
-        return steps;
-    }
-
-    private static DistroWish distro(ProvisionRequest.Distro distro) {
-        return new DistroWish(
-                distro.name(),
-                distro.archive(),
-                distro.skiffOs(),
-                distro.version(),
-                Optional.ofNullable(distro.conf()),
-                distro.makeDefault());
-    }
-
-    private static List<DistroName> skiffOs(List<DistroWish> distros) {
-        return distros.stream()
-                .filter(DistroWish::skiffOs)
-                .map(DistroWish::distroName)
-                .toList();
     }
 
     private static WslTarget target(ProvisionRequest request) {

@@ -1,10 +1,13 @@
 package dev.slipway.provision;
 
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Step;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.wsl.WslTargets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +18,43 @@ public class Provisioner {
     private final Preflight preflight;
     private final ProvisionMachine recipe;
     private final Operations operations;
+    private final SetUpWsl setUpWsl;
+    private final DistroPreflight distros;
+    private final WslTargets targets;
+    private final Machines machines;
+    private final Hypervisor hypervisor;
 
-    Provisioner(Preflight preflight, ProvisionMachine recipe, Operations operations) {
+    Provisioner(
+            Preflight preflight,
+            ProvisionMachine recipe,
+            Operations operations,
+            SetUpWsl setUpWsl,
+            DistroPreflight distros,
+            WslTargets targets,
+            Machines machines,
+            Hypervisor hypervisor) {
         this.preflight = preflight;
         this.recipe = recipe;
         this.operations = operations;
+        this.setUpWsl = setUpWsl;
+        this.distros = distros;
+        this.targets = targets;
+        this.machines = machines;
+        this.hypervisor = hypervisor;
+    }
+
+    /** Puts WSL into a machine that runs and has an owner; throws all problems at once. */
+    public Operation setUpWsl(String machine, MachineWish.WslWish wish) {
+        var target = targets.require(machine);
+        var findings = new Preflight.Findings();
+        findings.take(() -> hypervisor.capabilities(
+                        machines.require(target.domain()).engine()))
+                .ifPresent(offered -> Preflight.hypervisorInside(wish, offered, findings));
+        var wsl = distros.check(wish, findings);
+        if (!findings.problems.isEmpty()) {
+            throw new ProblemException(findings.problems);
+        }
+        return operations.submit(setUpWsl, new SetUpWsl.Request(target, wsl.orElseThrow()));
     }
 
     /** What would happen, without doing anything. */

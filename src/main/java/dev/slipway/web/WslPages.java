@@ -8,6 +8,8 @@ import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.provision.MachineWish;
+import dev.slipway.provision.Provisioner;
 import dev.slipway.wsl.DistroView;
 import dev.slipway.wsl.DistroWish;
 import dev.slipway.wsl.FeatureState;
@@ -114,6 +116,7 @@ public class WslPages {
                 MachineView view,
                 @Nullable WslView wsl,
                 List<Choice> archives,
+                List<Choice> packages,
                 List<SettingField.Section> conf,
                 List<Problem> problems);
     }
@@ -124,6 +127,7 @@ public class WslPages {
     private final WslTargets targets;
     private final WslInspector inspector;
     private final WslCommands commands;
+    private final Provisioner provisioner;
     private final ObjectMapper json;
     private final ErrorPages errors;
 
@@ -134,6 +138,7 @@ public class WslPages {
             WslTargets targets,
             WslInspector inspector,
             WslCommands commands,
+            Provisioner provisioner,
             ObjectMapper json,
             ErrorPages errors) {
         this.machines = machines;
@@ -142,6 +147,7 @@ public class WslPages {
         this.targets = targets;
         this.inspector = inspector;
         this.commands = commands;
+        this.provisioner = provisioner;
         this.json = json;
         this.errors = errors;
     }
@@ -195,6 +201,24 @@ public class WslPages {
         });
     }
 
+    /** All of WSL, as for a new machine. */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response setUp(@PathParam("name") String name, MultivaluedMap<String, String> fields) {
+        return submit(name, () -> {
+            var distro =
+                    new MachineWish.DistroWish(fields.getFirst("distro"), fields.getFirst("image"), null, null, true);
+            var image = fields.getFirst("image");
+            return provisioner.setUpWsl(
+                    name,
+                    new MachineWish.WslWish(
+                            "1".equals(fields.getFirst("version")) ? 1 : 2,
+                            fields.getFirst("package"),
+                            null,
+                            image == null || image.isEmpty() ? List.of() : List.of(distro)));
+        });
+    }
+
     private Response submit(String name, Supplier<Operation> work) {
         try {
             var operation = work.get();
@@ -218,21 +242,25 @@ public class WslPages {
     }
 
     private Response page(String name, @Nullable WslView wsl, List<Problem> problems) {
-        var archives = images.list().stream()
-                .filter(image -> image.kind() == ImageKind.SKIFFOS || image.kind() == ImageKind.ROOTFS)
-                .map(image -> new Choice(
-                        image.name(), image.name() + " (" + image.kind().words() + ")", false))
-                .toList();
         var status =
                 problems.isEmpty() ? 200 : problems.getFirst().code().blame().httpStatus();
         return Response.status(status)
                 .entity(Templates.wsl(
                         views.require(name),
                         wsl,
-                        archives,
+                        choices(ImageKind.SKIFFOS, ImageKind.ROOTFS),
+                        choices(ImageKind.WSL_PACKAGE),
                         SettingField.of(WslConfKeys.TABLE, CONF, Map.of()),
                         problems))
                 .build();
+    }
+
+    private List<Choice> choices(ImageKind... kinds) {
+        return images.list().stream()
+                .filter(image -> List.of(kinds).contains(image.kind()))
+                .map(image -> new Choice(
+                        image.name(), image.name() + " (" + image.kind().words() + ")", false))
+                .toList();
     }
 
     @ServerExceptionMapper

@@ -198,6 +198,24 @@ class WslResourceTest {
     }
 
     @Test
+    void wslIsSetUpInAMachineThatIsThereAlready() throws Exception {
+        var wish = Map.of("version", 2, "distros", List.of(Map.of("name", "Lab-2", "image", archive())));
+        var id = succeeds(
+                given().contentType("application/json").body(wish).put(wsl).then());
+        given().get("/api/v1/operations/{id}", id)
+                .then()
+                .body("kind", equalTo("wsl.set-up"))
+                .body("steps.key", hasItems("enable-features", "restart", "import-lab-2", "verify-lab-2"));
+        given().get(wsl + "/distros").then().body("name", hasItem("Lab-2"));
+        given().contentType("application/json")
+                .body(Map.of("version", 3, "package", "nosuch"))
+                .put(wsl)
+                .then()
+                .statusCode(422)
+                .body("problems.size()", equalTo(2));
+    }
+
+    @Test
     void everyProblemOfAConfigurationIsToldAtOnce() {
         given().contentType("application/json")
                 .body(Map.of("config", Map.of("wsl2", Map.of("memory", "lots", "nosuch", 1))))

@@ -1,0 +1,51 @@
+package dev.slipway.provision;
+
+import dev.slipway.machine.Machine;
+import dev.slipway.machine.MachineName;
+import dev.slipway.operation.Recipe;
+import dev.slipway.operation.Step;
+import dev.slipway.wsl.WslTarget;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts WSL into a machine that is there already. {@link #plan} is the timeline that people see. */
+@ApplicationScoped
+public class SetUpWsl implements Recipe<SetUpWsl.Request> {
+    /** Checked, and stored with the operation. */
+    public record Request(WslTarget target, ProvisionRequest.Wsl wsl) {}
+
+    private final WslPlan wsl;
+
+    SetUpWsl(WslPlan wsl) {
+        this.wsl = wsl;
+    }
+
+    @Override
+    public List<Step> plan(Request request) {
+        var steps = new ArrayList<>(wsl.untilRestart(request.target(), request.wsl()));
+        steps.addAll(wsl.fromRestart(request.target(), request.wsl()));
+        return List.copyOf(steps);
+    }
+
+    @Override
+    public String kind() {
+        return "wsl.set-up";
+    }
+
+    @Override
+    public Class<Request> requestType() {
+        return Request.class;
+    }
+
+    @Override
+    public String title(Request request) {
+        return "Set up WSL %d in %s"
+                .formatted(request.wsl().version(), request.target().machineName());
+    }
+
+    @Override
+    public String subject(Request request) {
+        return Machine.subject(new MachineName(request.target().machineName()));
+    }
+}
