@@ -26,7 +26,7 @@ import java.util.Set;
  *
  * @param path absolute and real
  */
-record ImportedFile(Path path, FileChannel channel) implements AutoCloseable {
+public record ImportedFile(Path path, FileChannel channel) implements AutoCloseable {
     // qcow2 keeps the name of its backing file in 1,023 bytes.
     private static final int LONGEST_PATH = 1000;
 

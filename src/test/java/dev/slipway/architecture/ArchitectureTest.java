@@ -23,7 +23,17 @@ class ArchitectureTest {
             .importPackages("dev.slipway");
 
     private static final Set<String> FEATURES = Set.of(
-            "host", "hypervisor", "image", "template", "guest", "machine", "wsl", "provision", "operation", "problem");
+            "host",
+            "hypervisor",
+            "image",
+            "virtualbox",
+            "template",
+            "guest",
+            "machine",
+            "wsl",
+            "provision",
+            "operation",
+            "problem");
 
     /** Room to the rooms it may use. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -32,6 +42,7 @@ class ArchitectureTest {
             Map.entry("hypervisor", Set.of("problem")),
             Map.entry("host", Set.of("hypervisor", "operation", "problem", "template")),
             Map.entry("image", Set.of("hypervisor", "operation", "problem")),
+            Map.entry("virtualbox", Set.of("image", "problem")),
             Map.entry("template", Set.of("hypervisor", "problem")),
             Map.entry("guest", Set.of("hypervisor", "operation", "problem")),
             Map.entry("machine", Set.of("host", "hypervisor", "image", "template", "operation", "problem")),
@@ -42,6 +53,7 @@ class ArchitectureTest {
                             "host",
                             "hypervisor",
                             "image",
+                            "virtualbox",
                             "template",
                             "guest",
                             "machine",

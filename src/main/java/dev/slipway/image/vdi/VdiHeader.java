@@ -39,10 +39,10 @@ public record VdiHeader(
     static final int VERSION_1_1 = 0x00010001;
     static final long BLOCK = 1 << 20;
     static final long SECTOR = 512;
-    static final UUID NONE = new UUID(0, 0);
+    public static final UUID NONE = new UUID(0, 0);
 
     /** Offsets are those of VirtualBox's VDICore.h for version 1.1. */
-    static VdiHeader parse(byte[] bytes) {
+    public static VdiHeader parse(byte[] bytes) {
         if (bytes.length < LENGTH) {
             throw new IllegalArgumentException("a header has " + LENGTH + " bytes");
         }

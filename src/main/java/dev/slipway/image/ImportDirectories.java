@@ -1,0 +1,91 @@
+package dev.slipway.image;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The directories that files may be taken from, for whoever reads other files there than images. */
+@ApplicationScoped
+public class ImportDirectories {
+    private static final int DEEPEST = 5;
+    private static final int MOST_LOOKED_AT = 20_000;
+    private static final int MOST_FOUND = 200;
+
+    private final ImageSettings settings;
+
+    ImportDirectories(ImageSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Opens one for reading; the caller closes it.
+     *
+     * @param path absolute
+     * @throws dev.slipway.problem.ProblemException INVALID_REQUEST, IMAGE_OUTSIDE_IMPORT_DIRECTORY or IMAGE_UNREADABLE
+     */
+    public ImportedFile open(String path) {
+        return ImportedFile.open(path, settings.importDirectories());
+    }
+
+    /**
+     * Regular files with one of these endings, by path: at most 200, at most five folders deep, no link followed.
+     *
+     * @param endings lower-case, with their dot
+     */
+    public List<Path> find(Set<String> endings) {
+        var search = new Search(endings);
+        for (var directory : settings.importDirectories()) {
+            var root = directory.toAbsolutePath().normalize();
+            if (Files.isDirectory(root)) {
+                try {
+                    Files.walkFileTree(root, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEEPEST, search);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        return search.found.stream().distinct().sorted().toList();
+    }
+
+    private static final class Search extends SimpleFileVisitor<Path> {
+        private final Set<String> endings;
+        private final List<Path> found = new ArrayList<>();
+        private int looked;
+
+        private Search(Set<String> endings) {
+            this.endings = endings;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            var name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+            if (attributes.isRegularFile() && endings.stream().anyMatch(name::endsWith)) {
+                found.add(file);
+            }
+            return ++looked < MOST_LOOKED_AT && found.size() < MOST_FOUND
+                    ? FileVisitResult.CONTINUE
+                    : FileVisitResult.TERMINATE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            // A folder of somebody else's is no reason to show none.
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

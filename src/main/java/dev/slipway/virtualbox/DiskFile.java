@@ -1,0 +1,176 @@
+package dev.slipway.virtualbox;
+
+import static dev.slipway.problem.ProblemCode.*;
+
+import dev.slipway.image.ImportDirectories;
+import dev.slipway.image.vdi.VdiHeader;
+import dev.slipway.image.vdi.VdiInspector;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import dev.slipway.virtualbox.Definition.Medium;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Finds the file of a disk and makes sure that it is the disk the definition means: the leaf, whole, and never silently its root. */
+final class DiskFile {
+    private static final String WHAT = "Boot disk";
+    private static final Pattern WINDOWS_PATH = Pattern.compile("(?s)(?:[A-Za-z]:[\\\\/]|\\\\\\\\).*");
+
+    private final ImportDirectories imports;
+    private final Path folder;
+    private final Definition definition;
+    private final List<Finding> findings;
+
+    /** @param folder of the definition, absolute */
+    DiskFile(ImportDirectories imports, Path folder, Definition definition, List<Finding> findings) {
+        this.imports = imports;
+        this.folder = folder;
+        this.definition = definition;
+        this.findings = findings;
+    }
+
+    /** The file, absolute and real; without one the findings have the blocker. */
+    Optional<Path> find(Medium medium) {
+        if (medium.encrypted()) {
+            findings.add(Finding.blocker(
+                    WHAT,
+                    medium.location(),
+                    SOURCE_ENCRYPTED,
+                    "The disk is encrypted by VirtualBox; nothing else can read it.",
+                    new Remedy.Command(
+                            "Decrypt it, on the computer that has VirtualBox.",
+                            "VBoxManage encryptmedium %s --oldpassword -".formatted(medium.id()))));
+            return Optional.empty();
+        }
+        if (!medium.parents().isEmpty()) {
+            findings.add(differencing(medium));
+            return Optional.empty();
+        }
+        try {
+            var path = folder.resolve(here(medium)).normalize();
+            try (var file = imports.open(path.toString())) {
+                return isTheOne(medium, file.channel(), file.path()) ? Optional.of(file.path()) : Optional.empty();
+            }
+        } catch (ProblemException e) {
+            e.problems().forEach(problem -> findings.add(Finding.blocker(WHAT, medium.location(), problem)));
+        } catch (IOException | InvalidPathException e) {
+            findings.add(Finding.blocker(
+                    WHAT,
+                    medium.location(),
+                    IMAGE_UNREADABLE,
+                    "The disk's file cannot be read: %s".formatted(Finding.shown(String.valueOf(e.getMessage()))),
+                    new Remedy.Advice("Copy the machine's whole folder again, with VirtualBox closed.")));
+        }
+        return Optional.empty();
+    }
+
+    /** The location on this host: Windows writes other paths, and those of another computer lead nowhere here. */
+    private String here(Medium medium) {
+        var location = medium.location();
+        if (WINDOWS_PATH.matcher(location).matches()) {
+            var name = CommandWords.lastName(location);
+            findings.add(Finding.info(
+                    WHAT,
+                    location,
+                    name,
+                    "That path is on another computer; the file of that name beside the definition is taken."));
+            return name;
+        }
+        return definition.version().endsWith("-windows") ? location.replace('\\', '/') : location;
+    }
+
+    private boolean isTheOne(Medium medium, FileChannel file, Path path) throws IOException {
+        if (!medium.format().toUpperCase(Locale.ROOT).equals("VDI")) {
+            findings.add(Finding.info(
+                    WHAT,
+                    "%s (%s)".formatted(medium.location(), medium.format()),
+                    path.toString(),
+                    "What is in the file is checked when it is registered as an image."));
+            return true;
+        }
+        var fault = vdiFault(medium, file, path);
+        if (fault.isPresent()) {
+            findings.add(fault.get());
+            return false;
+        }
+        findings.add(
+                Finding.info(
+                        WHAT,
+                        medium.location(),
+                        path.toString(),
+                        "Its header has the UUID that the definition names. It is only read: the machine writes to an overlay of its own."));
+        return true;
+    }
+
+    private static Optional<Finding> vdiFault(Medium medium, FileChannel file, Path path) throws IOException {
+        var start = ByteBuffer.allocate(VdiHeader.LENGTH);
+        while (start.hasRemaining() && file.read(start, start.position()) >= 0) {}
+        if (start.hasRemaining() || !VdiInspector.hasSignature(start.array())) {
+            return Optional.of(Finding.blocker(
+                    WHAT,
+                    medium.location(),
+                    IMAGE_UNKNOWN_FORMAT,
+                    "The definition calls the disk a VDI, but its file is none.",
+                    new Remedy.Advice("Copy the machine's whole folder again, with VirtualBox closed.")));
+        }
+        var header = VdiHeader.parse(start.array());
+        if (!header.linkage().equals(VdiHeader.NONE)) {
+            return Optional.of(Finding.blocker(
+                    WHAT,
+                    medium.location(),
+                    IMAGE_DIFFERENCING,
+                    "The definition calls the disk whole, but its header says that it stands on disk {%s}."
+                            .formatted(header.linkage()),
+                    new Remedy.Command(
+                            "Join them into one disk, on the computer that has VirtualBox.",
+                            CommandWords.clone(header.create().toString(), medium.location()))));
+        }
+        if (!header.create().equals(medium.uuid())) {
+            return Optional.of(Finding.blocker(
+                    WHAT,
+                    medium.location(),
+                    IMPORT_BLOCKED,
+                    "The definition means disk {%s}, but the file is disk {%s}: a copy, or another machine's."
+                            .formatted(medium.uuid(), header.create()),
+                    new Remedy.Advice("Put the disk that belongs to the definition in its place."),
+                    new Remedy.Command(
+                            "If it is the right one, give it the UUID that the definition names; this changes the file.",
+                            "VBoxManage internalcommands sethduuid %s %s"
+                                    .formatted(
+                                            CommandWords.file(path.getFileName().toString(), "disk.vdi"),
+                                            medium.id()))));
+        }
+        return Optional.empty();
+    }
+
+    private Finding differencing(Medium leaf) {
+        var parents =
+                String.join(", ", leaf.parents().stream().map("{%s}"::formatted).toList());
+        return Finding.blocker(
+                WHAT,
+                leaf.location(),
+                IMAGE_DIFFERENCING,
+                "The disk in use, {%s}, holds only the changes since a snapshot; the rest is in %s. The last of these alone would be Windows as it was before."
+                        .formatted(leaf.id(), parents),
+                new Remedy.Command(
+                        "Join them into one disk, on the computer that has VirtualBox, and register that one.",
+                        CommandWords.clone(leaf.id(), root(leaf))),
+                new Remedy.Advice(
+                        "Or delete the machine's snapshots in VirtualBox, which merges them, and copy its folder again."));
+    }
+
+    /** Leaves are called by UUID; the root has the name that people know. */
+    private String root(Medium leaf) {
+        return definition
+                .medium(leaf.parents().getLast().toString())
+                .map(Medium::location)
+                .orElse(leaf.location());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.slipway.virtualbox;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * One pass over an appliance: its definition and its manifest are kept in memory, its disks are passed over, nothing is written anywhere.
+ *
+ * @param members names and sizes in bytes
+ * @param provenBy algorithm of the manifest that vouches for the definition; empty when none does
+ */
+record OvaFile(XmlNode envelope, Map<String, Long> members, Optional<String> provenBy) {
+    private static final int MOST_MEMBERS = 1000;
+    private static final int LONGEST_NAME = 255;
+    private static final int MOST_MANIFEST_BYTES = 1 << 20;
+    /** Bytes of headers between two members, which the tar reader keeps in memory. */
+    private static final int MOST_HEADER_BYTES = 1 << 20;
+
+    /** @throws dev.slipway.problem.ProblemException DEFINITION_INVALID */
+    static OvaFile read(InputStream file) throws IOException {
+        var members = new LinkedHashMap<String, Long>();
+        var ovfName = "";
+        var ovf = new byte[0];
+        String manifest = null;
+        var guarded = new HeaderGuard(file);
+        try {
+            var tar = new TarArchiveInputStream(guarded, StandardCharsets.UTF_8.name());
+            while (true) {
+                guarded.expectHeaders();
+                var entry = tar.getNextEntry();
+                guarded.expectContent();
+                if (entry == null) {
+                    break;
+                }
+                var name = entry.getName();
+                require(
+                        entry.isFile() && !entry.isLink() && !entry.isSymbolicLink(),
+                        "Member \"%s\" is not a file.".formatted(name));
+                require(
+                        !name.contains("/") && !name.contains("\\") && name.length() <= LONGEST_NAME,
+                        "Member \"%s\" lies in a folder, or its name is too long.".formatted(name));
+                require(
+                        members.putIfAbsent(name, entry.getSize()) == null,
+                        "Member \"%s\" is there twice.".formatted(name));
+                require(members.size() <= MOST_MEMBERS, "It has more than %d members.".formatted(MOST_MEMBERS));
+                var lower = name.toLowerCase(Locale.ROOT);
+                if (lower.endsWith(".ovf")) {
+                    require(ovfName.isEmpty(), "It has two definitions.");
+                    ovfName = name;
+                    ovf = content(tar, entry.getSize(), DefinitionXml.MOST_BYTES, name);
+                } else if (lower.endsWith(".mf")) {
+                    manifest = new String(
+                            content(tar, entry.getSize(), MOST_MANIFEST_BYTES, name), StandardCharsets.UTF_8);
+                }
+                // Here and not in getNextEntry, where the limit for headers holds.
+                while (tar.skip(Long.MAX_VALUE) > 0) {}
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw DefinitionProblems.invalid("It cannot be read as a tar: " + e.getMessage());
+        }
+        require(!ovfName.isEmpty(), "It has no .ovf in it.");
+        var provenBy = manifest == null ? Optional.<String>empty() : Manifest.prove(manifest, ovfName, ovf);
+        return new OvaFile(DefinitionXml.read(ovf), Map.copyOf(members), provenBy);
+    }
+
+    private static byte[] content(InputStream tar, long size, int most, String name) throws IOException {
+        require(size <= most, "Member \"%s\" is longer than %d bytes.".formatted(name, most));
+        var bytes = tar.readNBytes((int) size);
+        require(bytes.length == size, "Member \"%s\" is cut short.".formatted(name));
+        return bytes;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw DefinitionProblems.invalid(otherwise);
+        }
+    }
+
+    /** Stops an archive whose headers alone would fill the memory. Passing over content by skipping is free. */
+    private static final class HeaderGuard extends FilterInputStream {
+        private long left = Long.MAX_VALUE;
+
+        private HeaderGuard(InputStream in) {
+            super(in);
+        }
+
+        void expectHeaders() {
+            left = MOST_HEADER_BYTES;
+        }
+
+        void expectContent() {
+            left = Long.MAX_VALUE;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            var read = super.read(into, offset, length);
+            left -= Math.max(0, read);
+            if (left < 0) {
+                throw new IOException("its headers are longer than %d bytes".formatted(MOST_HEADER_BYTES));
+            }
+            return read;
+        }
+    }
+}

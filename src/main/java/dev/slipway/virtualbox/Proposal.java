@@ -1,0 +1,34 @@
+package dev.slipway.virtualbox;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine that would be made, whatever engine runs it.
+ *
+ * @param name made from VirtualBox's name so that it fits
+ * @param template name of a template
+ * @param firmware {@code bios} or {@code uefi}
+ * @param diskBus libvirt's word
+ * @param disk absolute path of the boot disk, null when it cannot be had
+ * @param mac lower-case with colons; null when it cannot be kept
+ */
+public record Proposal(
+        String name,
+        String template,
+        int cpus,
+        long memoryMiB,
+        String firmware,
+        String diskBus,
+        @Nullable String disk,
+        @Nullable String mac) {
+    // Windows cuts longer computer names (NetBIOS).
+    private static final int LONGEST_NAME = 15;
+
+    /** {@code Win 10 (Lab)} becomes {@code win-10-lab}. */
+    static String nameFrom(String name) {
+        var plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+", "");
+        var cut = plain.substring(0, Math.min(LONGEST_NAME, plain.length())).replaceAll("-+$", "");
+        return cut.isEmpty() ? "windows" : cut;
+    }
+}

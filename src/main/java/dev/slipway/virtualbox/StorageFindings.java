@@ -1,0 +1,126 @@
+package dev.slipway.virtualbox;
+
+import static dev.slipway.problem.ProblemCode.*;
+
+import dev.slipway.problem.Remedy;
+import dev.slipway.virtualbox.Definition.Controller;
+import dev.slipway.virtualbox.Definition.Medium;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Controllers and drives: what a machine here starts from is always on SATA of the q35 machine type. */
+final class StorageFindings {
+    static final String BUS = "sata";
+    private static final String WHAT = "Disk controller";
+    private static final Remedy ENABLE_SATA = new Remedy.Command(
+            "In Windows, as administrator and before its last shutdown, let its SATA driver start at boot.",
+            "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\storahci /v Start /t REG_DWORD /d 0 /f & "
+                    + "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\storahci\\StartOverride /f");
+    private static final Remedy LEARN_SATA = new Remedy.Advice(
+            "Or attach a small second disk to a SATA (AHCI) controller in VirtualBox and start Windows once, so that it sets the driver up.");
+
+    private final Definition definition;
+    private final List<Finding> findings;
+
+    StorageFindings(Definition definition, List<Finding> findings) {
+        this.definition = definition;
+        this.findings = findings;
+    }
+
+    /** The disk that Windows starts from; without one the findings have the blocker. */
+    Optional<Medium> look() {
+        var boot = BootDisk.of(definition);
+        if (boot.isEmpty()) {
+            findings.add(Finding.blocker(
+                    "Boot disk",
+                    "none",
+                    IMPORT_BLOCKED,
+                    "No hard disk is attached to the machine, so there is nothing to start from.",
+                    new Remedy.Advice("Attach the disk that holds Windows in VirtualBox, and copy the folder again.")));
+            return Optional.empty();
+        }
+        findings.add(controller(boot.get().controller()));
+        others();
+        drives();
+        var id = Objects.requireNonNull(boot.get().device().medium());
+        var medium = definition.medium(id);
+        if (medium.isEmpty()) {
+            findings.add(unknown(id));
+        }
+        return medium;
+    }
+
+    private static Finding controller(Controller controller) {
+        var type = controller.type();
+        return switch (type) {
+            case "AHCI" ->
+                Finding.info(
+                        WHAT,
+                        "AHCI (SATA)",
+                        BUS,
+                        "Windows starts from SATA already, with the driver that it needs here.");
+            case "PIIX3", "PIIX4", "ICH6" -> moved(type + " (IDE)", "QEMU's q35 machines have no IDE.");
+            case "NVMe" -> moved(type, "libvirt offers NVMe disks only from version 11.5 on.");
+            case "LsiLogicSas" ->
+                moved(type, "QEMU has the same chip (lsisas1068), but machines here start from SATA.");
+            case "LsiLogic", "BusLogic" -> moved(type, "QEMU has no such controller that Windows has a driver for.");
+            case "VirtioSCSI" -> moved(type, "Machines here start from SATA, which needs no driver from elsewhere.");
+            case "USB" -> moved(type, "Machines here start from SATA.");
+            default -> moved(type, "Slipway does not know this controller.");
+        };
+    }
+
+    private static Finding moved(String type, String why) {
+        return Finding.warning(
+                WHAT,
+                type,
+                BUS,
+                why
+                        + " Windows stops with INACCESSIBLE_BOOT_DEVICE (0x7B) unless its SATA driver is switched on before.",
+                ENABLE_SATA,
+                LEARN_SATA);
+    }
+
+    private void others() {
+        BootDisk.all(definition).skip(1).forEach(other -> {
+            var medium = definition.medium(Objects.requireNonNull(other.device().medium()));
+            findings.add(Finding.warning(
+                    "Further disk",
+                    "%s, port %d: %s"
+                            .formatted(
+                                    other.controller().name(),
+                                    other.device().port(),
+                                    medium.map(Medium::location).orElse("not in the registry")),
+                    "not attached",
+                    "A machine here has one disk; what is on this one will be missing in Windows."));
+        });
+    }
+
+    private void drives() {
+        var names = Map.of("DVD", "CD drive", "Floppy", "Floppy drive");
+        definition.controllers().stream()
+                .flatMap(controller -> controller.devices().stream())
+                .filter(device -> !device.isHardDisk())
+                .forEach(device -> findings.add(Finding.info(
+                        names.getOrDefault(device.type(), "Drive"),
+                        device.medium() == null ? "empty" : "with a medium in it",
+                        device.type().equals("DVD") ? "one empty CD drive" : "none",
+                        "Media are not taken over.")));
+    }
+
+    private static Finding unknown(String id) {
+        var named = id.matches("[0-9a-f-]{36}") ? id : "disk";
+        return Finding.blocker(
+                "Boot disk",
+                id,
+                IMAGE_UNREADABLE,
+                "The attached disk is not among the disks that the definition lists, so nobody knows its file.",
+                new Remedy.Command(
+                        "See where it is, on the computer that has VirtualBox; then register that file and make the machine from it.",
+                        "VBoxManage showmediuminfo disk " + named),
+                new Remedy.Advice(
+                        "Definitions of VirtualBox before 4.0 keep their disks elsewhere: open and save the machine with a newer one."));
+    }
+}

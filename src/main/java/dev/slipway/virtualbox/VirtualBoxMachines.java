@@ -1,0 +1,145 @@
+package dev.slipway.virtualbox;
+
+import dev.slipway.image.ImportDirectories;
+import dev.slipway.image.ImportedFile;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import dev.slipway.virtualbox.Definition.Medium;
+import dev.slipway.virtualbox.Definition.Origin;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Machines of VirtualBox that lie in the import directories. Everything here only reads. */
+@ApplicationScoped
+public class VirtualBoxMachines {
+    private static final Set<String> ENDINGS = Set.of(".vbox", ".ova", ".ovf");
+
+    private final ImportDirectories imports;
+
+    VirtualBoxMachines(ImportDirectories imports) {
+        this.imports = imports;
+    }
+
+    /**
+     * What is known of a machine before it is made.
+     *
+     * @param findings what matters most first
+     */
+    public record Outlook(Definition definition, Proposal proposal, List<Finding> findings) {
+        public Outlook {
+            findings = findings.stream()
+                    .sorted(Comparator.comparing(Finding::severity).reversed())
+                    .toList();
+        }
+
+        /** What stands against it, all at once. */
+        public List<Problem> problems() {
+            return findings.stream()
+                    .filter(finding -> finding.severity() == Severity.BLOCKER)
+                    .map(Finding::problem)
+                    .toList();
+        }
+    }
+
+    /** Definitions to choose from; at most 200. */
+    public List<Path> found() {
+        return imports.find(ENDINGS);
+    }
+
+    /**
+     * Reads a definition and looks for the files it names.
+     *
+     * @param path absolute, below an import directory; its ending says what it is
+     * @param leastOf what the template of that name asks for
+     * @throws ProblemException DEFINITION_INVALID, SOURCE_ENCRYPTED, IMAGE_OUTSIDE_IMPORT_DIRECTORY, IMAGE_UNREADABLE, INVALID_REQUEST
+     */
+    public Outlook look(String path, Function<String, Least> leastOf) {
+        try (var file = imports.open(path)) {
+            var name = file.path().getFileName().toString().toLowerCase(Locale.ROOT);
+            if (name.endsWith(".ova")) {
+                file.channel().position(0);
+                return appliance(file, OvaFile.read(Channels.newInputStream(file.channel())), leastOf);
+            }
+            var root = DefinitionXml.read(bytes(file));
+            return name.endsWith(".ovf")
+                    ? outlook(OvfReader.read(root, file.path().toString(), Origin.OVF), new ArrayList<>(), leastOf)
+                    : outlook(VboxReader.read(root, file.path().toString()), new ArrayList<>(), leastOf);
+        } catch (IOException e) {
+            var problem = Problem.of(
+                            ProblemCode.IMAGE_UNREADABLE,
+                            "The definition cannot be read.",
+                            new Remedy.Advice("Copy it again, and try once more."))
+                    .withDetail(String.valueOf(e.getMessage()));
+            throw new ProblemException(problem, new UncheckedIOException(e));
+        }
+    }
+
+    private static byte[] bytes(ImportedFile file) throws IOException {
+        // One more than allowed, so that a file that is too long is seen to be.
+        return Channels.newInputStream(file.channel().position(0)).readNBytes(DefinitionXml.MOST_BYTES + 1);
+    }
+
+    private Outlook appliance(ImportedFile file, OvaFile ova, Function<String, Least> leastOf) {
+        var findings = new ArrayList<Finding>();
+        findings.add(ova.provenBy()
+                .map(algorithm -> Finding.info(
+                        "Manifest", algorithm, "", "The definition is as it was exported; its checksum is right."))
+                .orElseGet(() -> Finding.warning(
+                        "Manifest",
+                        "none for the definition",
+                        "",
+                        "Nobody can tell whether it was changed on the way.")));
+        var definition = OvfReader.read(ova.envelope(), file.path().toString(), Origin.OVA);
+        return outlook(definition, findings, leastOf, medium -> {
+            findings.add(ApplianceDisk.finding(file.path(), ova, medium));
+            return Optional.empty();
+        });
+    }
+
+    private Outlook outlook(Definition definition, List<Finding> findings, Function<String, Least> leastOf) {
+        var folder = Objects.requireNonNull(Path.of(definition.file()).getParent(), "the file is in a directory");
+        return outlook(definition, findings, leastOf, new DiskFile(imports, folder, definition, findings)::find);
+    }
+
+    private static Outlook outlook(
+            Definition definition,
+            List<Finding> findings,
+            Function<String, Least> leastOf,
+            Function<Medium, Optional<Path>> fileOf) {
+        var system = new SystemFindings(definition, findings);
+        var board = new BoardFindings(definition, findings);
+        system.state();
+        var template = system.system();
+        var least = leastOf.apply(template);
+        var cpus = system.cpus(least);
+        var memory = system.memoryMiB(least);
+        var firmware = board.firmware();
+        var disk = new StorageFindings(definition, findings).look().flatMap(fileOf);
+        var mac = new NetworkFindings(definition, findings).look();
+        board.board();
+        findings.addAll(WindowsFindings.of(definition));
+        var proposal = new Proposal(
+                Proposal.nameFrom(definition.name()),
+                template,
+                cpus,
+                memory,
+                firmware,
+                StorageFindings.BUS,
+                disk.map(Path::toString).orElse(null),
+                mac.orElse(null));
+        return new Outlook(definition, proposal, findings);
+    }
+}
