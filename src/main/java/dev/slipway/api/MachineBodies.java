@@ -53,6 +53,7 @@ class MachineBodies {
                                 .map(layer -> layer.file().toString())
                                 .toList(),
                         copying(machine)),
+                machine.mac(),
                 machine.guest(),
                 machine.wsl(),
                 machine.observed().vncPort().orElse(null),

@@ -34,6 +34,7 @@ public record MachineBody(
         String cpuProfile,
         boolean nested,
         DiskBody disk,
+        String mac,
         Machine.@Nullable GuestSeen guest,
         @JsonRawValue @Nullable String wsl,
         @Nullable Integer vncPort,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine {@code kvm} or {@code tcg}; the host's setting when left out
  * @param disk {@code overlay} (boot at once) or {@code convert}
  * @param format of a converted disk, {@code qcow2} or {@code raw}
+ * @param mac of the network card, to keep the one that the system inside knows; one of its own when left out
  */
 public record MachineWish(
         @Nullable String name,
@@ -23,7 +24,8 @@ public record MachineWish(
         @Nullable String disk,
         @Nullable String format,
         @Nullable OwnerWish owner,
-        @Nullable WslWish wsl) {
+        @Nullable WslWish wsl,
+        @Nullable String mac) {
 
     /** The same wish with another way of making the disk; null keeps what was asked. */
     public MachineWish with(@Nullable String otherDisk, @Nullable String otherFormat) {
@@ -37,7 +39,13 @@ public record MachineWish(
                 otherDisk == null ? disk : otherDisk,
                 otherFormat == null ? format : otherFormat,
                 owner,
-                wsl);
+                wsl,
+                mac);
+    }
+
+    /** The same wish with another MAC address; an empty one lets the machine have its own. */
+    public MachineWish withMac(@Nullable String otherMac) {
+        return new MachineWish(name, template, image, engine, cpus, memoryMiB, disk, format, owner, wsl, otherMac);
     }
 
     /** @param password needed unless the account is always logged on; stored sealed, never shown again */

@@ -41,6 +41,7 @@ class Preflight {
     private final CpuProfiles profiles;
     private final SecretBox secrets;
     private final DistroPreflight distros;
+    private final NetworkPreflight networks;
     private final Engine hostEngine;
     private final String network;
 
@@ -52,6 +53,7 @@ class Preflight {
             CpuProfiles profiles,
             SecretBox secrets,
             DistroPreflight distros,
+            NetworkPreflight networks,
             @ConfigProperty(name = "slipway.host.engine") String hostEngine,
             @ConfigProperty(name = "slipway.host.network") String network) {
         this.machines = machines;
@@ -61,6 +63,7 @@ class Preflight {
         this.profiles = profiles;
         this.secrets = secrets;
         this.distros = distros;
+        this.networks = networks;
         this.hostEngine = Engine.of(hostEngine);
         this.network = network;
     }
@@ -97,6 +100,7 @@ class Preflight {
         var format = findings.take(() -> diskFormat(wish.format()));
         template.ifPresent(found -> sizes(wish, found, findings));
         var owner = owner(wish, findings);
+        var mac = networks.mac(wish.mac(), findings);
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> host(wish, offered, findings));
         image.ifPresent(found -> disks.space(found, findings));
@@ -122,7 +126,8 @@ class Preflight {
                 diskMode == DiskMode.OVERLAY ? DiskFormat.QCOW2 : format.orElseThrow(),
                 network,
                 owner,
-                wsl.orElse(null));
+                wsl.orElse(null),
+                mac.orElse(null));
         return new Verdict(Optional.of(request), List.of(), findings.warnings);
     }
 

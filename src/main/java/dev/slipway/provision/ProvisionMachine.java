@@ -104,7 +104,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
                 request.diskFormat(),
                 firstDisk(request),
                 request.network(),
-                mac(request.machine()),
+                request.mac() == null ? mac(request.machine()) : request.mac().value(),
                 owner == null ? null : owner.user(),
                 owner == null || owner.password() == null
                         ? null

@@ -5,6 +5,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.machine.DiskMode;
+import dev.slipway.machine.MacAddress;
 import dev.slipway.machine.MachineName;
 import dev.slipway.wsl.WslConf;
 import dev.slipway.wsl.WslConfig;
@@ -13,7 +14,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A wish that passed the preflight: every value is right, ids are chosen. Stored with the operation; the password in it is sealed. */
+/**
+ * A wish that passed the preflight: every value is right, ids are chosen. Stored with the operation; the password in it is sealed.
+ *
+ * @param mac asked for, or null to make one from the machine's id
+ */
 public record ProvisionRequest(
         UUID machine,
         MachineName name,
@@ -29,7 +34,8 @@ public record ProvisionRequest(
         DiskFormat diskFormat,
         String network,
         @Nullable Owner owner,
-        @Nullable Wsl wsl) {
+        @Nullable Wsl wsl,
+        @Nullable MacAddress mac) {
 
     /** @param packageFile MSI on the host, or null to let the guest fetch it */
     public record Wsl(int version, @Nullable Path packageFile, WslConfig config, List<Distro> distros) {

@@ -80,7 +80,8 @@ public record MachineForm(
                 user.isEmpty() ? null : new MachineWish.OwnerWish(user, orNull(password)),
                 wsl.isEmpty()
                         ? null
-                        : new MachineWish.WslWish(wsl.equals("1") ? 1 : 2, orNull(wslPackage), settings, distros()));
+                        : new MachineWish.WslWish(wsl.equals("1") ? 1 : 2, orNull(wslPackage), settings, distros()),
+                null);
     }
 
     private @Nullable WslConfig settings(List<Problem> problems) {

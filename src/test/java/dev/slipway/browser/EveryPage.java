@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What must hold in a real browser wherever the service runs. */
 abstract class EveryPage {
     static final String[] PAGES = {
-        "/machines", "/machines/new", "/images", "/operations", "/host", "/nowhere",
+        "/machines", "/machines/new", "/images", "/imports", "/operations", "/host", "/nowhere",
     };
 
     Browser browser;
