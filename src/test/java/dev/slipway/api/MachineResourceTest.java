@@ -178,6 +178,32 @@ class MachineResourceTest {
     }
 
     @Test
+    void aMacAddressIsKeptAndIsOneMachinesOnly() {
+        var name = freshName();
+        var wish = wish(name);
+        wish.put("mac", "0A-00-27-" + name.replaceAll(".*(..)(..)(..)$", "$1-$2-$3"));
+        succeeded(submit(wish));
+        var mac = machines.require(name).mac();
+        given().get("/api/v1/machines/{name}", name).then().body("mac", equalTo(mac));
+        assertThat(mac).matches("0a:00:27(:[0-9a-f]{2}){3}");
+        for (var refused : List.of(mac, "01:00:5e:00:00:01", "</mac>")) {
+            var other = wish(freshName());
+            other.put("mac", refused);
+            given().contentType("application/json")
+                    .body(other)
+                    .post("/api/v1/machines")
+                    .then()
+                    .statusCode(422)
+                    .body("title", containsString("MAC address"));
+        }
+        succeeded(given().delete("/api/v1/machines/{name}", name)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id"));
+    }
+
+    @Test
     void hostileTextIsRefusedOrHarmless() {
         for (var hostile : List.of(
                 "</name><qemu:commandline>",
