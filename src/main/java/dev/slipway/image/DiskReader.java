@@ -19,7 +19,7 @@ interface DiskReader {
         return switch (format) {
             case VDI -> new Vdi(new VdiReader(file));
             case RAW -> new Raw(file, file.size());
-            case QCOW2 -> throw new IllegalArgumentException("qcow2 is written by us and read by QEMU only");
+            case QCOW2, VMDK, VPC, VHDX -> throw new IllegalArgumentException("read by QEMU only, see DiskContent");
         };
     }
 

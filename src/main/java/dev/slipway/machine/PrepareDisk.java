@@ -56,6 +56,10 @@ final class PrepareDisk implements Step {
         var image = images.require(machine.imageId().toString());
         var format = Objects.requireNonNull(image.format(), "a disk image has a format");
         var disk = machine.disk().top();
+        if (!format.carriesOverlays()) {
+            context.log(
+                    "No machine can run on top of a %s, so the whole disk is copied first.".formatted(format.words()));
+        }
         switch (mode) {
             case OVERLAY -> disks.createOverlay(image.file(), format, disk.file());
             case CONVERT -> disks.convert(context, image.file(), format, disk.file(), disk.format());

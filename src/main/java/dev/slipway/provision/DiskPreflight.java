@@ -3,6 +3,7 @@ package dev.slipway.provision;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
+import dev.slipway.machine.DiskMode;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
@@ -51,6 +52,17 @@ class DiskPreflight {
         }
         images.requireUnchanged(image);
         return image;
+    }
+
+    /** An overlay, unless the image cannot carry one; then a full copy, and the plan says so. */
+    DiskMode mode(Image image, DiskMode asked, Preflight.Findings findings) {
+        var format = Objects.requireNonNull(image.format(), "a disk image has a format");
+        if (asked == DiskMode.CONVERT || format.carriesOverlays()) {
+            return asked;
+        }
+        findings.warnings.add("No machine can run on top of a %s, so the whole disk is copied before the first boot."
+                .formatted(format.words()));
+        return DiskMode.CONVERT;
     }
 
     void space(Image image, Preflight.Findings findings) {

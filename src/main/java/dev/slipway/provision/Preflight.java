@@ -110,7 +110,7 @@ class Preflight {
         }
         var what = template.orElseThrow();
         var ladder = profiles.ladder(engine.orElseThrow(), capabilities.orElseThrow());
-        var diskMode = mode.orElseThrow();
+        var diskMode = disks.mode(image.orElseThrow(), mode.orElseThrow(), findings);
         var request = new ProvisionRequest(
                 dev.slipway.operation.OperationId.random().value(),
                 name.orElseThrow(),
@@ -175,10 +175,10 @@ class Preflight {
 
     private DiskFormat diskFormat(@Nullable String asked) {
         var format = word("format", asked, DiskFormat.QCOW2, DiskFormat::of, "qcow2 or raw");
-        if (format == DiskFormat.VDI) {
+        if (!format.ofMachines()) {
             throw Problem.of(
                             ProblemCode.INVALID_REQUEST,
-                            "A machine's own disk is not kept as VDI.",
+                            "A machine's own disk is not kept as %s.".formatted(format.words()),
                             new Remedy.Advice("Ask for qcow2 or raw."))
                     .toException();
         }

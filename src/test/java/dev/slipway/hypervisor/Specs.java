@@ -103,6 +103,10 @@ public final class Specs {
                 d.firmware = Firmware.UEFI;
                 d.disk = DiskChain.of(new Layer(IMAGES.resolve("win10.raw"), RAW, false));
             }),
+            "win10-on-vmdk",
+            change(WIN10, d -> d.disk = on(new Layer(Path.of("/srv/slipway/import/WindowsVM.vmdk"), VMDK, true))),
+            "win10-on-vhd",
+            change(WIN10, d -> d.disk = on(new Layer(Path.of("/srv/slipway/import/WindowsVM.vhd"), VPC, true))),
             "network-user",
             change(WIN10, d -> {
                 d.network = user();
@@ -113,6 +117,10 @@ public final class Specs {
             }));
 
     private Specs() {}
+
+    private static DiskChain on(Layer image) {
+        return DiskChain.of(new Layer(IMAGES.resolve("win10.qcow2"), QCOW2, false), image);
+    }
 
     public static DomainSpec named(String name) {
         var spec = NAMED.get(name);

@@ -6,7 +6,6 @@ import com.sun.jna.NativeLong;
 import dev.slipway.hypervisor.BlockJob;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskChain.Layer;
-import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.xml.DiskEdit;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +59,7 @@ final class BlockJobs {
         }
         var below = layers.get(1);
         // A commit writes into the layer below; an original image is never written.
-        if (below.original() || below.format() == DiskFormat.VDI) {
+        if (below.original() || !below.format().ofMachines()) {
             throw Problems.state(
                     "The layer below the machine's disk is an original image, which is never written.",
                     "Copy the disk first (block pull), then merge.");

@@ -96,7 +96,7 @@ class DomainReadingTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {"<format type='vdi'/>|<format type='vmdk'/>", "file='/images/base.qcow2'|name='pool/rbd'"})
+            value = {"<format type='vdi'/>|<format type='qed'/>", "file='/images/base.qcow2'|name='pool/rbd'"})
     void describesNoDiskItDoesNotKnow(String known, String unknown) {
         assertThat(DomainReading.of(LIVE.replace(known, unknown)).disk()).isNull();
     }
