@@ -16,7 +16,7 @@ final class PlaceChecks {
     private static final long TIGHT = 60 * GIB;
     private static final long TOO_LITTLE = 5 * GIB;
     private static final int FILES_LOOKED_AT = 50;
-    private static final Set<String> DISK_ENDINGS = Set.of(".vdi", ".qcow2", ".img", ".raw", ".vmdk");
+    private static final Set<String> DISK_ENDINGS = Set.of(".vdi", ".qcow2", ".img", ".raw", ".vmdk", ".vhd", ".vhdx");
     // virt-aa-helper reads disks only below these, and refuses system directories (libvirt 9.0).
     private static final List<String> APPARMOR_READS =
             List.of("/home", "/root", "/var/lib/libvirt/images", "/media", "/mnt", "/opt", "/srv");
@@ -177,7 +177,7 @@ final class PlaceChecks {
         return unknown.isEmpty()
                 ? question.pass("All directories are where libvirt's helper reads.")
                 : question.warn(
-                        "libvirt's helper cannot read *.vdi in %s.".formatted(String.join(", ", unknown)),
+                        "libvirt's helper cannot read disks in %s.".formatted(String.join(", ", unknown)),
                         new Remedy.Command(
                                 "Let the helper read there.",
                                 "echo '%s/** r,' | sudo tee -a /etc/apparmor.d/local/usr.lib.libvirt.virt-aa-helper && sudo apparmor_parser -r /etc/apparmor.d/usr.lib.libvirt.virt-aa-helper"

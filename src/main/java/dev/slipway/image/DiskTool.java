@@ -89,17 +89,50 @@ public class DiskTool {
         return info(file, format).path("virtual-size").asLong();
     }
 
-    /** QEMU's opinion after ours: it must read the file, in that format and with that size. */
+    /** QEMU's opinion after ours: it must read the file, in that format and with that size, and want no other file. */
     public void verify(Path file, DiskFormat format, long virtualSize) throws InterruptedException {
-        var said = virtualSize(file, format);
+        var info = info(file, format);
+        var said = info.path("virtual-size").asLong();
+        if (info.has("backing-filename")
+                || info.path("encrypted").asBoolean()
+                || info.path("format-specific").path("data").has("data-file")) {
+            throw new Problem(
+                            IMAGE_EXTERNAL_DATA,
+                            "QEMU would read more than \"%s\".".formatted(file.getFileName()),
+                            "It sees a backing file, a data file or encryption.",
+                            List.of(new Remedy.Advice("Make one plain file of the disk where it comes from.")))
+                    .toException();
+        }
         if (said != virtualSize) {
             throw new Problem(
                             IMAGE_CORRUPT,
                             "QEMU and Slipway read different sizes from \"%s\".".formatted(file.getFileName()),
                             "QEMU reads %d bytes, Slipway %d.".formatted(said, virtualSize),
-                            List.of(new Remedy.Advice("Let VirtualBox write a clean copy and register that.")))
+                            List.of(new Remedy.Advice(
+                                    "Let the program that made it write a clean copy, and register that.")))
                     .toException();
         }
+    }
+
+    /**
+     * The beginning of a disk as QEMU reads it.
+     *
+     * @param target made anew; the caller removes it
+     * @param mebibytes at most; a smaller disk gives less
+     */
+    void copyStart(Path source, DiskFormat format, Path target, int mebibytes) throws InterruptedException {
+        requireAbsolute(source, target);
+        run(List.of(
+                "dd",
+                "-U",
+                "-f",
+                format.driver(),
+                "-O",
+                DiskFormat.RAW.driver(),
+                "bs=1M",
+                "count=" + mebibytes,
+                "if=" + source,
+                "of=" + target));
     }
 
     /** Takes back {@link #createOverlay} or {@link #convert}, also one that was interrupted; nothing there is fine. */

@@ -1,12 +1,15 @@
 package dev.slipway.image;
 
 import dev.slipway.image.vdi.VdiInspector;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What the first sector of a file says it is. Names and endings of files are never believed. */
+/** What a file says it is, at every place where QEMU would look. Names and endings of files are never believed. */
 enum FileSignature {
     VDI("a VDI"),
     TAR("a tar archive"),
@@ -23,9 +26,14 @@ enum FileSignature {
     VHDX("a Hyper-V disk (VHDX)"),
     PARALLELS("a Parallels disk"),
     LUKS("an encrypted LUKS volume"),
+    DMG("a disk of macOS"),
+    CLOOP("a compressed loop image"),
+    BOCHS("a Bochs disk"),
+    ISO("a CD or DVD"),
     BOOT_SECTOR("a raw disk");
 
     static final int LENGTH = 512;
+    private static final int ISO_AT = 32769;
 
     private final String words;
 
@@ -38,17 +46,26 @@ enum FileSignature {
     }
 
     /** All that match; a file that is two things at once is up to no good. */
-    static Set<FileSignature> of(byte[] start) {
+    static Set<FileSignature> of(FileChannel file) throws IOException {
+        var size = file.size();
+        // Virtual PC's oldest footers have 511 bytes, so the end is looked at from both places.
+        var start = read(file, 0);
+        var end = read(file, Math.max(size - LENGTH, 0));
+        var disc = read(file, ISO_AT);
         var found = EnumSet.noneOf(FileSignature.class);
         for (var signature : values()) {
-            if (signature.matches(start)) {
+            if (signature.matches(start, end, disc)) {
                 found.add(signature);
             }
+        }
+        // A fixed VHD is a raw disk with a footer, so both are true of it.
+        if (found.equals(EnumSet.of(VHD, BOOT_SECTOR))) {
+            found.remove(BOOT_SECTOR);
         }
         return found;
     }
 
-    private boolean matches(byte[] start) {
+    private boolean matches(byte[] start, byte[] end, byte[] disc) {
         return switch (this) {
             case VDI -> VdiInspector.hasSignature(start);
             case TAR -> has(start, 257, "ustar");
@@ -60,13 +77,36 @@ enum FileSignature {
             case OLE2 -> has(start, 0, "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1");
             case QCOW -> has(start, 0, "QFI\u00fb");
             case QED -> has(start, 0, "QED\0");
-            case VMDK -> has(start, 0, "KDMV") || has(start, 0, "COWD") || has(start, 0, "# Disk DescriptorFile");
-            case VHD -> has(start, 0, "conectix");
+            case VMDK -> has(start, 0, "KDMV") || has(start, 0, "COWD") || isDescriptor(start);
+            case VHD -> has(start, 0, "conectix") || has(end, 0, "conectix") || has(end, 1, "conectix");
             case VHDX -> has(start, 0, "vhdxfile");
             case PARALLELS -> has(start, 0, "WithoutFreeSpace") || has(start, 0, "WithouFreSpacExt");
             case LUKS -> has(start, 0, "LUKS\u00ba\u00be");
+            case DMG -> has(end, 0, "koly");
+            case CLOOP -> has(start, 0, "#!/bin/sh\n#V2.0 Format\n");
+            case BOCHS -> has(start, 0, "Bochs Virtual HD Image");
+            case ISO -> has(disc, 0, "CD001");
             case BOOT_SECTOR -> has(start, 510, "U\u00aa");
         };
+    }
+
+    /** QEMU takes any text whose first line that is no remark gives a version (vmdk_probe). */
+    private static boolean isDescriptor(byte[] start) {
+        var text = new String(start, StandardCharsets.ISO_8859_1);
+        return text.startsWith("# Disk DescriptorFile")
+                || text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                        .findFirst()
+                        .filter(line -> line.startsWith("version="))
+                        .isPresent();
+    }
+
+    private static byte[] read(FileChannel file, long at) throws IOException {
+        var length = Math.clamp(file.size() - at, 0, LENGTH);
+        var bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) >= 0) {}
+        return bytes.array();
     }
 
     private static boolean has(byte[] start, int at, String latin1) {

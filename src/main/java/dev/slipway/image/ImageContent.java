@@ -6,20 +6,17 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.archive.ArchiveInspector;
 import dev.slipway.image.archive.ArchiveLimits;
-import dev.slipway.image.vdi.VdiInspector;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,74 +39,57 @@ class ImageContent {
     private static final long LARGEST_PACKAGE = 4L << 30;
 
     private final ImageSettings settings;
-    private final DiskTool tool;
+    private final DiskContent disks;
 
-    ImageContent(ImageSettings settings, DiskTool tool) {
+    ImageContent(ImageSettings settings, DiskContent disks) {
         this.settings = settings;
-        this.tool = tool;
+        this.disks = disks;
     }
 
     /** @param wanted what the caller says it is; empty to find out */
     Reading read(ImportedFile file, Optional<ImageKind> wanted) throws IOException, InterruptedException {
         var name = file.path().getFileName().toString();
-        var start = ByteBuffer.allocate(
-                (int) Math.min(FileSignature.LENGTH, file.channel().size()));
-        while (start.hasRemaining() && file.channel().read(start, start.position()) >= 0) {}
-        var signatures = FileSignature.of(start.array());
+        var signatures = FileSignature.of(file.channel());
         if (signatures.size() > 1) {
             throw unknown(name, "It claims to be several things at once: %s.".formatted(words(signatures)));
         }
         var signature = signatures.stream().findFirst().orElse(null);
         return switch (signature) {
-            case VDI -> vdi(file, expect(name, signature, wanted, ImageKind.DISK));
+            case VDI -> disk(file, DiskFormat.VDI, signature, wanted);
+            case QCOW -> disk(file, DiskFormat.QCOW2, signature, wanted);
+            case VMDK -> disk(file, DiskFormat.VMDK, signature, wanted);
+            case VHD -> disk(file, DiskFormat.VPC, signature, wanted);
+            case VHDX -> disk(file, DiskFormat.VHDX, signature, wanted);
             case BOOT_SECTOR -> raw(file, name, wanted);
             case TAR, GZIP -> archive(file, name, signature, wanted);
             case OLE2 -> wslPackage(file, name, expect(name, signature, wanted, ImageKind.WSL_PACKAGE));
             case XZ, ZSTD, BZIP2, ZIP -> throw packed(name, signature);
-            case QCOW, QED, VMDK, VHD, VHDX, PARALLELS, LUKS -> throw otherDisk(name, signature);
+            case QED, PARALLELS, LUKS, DMG, CLOOP, BOCHS, ISO -> throw otherDisk(name, signature);
             case null -> throw unknown(name, "Its first bytes belong to no format that Slipway knows.");
         };
     }
 
-    private Reading vdi(ImportedFile file, ImageKind kind) throws IOException, InterruptedException {
-        var report = new VdiInspector(settings.largestDisk())
-                .inspect(file.channel(), file.path().getFileName().toString());
-        // QEMU sees the file only after our own parser, and never decides by itself what format it is.
-        tool.verify(file.path(), DiskFormat.VDI, report.diskSize());
-        var facts = new LinkedHashMap<String, String>();
-        facts.put("type", report.type().name().toLowerCase(java.util.Locale.ROOT));
-        facts.put("dataBytes", Long.toString(report.dataBytes()));
-        facts.put("uuid", report.uuid().toString());
-        return new Reading(
-                kind, DiskFormat.VDI, report.diskSize(), firmware(file.channel(), DiskFormat.VDI), null, facts);
+    private Reading disk(ImportedFile file, DiskFormat format, FileSignature signature, Optional<ImageKind> wanted)
+            throws IOException, InterruptedException {
+        expect(file.path().getFileName().toString(), signature, wanted, ImageKind.DISK);
+        return disks.read(file, format);
     }
 
     /** Anything can be a raw disk, so it is taken only when both the caller and the file's name say so. */
-    private Reading raw(ImportedFile file, String name, Optional<ImageKind> wanted) throws IOException {
+    private Reading raw(ImportedFile file, String name, Optional<ImageKind> wanted)
+            throws IOException, InterruptedException {
         var size = file.channel().size();
         if (!wanted.equals(Optional.of(ImageKind.DISK)) || !name.matches("(?i).*\\.(raw|img)") || size % 512 != 0) {
             throw new Problem(
                             IMAGE_UNKNOWN_FORMAT,
-                            "\"%s\" is not a VDI.".formatted(name),
+                            "\"%s\" may be a raw disk, or not.".formatted(name),
                             "It begins with a boot sector, as raw disks and installation media do.",
                             List.of(
                                     new Remedy.Advice(
-                                            "If it is a raw disk, name it so that it ends in .raw and register it with kind disk.")))
+                                            "If it is a raw disk, name it so that it ends in .raw and register it with kind disk; its size must be a multiple of 512.")))
                     .toException();
         }
-        if (size > settings.largestDisk()) {
-            throw Problem.of(
-                            IMAGE_TOO_LARGE,
-                            "\"%s\" is a disk that is too large.".formatted(name),
-                            new Remedy.Advice("If it should be, raise slipway.images.largest-disk."))
-                    .toException();
-        }
-        return new Reading(
-                ImageKind.DISK, DiskFormat.RAW, size, firmware(file.channel(), DiskFormat.RAW), null, Map.of());
-    }
-
-    private static @Nullable Firmware firmware(FileChannel file, DiskFormat format) throws IOException {
-        return FirmwareDetector.detect(DiskReader.open(file, format)).orElse(null);
+        return disks.read(file, DiskFormat.RAW);
     }
 
     private Reading archive(ImportedFile file, String name, FileSignature signature, Optional<ImageKind> wanted)
@@ -190,11 +170,14 @@ class ImageContent {
     private static ProblemException otherDisk(String name, FileSignature signature) {
         return new Problem(
                         IMAGE_UNKNOWN_FORMAT,
-                        "\"%s\" is not a VDI.".formatted(name),
+                        "\"%s\" is no disk that Slipway takes.".formatted(name),
                         "It is %s.".formatted(signature.words()),
-                        List.of(new Remedy.Command(
-                                "Let VirtualBox make a VDI from the disk you trust.",
-                                "VBoxManage clonemedium disk %s disk.vdi --format VDI".formatted(ShellWord.of(name)))))
+                        List.of(
+                                new Remedy.Advice("Disks may be VDI, VMDK, VHD, VHDX, qcow2 or raw."),
+                                new Remedy.Command(
+                                        "Let VirtualBox make a VDI from the disk you trust.",
+                                        "VBoxManage clonemedium disk %s disk.vdi --format VDI"
+                                                .formatted(ShellWord.of(name)))))
                 .toException();
     }
 
@@ -205,7 +188,7 @@ class ImageContent {
                         why,
                         List.of(
                                 new Remedy.Advice(
-                                        "Register a VDI, a SkiffOS archive, a root file system as tar or tar.gz, or the MSI of WSL.")))
+                                        "Register a disk (VDI, VMDK, VHD, VHDX, qcow2 or raw), a SkiffOS archive, a root file system as tar or tar.gz, or the MSI of WSL.")))
                 .toException();
     }
 

@@ -33,7 +33,7 @@ final class ImageName {
         var name = file.getFileName()
                 .toString()
                 .toLowerCase(Locale.ROOT)
-                .replaceFirst("\\.(vdi|raw|img|msi|wsl|tgz|tar|tar\\.gz)$", "")
+                .replaceFirst("\\.(vdi|qcow2|vmdk|vhdx?|raw|img|msi|wsl|tgz|tar|tar\\.gz)$", "")
                 .replaceAll("[^a-z0-9._-]+", "-")
                 .replaceAll("^[._-]+|[._-]+$", "");
         var cut = name.substring(0, Math.min(LONGEST, name.length())).replaceAll("[._-]+$", "");
