@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Disk images, distro archives and WSL packages that machines are made from. */
@@ -34,7 +35,11 @@ public class ImageResource {
             @NotBlank String path,
             @Nullable ImageKind kind) {}
 
-    /** An image; sizes in bytes. */
+    /**
+     * An image; sizes in bytes.
+     *
+     * @param format of a disk, in QEMU's words: vdi, vmdk, vpc (VHD), vhdx, qcow2 or raw
+     */
     public record ImageBody(
             UUID id,
             String name,
@@ -70,6 +75,11 @@ public class ImageResource {
     }
 
     @POST
+    @Operation(
+            summary = "Registers a file on the host",
+            description =
+                    "A disk (VDI, VMDK, VHD, VHDX, qcow2; raw only with kind disk), a SkiffOS archive, a root file system or the WSL package."
+                            + " The format is read from the content; a disk must be one file that needs no other. The file is only read.")
     public Response register(@Valid @NotNull RegisterImage body) throws InterruptedException {
         var image = images.register(Optional.ofNullable(body.name()), body.path(), Optional.ofNullable(body.kind()));
         return Response.created(URI.create("/api/v1/images/" + image.id()))

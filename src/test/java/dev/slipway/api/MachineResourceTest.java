@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
 
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
@@ -15,6 +16,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,8 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The door to machines, on a host in memory. */
 @QuarkusTest
@@ -67,6 +71,28 @@ class MachineResourceTest {
         assertThat(made.waitFor()).isZero();
         Files.delete(raw);
         return vdi;
+    }
+
+    /** The practice disk in another format, registered through the door. */
+    private String registered(String format, String options) throws IOException, InterruptedException {
+        var vdi = images.require(image).file();
+        var file = vdi.resolveSibling(image + "-" + format);
+        var arguments = new ArrayList<>(List.of("qemu-img", "convert", "-f", "vdi", "-O", format));
+        if (!options.isEmpty()) {
+            arguments.addAll(List.of("-o", options));
+        }
+        arguments.addAll(List.of(vdi.toString(), file.toString()));
+        assertThat(new ProcessBuilder(arguments).inheritIO().start().waitFor()).isZero();
+        return given().contentType("application/json")
+                .body(Map.of("path", file.toString()))
+                .post("/api/v1/images")
+                .then()
+                .statusCode(201)
+                .body("kind", equalTo("disk"))
+                .body("format", equalTo(format))
+                .body("firmware", equalTo("bios"))
+                .extract()
+                .path("name");
     }
 
     private static String freshName() {
@@ -127,6 +153,32 @@ class MachineResourceTest {
         given().get("/api/v1/machines/{name}", name).then().statusCode(404).body("code", equalTo("NOT_FOUND"));
         assertThat(host.find(id)).isEmpty();
         assertThat(images.find(image)).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qcow2,''", "vmdk,''", "vmdk,subformat=streamOptimized", "vpc,force_size=on", "vhdx,''"})
+    void aMachineStartsFromADiskOfEveryFormat(String format, String options) throws Exception {
+        var wish = wish(freshName());
+        wish.put("image", registered(format, options));
+        succeeded(submit(wish));
+        given().get("/api/v1/machines/{name}", wish.get("name"))
+                .then()
+                .body("status", equalTo("RUNNING"))
+                .body("disk.chain.size()", equalTo(1));
+    }
+
+    @Test
+    void aDiskThatCarriesNoOverlayIsCopiedAndThePlanSaysSo() throws Exception {
+        var wish = wish(freshName());
+        wish.put("image", registered("vhdx", ""));
+        given().contentType("application/json")
+                .body(wish)
+                .post("/api/v1/machines?preview=true")
+                .then()
+                .statusCode(200)
+                .body("warnings", hasItem(containsString("on top of a VHDX")))
+                .body("steps.key", hasItem("disk-convert"))
+                .body("steps.key", not(hasItem("disk-copy")));
     }
 
     @Test
