@@ -76,7 +76,7 @@ public record VhdInspector(DiskLimits limits) {
         }
         var seen = footer.sectorsByQemu() * DiskLimits.SECTOR;
         if (seen != size) {
-            // VirtualBox writes such ones, and Windows would lose its last partition.
+            // Windows would lose what is behind, such as the second partition table.
             throw problems.unsupported(
                     "Its disk has %d bytes, but QEMU would show %d of them, by its geometry.".formatted(size, seen),
                     "Make a copy that has all of them.",

@@ -91,7 +91,7 @@ class InspectorsTest {
         assertThat(problem.remedies()).isNotEmpty();
     }
 
-    /** VirtualBox writes VHDs whose geometry covers less than the disk; QEMU would cut the disk there. */
+    /** Of programs that QEMU does not know it takes the geometry for the size, which may cover less than the disk. */
     @Test
     void aVhdThatQemuWouldCutIsRefusedWithTheWayOut() throws Exception {
         var kind = new Disks.Kind(DiskFormat.VPC, "dynamic", "force_size=on");
