@@ -81,7 +81,7 @@ public class ImportPages {
                     blockers == 0
                             ? "This machine can be brought; %d of %d findings have a catch."
                                     .formatted(catches, outlook.findings().size())
-                            : "%d of %d findings stand in the way."
+                            : "In the way: %d of %d findings."
                                     .formatted(blockers, outlook.findings().size()),
                     blockers == 0 ? null : "Create machine: settle first what stands in the way.");
         }

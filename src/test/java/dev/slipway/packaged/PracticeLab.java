@@ -60,7 +60,7 @@ public final class PracticeLab implements AutoCloseable {
         register("wsl-msi", service.importDirectory().resolve("wsl-2.6.3-practice.msi"));
     }
 
-    private void register(String name, Path file) {
+    void register(String name, Path file) {
         given().spec(service.request())
                 .body(Map.of("name", name, "path", file.toString()))
                 .post("/api/v1/images")

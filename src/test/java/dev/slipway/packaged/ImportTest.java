@@ -1,0 +1,133 @@
+package dev.slipway.packaged;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What other programs leave becomes a machine: the practice guest boots from each on real libvirt and QEMU. */
+@Tag("guest")
+@Tag("packaged")
+class ImportTest {
+    private static final Map<String, String> OWNER = Map.of("user", PracticeLab.USER, "password", PracticeLab.PASSWORD);
+    private static final Map<String, List<String>> FORMATS = formats();
+
+    private static Map<String, List<String>> formats() {
+        var formats = new LinkedHashMap<String, List<String>>();
+        formats.put("vmdk", List.of("-O", "vmdk", "-o", "subformat=streamOptimized"));
+        formats.put("vhd", List.of("-O", "vpc", "-o", "subformat=dynamic,force_size=on"));
+        formats.put("vhdx", List.of("-O", "vhdx"));
+        formats.put("qcow2", List.of("-O", "qcow2"));
+        return formats;
+    }
+
+    @Test
+    void disksOfOtherFormatsBoot() throws Exception {
+        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            for (var format : FORMATS.keySet()) {
+                var file = lab.service.importFile(converted(format));
+                lab.register(format + "-disk", file);
+                var name = "on-" + format;
+                boots(
+                        lab,
+                        name,
+                        lab.submit(Map.of(
+                                "name",
+                                name,
+                                "template",
+                                "practice-guest",
+                                "image",
+                                format + "-disk",
+                                "owner",
+                                OWNER)));
+                assertThat(Virsh.run("dumpxml", "--inactive", "slipway-" + name))
+                        .doesNotContain(file.toString());
+                lab.delete(name);
+            }
+            assertThat(lab.files()).as("files left behind").isEmpty();
+        }
+    }
+
+    @Test
+    void aVirtualBoxMachineIsBroughtByItsDefinition() throws Exception {
+        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            String uuid = given().spec(lab.service.request())
+                    .get("/api/v1/images/disk")
+                    .jsonPath()
+                    .getString("facts.uuid");
+            var definition =
+                    Files.writeString(lab.service.importDirectory().resolve("practice.vbox"), definition(uuid));
+            var wish = Map.of(
+                    "path",
+                    definition.toString(),
+                    "apply",
+                    true,
+                    "name",
+                    "brought",
+                    "template",
+                    "practice-guest",
+                    "owner",
+                    OWNER);
+            var answer = given().spec(lab.service.request()).body(wish).post("/api/v1/imports");
+            assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+            boots(lab, "brought", answer.jsonPath());
+            assertThat(Virsh.run("dumpxml", "slipway-brought")).contains("08:00:27:12:34:56", "5242880");
+        }
+    }
+
+    private static String definition(String disk) {
+        return """
+            <?xml version="1.0"?>
+            <VirtualBox xmlns="http://www.virtualbox.org/" version="1.19-linux">
+              <Machine uuid="{855cfe19-0b28-43ad-9871-8ab15cde7435}" name="Practice" OSType="Windows10_64">
+                <MediaRegistry><HardDisks>
+                  <HardDisk uuid="{%s}" location="practice.vdi" format="VDI" type="Normal"/>
+                </HardDisks></MediaRegistry>
+                <Hardware>
+                  <CPU count="1"/><Memory RAMSize="5120"/><Chipset type="ICH9"/>
+                  <Network><Adapter slot="0" enabled="true" MACAddress="080027123456" type="82540EM"><NAT/></Adapter></Network>
+                  <StorageControllers>
+                    <StorageController name="SATA" type="AHCI" PortCount="1" Bootable="true">
+                      <AttachedDevice type="HardDisk" port="0" device="0"><Image uuid="{%<s}"/></AttachedDevice>
+                    </StorageController>
+                  </StorageControllers>
+                </Hardware>
+              </Machine>
+            </VirtualBox>
+            """.formatted(disk);
+    }
+
+    /** What is read through the guest's agent can come from nowhere but a system that came up. */
+    private static void boots(PracticeLab lab, String name, JsonPath accepted) {
+        var operation = lab.awaitDone(accepted.getString("id"));
+        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+        await().atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> given().spec(lab.service.request())
+                                .get("/api/v1/machines/{name}/wsl", name)
+                                .statusCode()
+                        == 200);
+    }
+
+    private static Path converted(String format) throws Exception {
+        var target = PracticeLab.PRACTICE.resolve("practice." + format);
+        var command = new ArrayList<>(List.of("qemu-img", "convert", "-f", "vdi"));
+        command.addAll(FORMATS.get(format));
+        command.addAll(List.of(PracticeLab.practiceDisk().toString(), target.toString()));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return target;
+    }
+}
