@@ -58,7 +58,7 @@ class PageStreams {
         var silent = 0;
         page.patches().forEach(patch -> sent.put(patch.target(), patch.version()));
         // Rendered first, asked second: whatever changed in between is sent once too often rather than never.
-        if (feed.after(after, null, null).stream().anyMatch(page::concerns)) {
+        if (isBehind(after, page)) {
             sent.clear();
         }
         // The first bytes tell the browser that the stream stands.
@@ -92,6 +92,18 @@ class PageStreams {
             awaitReader(emitter);
             Thread.sleep(GATHER);
         }
+    }
+
+    /** Did anything the page shows change after that? The feed answers batch by batch; a page may come back after a long time. */
+    private boolean isBehind(long after, LivePage page) {
+        var events = feed.after(after, null, null);
+        while (!events.isEmpty()) {
+            if (events.stream().anyMatch(page::concerns)) {
+                return true;
+            }
+            events = feed.after(events.getLast().seq(), null, null);
+        }
+        return false;
     }
 
     private static String changed(LivePage page, Map<String, String> sent) {

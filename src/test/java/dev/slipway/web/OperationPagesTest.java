@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
+import dev.slipway.operation.Feed;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.OperationState;
 import dev.slipway.operation.Operations;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,9 @@ class OperationPagesTest {
 
     @Inject
     SampleRecipe recipe;
+
+    @Inject
+    Feed feed;
 
     private static URI at(String path) {
         return URI.create("http://127.0.0.1:" + RestAssured.port + path);
@@ -107,7 +113,9 @@ class OperationPagesTest {
         awaitRunningSecondStep(operation);
         var page = given().get("/operations/" + operation.id()).body().asString();
         var url = page.replaceAll("(?s).*hx-sse:connect=\"([^\"]+)\".*", "$1");
-        var stream = at(url).toURL().openStream();
+        var connection = at(url).toURL().openConnection();
+        connection.setReadTimeout(20_000);
+        var stream = connection.getInputStream();
         try (var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             assertThat(lines.readLine()).startsWith(":");
             recipe.open(operation.subject().substring(7));
@@ -115,7 +123,7 @@ class OperationPagesTest {
             String id = "";
             while (!text.toString().contains("5 of 5 steps done")
                     || !text.toString().endsWith("\n\n")) {
-                var line = lines.readLine();
+                var line = next(lines);
                 text.append(line).append('\n');
                 id = line.startsWith("id:") ? line.substring(3).strip() : id;
             }
@@ -123,15 +131,40 @@ class OperationPagesTest {
             assertThat(text.toString()).doesNotContain("id=\"step-check\"");
             assertThat(Long.parseLong(id)).isPositive();
         }
-        var again =
+    }
+
+    @Test
+    @Timeout(60)
+    void aPageThatComesBackLateIsBroughtUpToDate() throws Exception {
+        var seen = feed.head();
+        // More than the feed answers at once lies between what the page saw and its own operation.
+        QuarkusTransaction.requiringNew().run(() -> {
+            for (var i = 0; i < 1100; i++) {
+                feed.append("elsewhere", "nobody", "noise", "{}");
+            }
+        });
+        var operation = submit("", false);
+        recipe.open(operation.subject().substring(7));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> operations.require(operation.id()).state() == OperationState.SUCCEEDED);
+        var stream =
                 at("/operations/" + operation.id() + "/stream?after=0").toURL().openConnection();
-        again.setRequestProperty("Last-Event-ID", "1");
-        try (var lines = new BufferedReader(new InputStreamReader(again.getInputStream(), StandardCharsets.UTF_8))) {
+        stream.setReadTimeout(20_000);
+        stream.setRequestProperty("Last-Event-ID", Long.toString(seen));
+        try (var lines = new BufferedReader(new InputStreamReader(stream.getInputStream(), StandardCharsets.UTF_8))) {
             var text = new StringBuilder();
             while (!text.toString().contains("5 of 5 steps done")) {
-                text.append(lines.readLine()).append('\n');
+                text.append(next(lines)).append('\n');
             }
         }
+    }
+
+    private static String next(BufferedReader lines) throws IOException {
+        var line = lines.readLine();
+        if (line == null) {
+            throw new AssertionError("the stream ended");
+        }
+        return line;
     }
 
     @Test
