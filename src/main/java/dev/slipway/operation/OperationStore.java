@@ -6,6 +6,7 @@ import dev.slipway.problem.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -191,15 +192,29 @@ class OperationStore {
         });
     }
 
+    /**
+     * Tells whether there is no more to do, with the operation held: a cancel or retry that came just before is seen, one that comes just
+     * after finds the schedule as the settlement left it. The settlement runs in no transaction, as the scheduler commits by itself.
+     */
+    void settle(UUID id, Consumer<Boolean> settlement) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            var done = held(id).map(row -> row.state().isDone()).orElse(true);
+            QuarkusTransaction.suspendingExisting().run(() -> settlement.accept(done));
+        });
+    }
+
     private OperationEntity lock(UUID id, @Nullable Long epoch) {
-        var operation = entities.find(OperationEntity.class, id, jakarta.persistence.LockModeType.PESSIMISTIC_WRITE);
-        if (operation == null) {
-            throw Problem.notFound("operation", id.toString()).toException();
-        }
+        var operation = held(id).orElseThrow(
+                        () -> Problem.notFound("operation", id.toString()).toException());
         if (epoch != null && operation.epoch != epoch) {
             throw new OvertakenException();
         }
         return operation;
+    }
+
+    // First in its transaction: what is loaded already is locked without being read again.
+    private Optional<OperationEntity> held(UUID id) {
+        return Optional.ofNullable(entities.find(OperationEntity.class, id, LockModeType.PESSIMISTIC_WRITE));
     }
 
     <T> T inTransaction(Supplier<T> work) {

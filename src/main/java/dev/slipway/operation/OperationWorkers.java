@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.serializer.JacksonSerializer;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.agroal.api.AgroalDataSource;
@@ -33,6 +33,7 @@ class OperationWorkers {
 
     private final AgroalDataSource dataSource;
     private final OperationRunner runner;
+    private final OperationStore store;
     private final Feed feed;
     private final TransactionSynchronizationRegistry transactions;
     private final String databaseKind;
@@ -43,6 +44,7 @@ class OperationWorkers {
     OperationWorkers(
             AgroalDataSource dataSource,
             OperationRunner runner,
+            OperationStore store,
             Feed feed,
             TransactionSynchronizationRegistry transactions,
             @ConfigProperty(name = "quarkus.datasource.db-kind") String databaseKind,
@@ -50,6 +52,7 @@ class OperationWorkers {
             @ConfigProperty(name = "slipway.worker.threads", defaultValue = "8") int threads) {
         this.dataSource = dataSource;
         this.runner = runner;
+        this.store = store;
         this.feed = feed;
         this.transactions = transactions;
         this.databaseKind = databaseKind;
@@ -105,19 +108,27 @@ class OperationWorkers {
         });
     }
 
-    private OneTimeTask<Void> task() {
-        return Tasks.oneTime(OPERATION)
+    private CustomTask<Void> task() {
+        return Tasks.custom(OPERATION)
                 .onFailure((complete, again) ->
                         again.reschedule(complete, Instant.now().plusSeconds(2)))
                 .onDeadExecution((complete, again) -> again.reschedule(complete, Instant.now()))
                 .execute((task, context) -> {
+                    var id = UUID.fromString(task.getId());
                     try {
-                        runner.run(UUID.fromString(task.getId()));
+                        runner.run(id);
                     } catch (InterruptedException e) {
                         // Going down; the ledger says where to go on.
                         Thread.currentThread().interrupt();
                         throw new IllegalStateException("interrupted", e);
                     }
+                    return (complete, schedule) -> store.settle(id, done -> {
+                        if (done) {
+                            schedule.remove();
+                        } else {
+                            schedule.reschedule(complete, Instant.now());
+                        }
+                    });
                 });
     }
 

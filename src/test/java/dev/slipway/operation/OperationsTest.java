@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class OperationsTest {
@@ -38,6 +42,9 @@ class OperationsTest {
 
     @Inject
     Rehearsal rehearsal;
+
+    @Inject
+    AgroalDataSource dataSource;
 
     @BeforeEach
     void forget() {
@@ -124,6 +131,41 @@ class OperationsTest {
         assertThat(cancelled.steps())
                 .extracting(step -> step.state().word())
                 .containsExactly("UNDONE", "UNDONE", "PENDING");
+    }
+
+    /** The moment between "failed" in the ledger and the end of its schedule, held open by a lock on the schedule's row. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsAskedWhileAWorkerStillPutsItsToolsAwayIsNotLost(boolean cancel) throws Exception {
+        var reached = new CountDownLatch(1);
+        var held = new CountDownLatch(1);
+        var tries = new AtomicInteger();
+        rehearsal.acts.put("b", context -> {
+            reached.countDown();
+            held.await();
+            if (tries.incrementAndGet() == 1) throw Rehearsal.broken().toException();
+        });
+        var operation = submit("a", "b");
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> asked;
+        try (var connection = dataSource.getConnection();
+                var hold = connection.prepareStatement(
+                        "select version from scheduled_tasks where task_instance = ? for update")) {
+            connection.setAutoCommit(false);
+            hold.setString(1, operation.id().toString());
+            assertThat(hold.executeQuery().next()).isTrue();
+            held.countDown();
+            var failed = done(operation);
+            asked = CompletableFuture.runAsync(() -> {
+                if (cancel) operations.cancel(failed.id());
+                else operations.retry(failed.id());
+            });
+            // Time to look at the schedule; the answer may have to wait for the row.
+            Thread.sleep(300);
+            connection.rollback();
+        }
+        asked.get(10, TimeUnit.SECONDS);
+        assertThat(done(operation).state()).isEqualTo(cancel ? OperationState.CANCELLED : OperationState.SUCCEEDED);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 final class VmdkDescriptor {
     // QEMU looks for its words in as many bytes from byte 512 on, whatever the header says (vmdk_parent_open).
     private static final int LOOKED_AT = 20 * 512;
+    private static final int LONGEST_CONTENT_ID = 8;
     private static final String FIRST_LINE = "# disk descriptorfile";
     private static final Pattern EXTENT =
             Pattern.compile("(?i)(rw|rdonly|noaccess)\\s+(\\d{1,19})\\s+(\\S+)(?:\\s+\"([^\"]*)\")?(?:\\s+(\\d+))?.*");
@@ -37,9 +38,7 @@ final class VmdkDescriptor {
         var whole = text(512, Math.toIntExact(header.descriptorLength() * 512));
         var end = whole.indexOf('\0') < 0 ? whole.length() : whole.indexOf('\0');
         var lines = whole.substring(0, end).split("\\R", -1);
-        // What stands behind the end of the text is seen by some readers and not by others.
-        if (!lines[0].strip().toLowerCase(Locale.ROOT).equals(FIRST_LINE)
-                || whole.substring(end).chars().anyMatch(one -> one != 0)) {
+        if (!lines[0].strip().toLowerCase(Locale.ROOT).equals(FIRST_LINE) || hasMore(whole.substring(end))) {
             throw problems.corrupt("Its descriptor is no text.");
         }
         var parent = "";
@@ -77,6 +76,15 @@ final class VmdkDescriptor {
             }
         }
         judge(parent, type);
+    }
+
+    /**
+     * What stands behind the end of the text is seen by some readers and not by others. QEMU itself leaves up to seven bytes of the former
+     * text there when the content id that it writes is shorter than the one before (vmdk_write_cid).
+     */
+    private static boolean hasMore(String behind) {
+        var leftover = Math.min(behind.length(), LONGEST_CONTENT_ID);
+        return behind.substring(leftover).chars().anyMatch(one -> one != 0);
     }
 
     private void judge(String parent, String type) {

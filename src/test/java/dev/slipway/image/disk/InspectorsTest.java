@@ -8,6 +8,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.image.vdi.Qemu;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,6 +108,28 @@ class InspectorsTest {
         assertThat(problem.code()).isEqualTo(IMAGE_UNSUPPORTED);
         assertThat(problem.remedies().toString()).contains("force_size_calc=current_size", "vbox.vhd");
         assertThat(sizeByQemu(DiskFormat.VPC, file)).isLessThan(64 << 20);
+    }
+
+    /** As vmdk_write_cid does it: the end of the longer text before stays behind the shorter one. */
+    @Test
+    void aVmdkWhoseContentIdQemuMadeShorterIsTaken() throws Exception {
+        var kind = new Disks.Kind(DiskFormat.VMDK, "monolithicSparse", "");
+        var file = Disks.make(kind, Disks.raw(directory.resolve("disk.raw")), directory.resolve("disk.vmdk"));
+        var bytes = Files.readAllBytes(file);
+        var before = new String(bytes, 512, 1024, StandardCharsets.ISO_8859_1);
+        var text = before.substring(0, before.indexOf('\0'));
+        for (var id : List.of("fedcba98", "1")) {
+            var shorter = text.replaceFirst("CID=[0-9a-f]+", "CID=" + id);
+            var both = (shorter + '\0').getBytes(StandardCharsets.ISO_8859_1);
+            System.arraycopy(both, 0, bytes, 512, both.length);
+        }
+        Files.write(file, bytes);
+        assertThat(Disks.inspect(DiskFormat.VMDK, file).diskSize()).isEqualTo(sizeByQemu(DiskFormat.VMDK, file));
+
+        // Eight bytes are more than any content id is longer than another.
+        bytes[512 + text.length() + 8] = 'x';
+        Files.write(file, bytes);
+        assertThat(refusal(DiskFormat.VMDK, file).code()).isEqualTo(IMAGE_CORRUPT);
     }
 
     @Test
