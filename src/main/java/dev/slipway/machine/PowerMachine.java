@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Start, shut down, reset, pause and resume. */
 @ApplicationScoped
@@ -39,12 +40,20 @@ public class PowerMachine implements Recipe<PowerMachine.Request> {
     private final Domains domains;
     private final Hypervisor hypervisor;
     private final GuestShutdown shutdown;
+    private final Duration forceAfter;
 
-    PowerMachine(Machines machines, Domains domains, Hypervisor hypervisor, GuestShutdown shutdown) {
+    /** @param forceAfter how long a forced shutdown asks first */
+    PowerMachine(
+            Machines machines,
+            Domains domains,
+            Hypervisor hypervisor,
+            GuestShutdown shutdown,
+            @ConfigProperty(name = "slipway.guest.force-after", defaultValue = "20s") Duration forceAfter) {
         this.machines = machines;
         this.domains = domains;
         this.hypervisor = hypervisor;
         this.shutdown = shutdown;
+        this.forceAfter = forceAfter;
     }
 
     @Override
@@ -81,8 +90,7 @@ public class PowerMachine implements Recipe<PowerMachine.Request> {
                 domains.apply(machines.require(id));
                 StartMachine.start(machines, hypervisor, id, context);
             }
-            case SHUTDOWN ->
-                shutdown.powerOff(context, id, request.force() ? Duration.ofSeconds(20) : PATIENCE, request.force());
+            case SHUTDOWN -> shutdown.powerOff(context, id, request.force() ? forceAfter : PATIENCE, request.force());
             case RESET -> hypervisor.reset(id);
             case PAUSE -> hypervisor.pause(id);
             case RESUME -> hypervisor.resume(id);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A running service with the practice guest's images registered, and the wishes the tests make of it. */
@@ -200,5 +201,24 @@ public final class PracticeLab implements AutoCloseable {
             Virsh.run("undefine", domain, "--nvram");
         }
         service.close();
+    }
+
+    /** Returns when the step has begun, or the operation is over. */
+    void awaitStep(String id, String key) throws InterruptedException {
+        for (var round = 0; round < 1500; round++) {
+            var operation = operation(id);
+            if (!"PENDING".equals(step(operation, key).get("state")) || isDone(operation)) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        throw new AssertionError("step " + key + " never began");
+    }
+
+    static Map<String, Object> step(JsonPath operation, String key) {
+        return operation.<Map<String, Object>>getList("steps").stream()
+                .filter(step -> key.equals(step.get("key")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no step " + key + " in " + operation.prettify()));
     }
 }

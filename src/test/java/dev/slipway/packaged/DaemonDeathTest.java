@@ -1,0 +1,27 @@
+package dev.slipway.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** libvirtd is killed three times while a machine is made. No other test may need the daemon meanwhile. */
+@Tag("guest")
+@Tag("packaged")
+class DaemonDeathTest {
+    @Test
+    void theDaemonDiesInMidOperationAndTheJobEndsReady() throws Exception {
+        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            var id = lab.create(lab.wish("daemon"));
+            for (var step : List.of("start", "enable-features", "restart")) {
+                lab.awaitStep(id, step);
+                Libvirtd.killAndRestart();
+            }
+            var operation = lab.awaitDone(id);
+            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            assertThat(lab.runInDistro("daemon", "SkiffOS", "sh", "-c", "echo back-$((6*7))"))
+                    .contains("back-42");
+        }
+    }
+}
