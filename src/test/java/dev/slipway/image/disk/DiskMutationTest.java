@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -99,6 +100,18 @@ class DiskMutationTest {
             return fields[random.nextInt(fields.length)];
         }
 
+        /** Where it differs from what it was, and how; a disk's identifiers are of chance, so the number alone does not tell. */
+        String changes(List<Integer> touched) {
+            return touched.stream().limit(8).map(this::change).toList().toString();
+        }
+
+        private String change(int at) {
+            var now = new byte[Math.min(8, whole.length - at)];
+            bytes.get(at, now);
+            var hex = HexFormat.of();
+            return "%#x: %s, %s before".formatted(at, hex.formatHex(now), hex.formatHex(whole, at, at + now.length));
+        }
+
         void restore(List<Integer> touched) {
             for (var at : touched) {
                 bytes.put(at, whole, at, Math.min(8, whole.length - at));
@@ -142,7 +155,9 @@ class DiskMutationTest {
                 worker.channel.close();
             }
         }
-        assertThat(disagreements).isEmpty();
+        assertThat(disagreements)
+                .as("%s", disagreements.stream().limit(3).toList())
+                .isEmpty();
         assertThat(refusals)
                 .contains(
                         ProblemCode.IMAGE_UNKNOWN_FORMAT,
@@ -198,6 +213,8 @@ class DiskMutationTest {
             assertThat(info).contains("\"virtual-size\": " + report.diskSize());
         } catch (ProblemException e) {
             codes.merge(e.problem().code(), 1, Integer::sum);
+        } catch (AssertionError e) {
+            throw new AssertionError(worker.changes(touched) + " " + e.getMessage(), e);
         } finally {
             worker.restore(touched);
         }
