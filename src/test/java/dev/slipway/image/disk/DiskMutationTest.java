@@ -214,7 +214,7 @@ class DiskMutationTest {
         } catch (ProblemException e) {
             codes.merge(e.problem().code(), 1, Integer::sum);
         } catch (AssertionError e) {
-            throw new AssertionError(worker.changes(touched) + " " + e.getMessage(), e);
+            throw new AssertionError(worker.changes(touched) + " " + e.getMessage().replaceAll("\\s+", " "), e);
         } finally {
             worker.restore(touched);
         }
