@@ -22,6 +22,7 @@ final class LibvirtGuestAgent implements GuestAgent {
     private static final int MAX_FILE = 1 << 20;
     // A sound agent moves a whole chunk each time; one that deals out single bytes must not keep us here.
     private static final int MAX_PIECES = 100;
+    private static final int ABANDONED = 32;
     private static final Duration EXEC_PATIENCE = Duration.ofMinutes(2);
     private static final Duration FIRST_LOOK = Duration.ofMillis(100);
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
@@ -108,10 +109,7 @@ final class LibvirtGuestAgent implements GuestAgent {
         if (content.length > MAX_FILE) {
             throw new IllegalArgumentException(windowsPath + " is too large for the agent: " + content.length);
         }
-        var handle = switch (open(windowsPath, "w")) {
-            case Answer.Done(var value) -> AgentProtocol.number("guest-file-open", value);
-            case Answer.Refused(var words) -> throw GuestProblems.refused("guest-file-open " + windowsPath, words);
-        };
+        var handle = openForWriting(windowsPath);
         try {
             var pieces = 0;
             for (var done = 0; done < content.length; ) {
@@ -130,6 +128,32 @@ final class LibvirtGuestAgent implements GuestAgent {
             }
         } finally {
             close(handle);
+        }
+    }
+
+    private long openForWriting(String windowsPath) {
+        if (open(windowsPath, "w") instanceof Answer.Done(var value)) {
+            return AgentProtocol.number("guest-file-open", value);
+        }
+        closeAbandoned(windowsPath + ".probe");
+        return switch (open(windowsPath, "w")) {
+            case Answer.Done(var value) -> AgentProtocol.number("guest-file-open", value);
+            case Answer.Refused(var words) -> throw GuestProblems.refused("guest-file-open " + windowsPath, words);
+        };
+    }
+
+    /**
+     * A service that died between open and close leaves the file held in the agent until Windows restarts. The agent counts its handles up
+     * (qga/commands-win32.c, guest_file_handle_add), so those opened shortly before are known by number. One that is still in use is opened
+     * again by its user.
+     */
+    private void closeAbandoned(String probe) {
+        if (open(probe, "w") instanceof Answer.Done(var value)) {
+            var newest = AgentProtocol.number("guest-file-open", value);
+            for (var handle = newest; handle >= Math.max(0, newest - ABANDONED); handle--) {
+                // Most numbers name nothing any more; only silence counts.
+                ask("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
+            }
         }
     }
 

@@ -51,7 +51,7 @@ final class FakeWindows implements AgentChannel {
     final List<String> loggedOn = new ArrayList<>();
     final Set<String> tasks = new HashSet<>();
     final Map<Long, Handle> handles = new LinkedHashMap<>();
-    private final Set<String> locked = new HashSet<>();
+    final Set<String> locked = new HashSet<>();
     private final Map<Long, Finished> processes = new LinkedHashMap<>();
     private final Queue<String> lost = new ArrayDeque<>();
     private final Map<String, String> answers = new LinkedHashMap<>();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LibvirtGuestAgentTest {
@@ -183,6 +184,30 @@ class LibvirtGuestAgentTest {
         assertThat(agent.exists("C:\\d\\größe.bin")).isTrue();
         assertThat(agent.exists("C:\\d\\none")).isFalse();
         assertThat(windows.handles).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"r", "w"})
+    void aFileThatADeadServiceLeftOpenIsWrittenAllTheSame(String mode) {
+        windows.folders.add("C:\\d");
+        agent.writeFile("C:\\d\\job.cmd", new byte[] {1});
+        windows.command(
+                "{\"execute\":\"guest-file-open\",\"arguments\":{\"path\":\"C:\\\\d\\\\job.cmd\",\"mode\":\"%s\"}}"
+                        .formatted(mode),
+                10);
+        assertThat(agent.exists("C:\\d\\job.cmd")).isEqualTo(mode.equals("r"));
+        agent.writeFile("C:\\d\\job.cmd", new byte[] {2});
+        assertThat(agent.readFile("C:\\d\\job.cmd", 10)).contains(new byte[] {2});
+    }
+
+    /** Held by Windows itself, not by the agent. */
+    @Test
+    void aFileThatSomeProgramHoldsIsRefused() {
+        windows.folders.add("C:\\d");
+        windows.locked.add("C:\\d\\job.cmd");
+        assertThatThrownBy(() -> agent.writeFile("C:\\d\\job.cmd", new byte[] {2}))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("guest-file-open");
     }
 
     @Test

@@ -17,6 +17,7 @@ final class VmdkDescriptor {
     private static final String FIRST_LINE = "# disk descriptorfile";
     private static final Pattern EXTENT =
             Pattern.compile("(?i)(rw|rdonly|noaccess)\\s+(\\d{1,19})\\s+(\\S+)(?:\\s+\"([^\"]*)\")?(?:\\s+(\\d+))?.*");
+    private static final Pattern CONTENT_ID = Pattern.compile("[^=]*=\\s*[0-9A-Fa-f]{1,8}");
     private static final Pattern SETTING = Pattern.compile("([A-Za-z0-9_.]+)\\s*=\\s*\"?([^\"]*)\"?");
 
     private final DiskFile file;
@@ -60,14 +61,12 @@ final class VmdkDescriptor {
             var value = part(setting, 2).strip().toLowerCase(Locale.ROOT);
             switch (part(setting, 1).toLowerCase(Locale.ROOT)) {
                 case "version" -> requireVersion(value);
-                // QEMU refuses what it cannot read as a number (vmdk_read_cid).
-                case "cid" -> {
-                    if (!value.matches("[0-9a-f]{1,8}")) {
-                        throw problems.corrupt("Its content id is %s.".formatted(shown(value)));
-                    }
+                case "cid" -> requireNumber(text);
+                case "parentcid" -> {
+                    requireNumber(text);
+                    // QEMU finds the word only as VMware spells it.
+                    parent = part(setting, 1).equals("parentCID") ? parent + value : "?";
                 }
-                // QEMU finds the word only as VMware spells it.
-                case "parentcid" -> parent = part(setting, 1).equals("parentCID") ? parent + value : "?";
                 case "createtype" -> type = type + value;
                 case "encryption.keysafe", "encryption.data" -> throw problems.encrypted("Its descriptor holds keys.");
                 default -> {
@@ -121,6 +120,13 @@ final class VmdkDescriptor {
     private void requireVersion(String value) {
         if (!List.of("1", "2", "3").contains(value)) {
             throw file.problems().version("Its descriptor is of version %s; 1 to 3 are known.".formatted(shown(value)));
+        }
+    }
+
+    /** QEMU refuses what it cannot read as a number, such as one in quotes (vmdk_read_cid). */
+    private void requireNumber(String line) {
+        if (!CONTENT_ID.matcher(line).matches()) {
+            throw file.problems().corrupt("A content id is no number: %s.".formatted(shown(line)));
         }
     }
 

@@ -214,7 +214,10 @@ class DiskMutationTest {
         } catch (ProblemException e) {
             codes.merge(e.problem().code(), 1, Integer::sum);
         } catch (AssertionError e) {
-            throw new AssertionError(worker.changes(touched) + " " + e.getMessage().replaceAll("\\s+", " "), e);
+            throw new AssertionError(
+                    worker.changes(touched) + " "
+                            + String.valueOf(e.getMessage()).replaceAll("\\s+", " "),
+                    e);
         } finally {
             worker.restore(touched);
         }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every arrangement that qemu-img makes is read as QEMU reads it, whole ones only. */
 class InspectorsTest {
@@ -130,6 +131,20 @@ class InspectorsTest {
         bytes[512 + text.length() + 8] = 'x';
         Files.write(file, bytes);
         assertThat(refusal(DiskFormat.VMDK, file).code()).isEqualTo(IMAGE_CORRUPT);
+    }
+
+    /** Other readers take the quotes off; QEMU does not open it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CID=", "parentCID="})
+    void aVmdkWithAContentIdInQuotesIsRefusedAsQemuDoes(String word) throws Exception {
+        var kind = new Disks.Kind(DiskFormat.VMDK, "monolithicSparse", "");
+        var file = Disks.make(kind, Disks.raw(directory.resolve("disk.raw")), directory.resolve("disk.vmdk"));
+        var bytes = Files.readAllBytes(file);
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        bytes[text.indexOf(word, 512) + word.length()] = '"';
+        Files.write(file, bytes);
+        assertThat(refusal(DiskFormat.VMDK, file).code()).isEqualTo(IMAGE_CORRUPT);
+        assertThat(Qemu.exitCode("info", "-f", "vmdk", file.toString())).isNotZero();
     }
 
     @Test
