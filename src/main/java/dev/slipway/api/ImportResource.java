@@ -41,9 +41,11 @@ public class ImportResource {
             @Nullable String format,
             MachineWish.@Nullable OwnerWish owner,
             MachineWish.@Nullable WslWish wsl,
-            @Nullable String mac) {
+            @Nullable String mac,
+            @Nullable String controller) {
         private MachineWish machine() {
-            return new MachineWish(name, template, null, engine, cpus, memoryMiB, disk, format, owner, wsl, mac);
+            return new MachineWish(
+                    name, template, null, engine, cpus, memoryMiB, disk, format, owner, wsl, mac, controller);
         }
     }
 

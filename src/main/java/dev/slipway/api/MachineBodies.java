@@ -49,6 +49,7 @@ class MachineBodies {
                 new MachineBody.DiskBody(
                         top.file().toString(),
                         top.format().driver(),
+                        machine.controller(),
                         machine.disk().layers().stream()
                                 .map(layer -> layer.file().toString())
                                 .toList(),

@@ -1,6 +1,7 @@
 package dev.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.machine.Machine;
@@ -45,6 +46,7 @@ public record MachineBody(
     public record DiskBody(
             String file,
             String format,
+            DiskController controller,
             List<String> chain,
             @Nullable CopyBody copying) {}
 

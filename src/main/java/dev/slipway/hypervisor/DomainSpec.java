@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryMiB fixed, no balloon
  * @param enlightenments already filtered by the host's capabilities and closed under their dependencies
  * @param cdrom medium in the one CD-ROM drive, null for empty
+ * @param controller may bring a machine type of its own
  * @param diskCache libvirt's cache word, for example {@code none} or {@code unsafe}
  * @param clockOffset {@code localtime} or {@code utc}
  */
@@ -33,6 +34,7 @@ public record DomainSpec(
         CpuModel cpu,
         Set<Enlightenment> enlightenments,
         DiskChain disk,
+        DiskController controller,
         String diskCache,
         @Nullable Path cdrom,
         NetworkCard network,
@@ -40,6 +42,7 @@ public record DomainSpec(
         String clockOffset) {
     public DomainSpec {
         enlightenments = Set.copyOf(enlightenments);
+        machineType = controller.machineType().orElse(machineType);
     }
 
     /** Target names inside the domain, fixed so that block jobs and media changes need no lookup. */

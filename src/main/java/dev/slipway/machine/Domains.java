@@ -50,6 +50,7 @@ public class Domains {
                 profile.cpu(),
                 Enlightenments.offered(profile.wanted(), capabilities, profile.cpu()),
                 machine.disk(),
+                machine.controller(),
                 template.diskCache().on(machine.engine().word()),
                 null,
                 new NetworkCard(attachment(machine), machine.mac(), template.nicModel()),

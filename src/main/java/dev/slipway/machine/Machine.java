@@ -1,6 +1,7 @@
 package dev.slipway.machine;
 
 import dev.slipway.hypervisor.DiskChain;
+import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Engine;
@@ -36,6 +37,7 @@ public record Machine(
         DiskMode diskMode,
         DiskFormat diskFormat,
         DiskChain disk,
+        DiskController controller,
         String network,
         String mac,
         @Nullable String ownerUser,

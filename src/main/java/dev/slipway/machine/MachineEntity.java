@@ -39,6 +39,10 @@ class MachineEntity {
     String diskFormat;
 
     String disk;
+
+    @Column(name = "disk_controller")
+    String diskController;
+
     String network;
     String mac;
 

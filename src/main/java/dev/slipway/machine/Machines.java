@@ -3,6 +3,7 @@ package dev.slipway.machine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.hypervisor.DiskChain;
+import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.DomainView;
@@ -96,6 +97,7 @@ public class Machines {
         row.diskMode = machine.diskMode().name();
         row.diskFormat = machine.diskFormat().name();
         row.disk = write(machine.disk());
+        row.diskController = machine.controller().name();
         row.network = machine.network();
         row.mac = machine.mac();
         row.ownerUser = machine.ownerUser();
@@ -226,6 +228,7 @@ public class Machines {
                 DiskMode.valueOf(row.diskMode),
                 DiskFormat.valueOf(row.diskFormat),
                 read(row.disk, DiskChain.class),
+                DiskController.valueOf(row.diskController),
                 row.network,
                 row.mac,
                 row.ownerUser,

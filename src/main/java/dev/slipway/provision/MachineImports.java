@@ -103,6 +103,7 @@ public class MachineImports {
                 wish.format(),
                 wish.owner(),
                 wish.wsl(),
-                wish.mac() == null ? proposal.mac() : wish.mac());
+                wish.mac() == null ? proposal.mac() : wish.mac(),
+                wish.controller() == null ? proposal.controller() : wish.controller());
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine {@code kvm} or {@code tcg}; the host's setting when left out
  * @param disk {@code overlay} (boot at once) or {@code convert}
  * @param format of a converted disk, {@code qcow2} or {@code raw}
+ * @param controller of the disk, {@code sata}, {@code ide} or {@code virtio-scsi}: what the system on the disk has the driver for
  * @param mac of the network card, to keep the one that the system inside knows; one of its own when left out
  */
 public record MachineWish(
@@ -25,7 +26,8 @@ public record MachineWish(
         @Nullable String format,
         @Nullable OwnerWish owner,
         @Nullable WslWish wsl,
-        @Nullable String mac) {
+        @Nullable String mac,
+        @Nullable String controller) {
 
     /** The same wish with another way of making the disk; null keeps what was asked. */
     public MachineWish with(@Nullable String otherDisk, @Nullable String otherFormat) {
@@ -40,12 +42,14 @@ public record MachineWish(
                 otherFormat == null ? format : otherFormat,
                 owner,
                 wsl,
-                mac);
+                mac,
+                controller);
     }
 
     /** The same wish with another MAC address; an empty one lets the machine have its own. */
     public MachineWish withMac(@Nullable String otherMac) {
-        return new MachineWish(name, template, image, engine, cpus, memoryMiB, disk, format, owner, wsl, otherMac);
+        return new MachineWish(
+                name, template, image, engine, cpus, memoryMiB, disk, format, owner, wsl, otherMac, controller);
     }
 
     /** @param password needed unless the account is always logged on; stored sealed, never shown again */

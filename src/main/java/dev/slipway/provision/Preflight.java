@@ -3,6 +3,7 @@ package dev.slipway.provision;
 import dev.slipway.guest.Owner;
 import dev.slipway.guest.SecretBox;
 import dev.slipway.host.CpuProfiles;
+import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
@@ -98,6 +99,8 @@ class Preflight {
         var image = findings.take(() -> disks.image(wish.image()));
         var mode = findings.take(() -> word("disk", wish.disk(), DiskMode.OVERLAY, DiskMode::of, "overlay or convert"));
         var format = findings.take(() -> diskFormat(wish.format()));
+        var controller = findings.take(() ->
+                word("controller", wish.controller(), DiskController.SATA, DiskController::of, DiskController.words()));
         template.ifPresent(found -> sizes(wish, found, findings));
         var owner = owner(wish, findings);
         var mac = networks.mac(wish.mac(), findings);
@@ -124,6 +127,7 @@ class Preflight {
                 ladder.getFirst().name(),
                 diskMode,
                 diskMode == DiskMode.OVERLAY ? DiskFormat.QCOW2 : format.orElseThrow(),
+                controller.orElseThrow(),
                 network,
                 owner,
                 wsl.orElse(null),

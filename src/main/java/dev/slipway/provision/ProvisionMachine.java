@@ -103,6 +103,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
                 request.diskMode(),
                 request.diskFormat(),
                 firstDisk(request),
+                request.controller(),
                 request.network(),
                 request.mac() == null ? mac(request.machine()) : request.mac().value(),
                 owner == null ? null : owner.user(),

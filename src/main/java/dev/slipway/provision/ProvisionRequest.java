@@ -1,6 +1,7 @@
 package dev.slipway.provision;
 
 import dev.slipway.guest.Owner;
+import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
@@ -11,6 +12,7 @@ import dev.slipway.wsl.WslConf;
 import dev.slipway.wsl.WslConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,15 @@ public record ProvisionRequest(
         String cpuProfile,
         DiskMode diskMode,
         DiskFormat diskFormat,
+        DiskController controller,
         String network,
         @Nullable Owner owner,
         @Nullable Wsl wsl,
         @Nullable MacAddress mac) {
+    public ProvisionRequest {
+        // Stored by a version that knew no other.
+        controller = Objects.requireNonNullElse(controller, DiskController.SATA);
+    }
 
     /** @param packageFile MSI on the host, or null to let the guest fetch it */
     public record Wsl(int version, @Nullable Path packageFile, WslConfig config, List<Distro> distros) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name made from VirtualBox's name so that it fits
  * @param template name of a template
  * @param firmware {@code bios} or {@code uefi}
- * @param diskBus libvirt's word
+ * @param controller {@code sata}, {@code ide} or {@code virtio-scsi}
  * @param disk absolute path of the boot disk, null when it cannot be had
  * @param mac lower-case with colons; null when it cannot be kept
  */
@@ -19,7 +19,7 @@ public record Proposal(
         int cpus,
         long memoryMiB,
         String firmware,
-        String diskBus,
+        String controller,
         @Nullable String disk,
         @Nullable String mac) {
     // Windows cuts longer computer names (NetBIOS).

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Controllers and drives: what a machine here starts from is always on SATA of the q35 machine type. */
+/** Controllers and drives: the disk stays on a controller of the same family where there is one, as Windows has its driver on. */
 final class StorageFindings {
-    static final String BUS = "sata";
+    private static final String SATA = "sata";
     private static final String WHAT = "Disk controller";
     private static final Remedy ENABLE_SATA = new Remedy.Command(
             "In Windows, as administrator and before its last shutdown, let its SATA driver start at boot.",
@@ -52,6 +52,21 @@ final class StorageFindings {
         return medium;
     }
 
+    /** Of the machine here, by the word that a wish has for it. */
+    String controller() {
+        return BootDisk.of(definition)
+                .map(boot -> controllerHere(boot.controller().type()))
+                .orElse(SATA);
+    }
+
+    private static String controllerHere(String type) {
+        return switch (type) {
+            case "PIIX3", "PIIX4", "ICH6" -> "ide";
+            case "VirtioSCSI" -> "virtio-scsi";
+            default -> SATA;
+        };
+    }
+
     private static Finding controller(Controller controller) {
         var type = controller.type();
         return switch (type) {
@@ -59,14 +74,19 @@ final class StorageFindings {
                 Finding.info(
                         WHAT,
                         "AHCI (SATA)",
-                        BUS,
+                        SATA,
                         "Windows starts from SATA already, with the driver that it needs here.");
-            case "PIIX3", "PIIX4", "ICH6" -> moved(type + " (IDE)", "QEMU's q35 machines have no IDE.");
+            case "PIIX3", "PIIX4", "ICH6" ->
+                Finding.info(
+                        WHAT,
+                        type + " (IDE)",
+                        controllerHere(type),
+                        "Windows starts from IDE already. QEMU has it on its older board (pc) only, so the machine gets that one.");
             case "NVMe" -> moved(type, "libvirt offers NVMe disks only from version 11.5 on.");
-            case "LsiLogicSas" ->
-                moved(type, "QEMU has the same chip (lsisas1068), but machines here start from SATA.");
+            case "LsiLogicSas" -> moved(type, "QEMU's chip of that kind (lsisas1068) shows no disk to newer systems.");
             case "LsiLogic", "BusLogic" -> moved(type, "QEMU has no such controller that Windows has a driver for.");
-            case "VirtioSCSI" -> moved(type, "Machines here start from SATA, which needs no driver from elsewhere.");
+            case "VirtioSCSI" ->
+                Finding.info(WHAT, type, controllerHere(type), "Windows has the driver (vioscsi) already.");
             case "USB" -> moved(type, "Machines here start from SATA.");
             default -> moved(type, "Slipway does not know this controller.");
         };
@@ -76,7 +96,7 @@ final class StorageFindings {
         return Finding.warning(
                 WHAT,
                 type,
-                BUS,
+                SATA,
                 why
                         + " Windows stops with INACCESSIBLE_BOOT_DEVICE (0x7B) unless its SATA driver is switched on before.",
                 ENABLE_SATA,

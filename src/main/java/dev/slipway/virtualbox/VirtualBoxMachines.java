@@ -127,7 +127,8 @@ public class VirtualBoxMachines {
         var cpus = system.cpus(least);
         var memory = system.memoryMiB(least);
         var firmware = board.firmware();
-        var disk = new StorageFindings(definition, findings).look().flatMap(fileOf);
+        var storage = new StorageFindings(definition, findings);
+        var disk = storage.look().flatMap(fileOf);
         var mac = new NetworkFindings(definition, findings).look();
         board.board();
         findings.addAll(WindowsFindings.of(definition));
@@ -137,7 +138,7 @@ public class VirtualBoxMachines {
                 cpus,
                 memory,
                 firmware,
-                StorageFindings.BUS,
+                storage.controller(),
                 disk.map(Path::toString).orElse(null),
                 mac.orElse(null));
         return new Outlook(definition, proposal, findings);

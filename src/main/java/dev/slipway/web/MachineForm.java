@@ -23,6 +23,7 @@ public record MachineForm(
         String memory,
         String disk,
         String format,
+        String controller,
         String user,
         String password,
         String wsl,
@@ -48,6 +49,7 @@ public record MachineForm(
                 field.apply("memory"),
                 field.apply("disk"),
                 field.apply("format"),
+                field.apply("controller"),
                 field.apply("user"),
                 password == null ? "" : password,
                 field.apply("wsl"),
@@ -81,7 +83,8 @@ public record MachineForm(
                 wsl.isEmpty()
                         ? null
                         : new MachineWish.WslWish(wsl.equals("1") ? 1 : 2, orNull(wslPackage), settings, distros()),
-                null);
+                null,
+                orNull(controller));
     }
 
     private @Nullable WslConfig settings(List<Problem> problems) {

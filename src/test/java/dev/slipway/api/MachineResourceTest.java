@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
+import dev.slipway.machine.Domains;
 import dev.slipway.machine.Machines;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MachineResourceTest {
     @Inject
     FakeHypervisor host;
+
+    @Inject
+    Domains domains;
 
     @Inject
     Images images;
@@ -165,6 +169,29 @@ class MachineResourceTest {
                 .then()
                 .body("status", equalTo("RUNNING"))
                 .body("disk.chain.size()", equalTo(1));
+    }
+
+    @Test
+    void theDiskHangsOnTheControllerThatWasAskedFor() {
+        var wish = wish(freshName());
+        wish.put("controller", "ide");
+        succeeded(submit(wish));
+        String id = given().get("/api/v1/machines/{name}", wish.get("name"))
+                .then()
+                .body("disk.controller", equalTo("ide"))
+                .extract()
+                .path("id");
+        assertThat(domains.spec(machines.require(UUID.fromString(id))).machineType())
+                .isEqualTo("pc");
+
+        wish.put("name", freshName());
+        wish.put("controller", "floppy");
+        given().contentType("application/json")
+                .body(wish)
+                .post("/api/v1/machines")
+                .then()
+                .statusCode(422)
+                .body("remedies[0].sentence", containsString("sata, ide, virtio-scsi"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.slipway.hypervisor;
 
 import static dev.slipway.hypervisor.DiskFormat.*;
 import static dev.slipway.hypervisor.Enlightenment.*;
+import static java.util.Map.entry;
 
 import dev.slipway.hypervisor.CpuModel.Feature;
 import dev.slipway.hypervisor.DiskChain.Layer;
@@ -51,17 +52,16 @@ public final class Specs {
             passthrough("vmx", null),
             intel(),
             DiskChain.of(new Layer(IMAGES.resolve("win10.qcow2"), QCOW2, false), VDI),
+            DiskController.SATA,
             "none",
             null,
             new NetworkCard(new Attachment.Network("default"), "52:54:00:12:34:56", "e1000e"),
             false,
             "localtime");
 
-    private static final Map<String, DomainSpec> NAMED = Map.of(
-            "win10-bios-intel",
-            WIN10,
-            "win10-amd",
-            change(WIN10, d -> {
+    private static final Map<String, DomainSpec> NAMED = Map.ofEntries(
+            entry("win10-bios-intel", WIN10),
+            entry("win10-amd", change(WIN10, d -> {
                 d.cpu = new CpuModel(
                         "host-passthrough",
                         null,
@@ -69,27 +69,23 @@ public final class Specs {
                         List.of(new Feature("require", "svm"), new Feature("disable", "arch-capabilities")),
                         null);
                 d.enlightenments = COMMON;
-            }),
-            "win10-level-30",
-            change(WIN10, d -> {
+            })),
+            entry("win10-level-30", change(WIN10, d -> {
                 d.cpu = passthrough("vmx", 30);
                 d.generation = 2;
-            }),
-            "win10-sandybridge",
-            change(WIN10, d -> {
+            })),
+            entry("win10-sandybridge", change(WIN10, d -> {
                 d.cpu = new CpuModel("custom", "SandyBridge", "full", List.of(new Feature("require", "vmx")), null);
                 d.enlightenments = FALLBACK;
                 d.generation = 3;
-            }),
-            "win11-uefi-secureboot-tpm",
-            change(WIN10, d -> {
+            })),
+            entry("win11-uefi-secureboot-tpm", change(WIN10, d -> {
                 d.name = "slipway-win11";
                 d.firmware = Firmware.UEFI_SECURE_BOOT;
                 d.tpm = true;
                 d.cdrom = IMAGES.resolve("media/skiffos.iso");
-            }),
-            "tcg-practice",
-            change(WIN10, d -> {
+            })),
+            entry("tcg-practice", change(WIN10, d -> {
                 d.name = "slipway-practice";
                 d.engine = Engine.TCG;
                 d.cpus = 1;
@@ -97,24 +93,30 @@ public final class Specs {
                 d.diskCache = "unsafe";
                 d.clockOffset = "utc";
                 d.network = user();
-            }),
-            "converted-raw",
-            change(WIN10, d -> {
+            })),
+            entry("converted-raw", change(WIN10, d -> {
                 d.firmware = Firmware.UEFI;
                 d.disk = DiskChain.of(new Layer(IMAGES.resolve("win10.raw"), RAW, false));
-            }),
-            "win10-on-vmdk",
-            change(WIN10, d -> d.disk = on(new Layer(Path.of("/srv/slipway/import/WindowsVM.vmdk"), VMDK, true))),
-            "win10-on-vhd",
-            change(WIN10, d -> d.disk = on(new Layer(Path.of("/srv/slipway/import/WindowsVM.vhd"), VPC, true))),
-            "network-user",
-            change(WIN10, d -> {
+            })),
+            entry(
+                    "win10-on-vmdk",
+                    change(
+                            WIN10,
+                            d -> d.disk = on(new Layer(Path.of("/srv/slipway/import/WindowsVM.vmdk"), VMDK, true)))),
+            entry(
+                    "win10-on-vhd",
+                    change(
+                            WIN10,
+                            d -> d.disk = on(new Layer(Path.of("/srv/slipway/import/WindowsVM.vhd"), VPC, true)))),
+            entry("win10-on-ide", change(WIN10, d -> d.controller = DiskController.IDE)),
+            entry("win10-on-virtio-scsi", change(WIN10, d -> d.controller = DiskController.VIRTIO_SCSI)),
+            entry("network-user", change(WIN10, d -> {
                 d.network = user();
                 d.disk = DiskChain.of(
                         new Layer(IMAGES.resolve("win10-before-wsl.qcow2"), QCOW2, false),
                         new Layer(IMAGES.resolve("win10.qcow2"), QCOW2, false),
                         VDI);
-            }));
+            })));
 
     private Specs() {}
 
@@ -156,6 +158,7 @@ public final class Specs {
         public CpuModel cpu;
         public Set<Enlightenment> enlightenments;
         public DiskChain disk;
+        public DiskController controller;
         public String diskCache;
         public @Nullable Path cdrom;
         public NetworkCard network;
@@ -176,6 +179,7 @@ public final class Specs {
             cpu = spec.cpu();
             enlightenments = spec.enlightenments();
             disk = spec.disk();
+            controller = spec.controller();
             diskCache = spec.diskCache();
             cdrom = spec.cdrom();
             network = spec.network();
@@ -198,6 +202,7 @@ public final class Specs {
                     cpu,
                     enlightenments,
                     disk,
+                    controller,
                     diskCache,
                     cdrom,
                     network,

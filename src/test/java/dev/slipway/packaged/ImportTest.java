@@ -49,6 +49,8 @@ class ImportTest {
                                 "practice-guest",
                                 "image",
                                 format + "-disk",
+                                "controller",
+                                format.equals("qcow2") ? "virtio-scsi" : "sata",
                                 "owner",
                                 OWNER)));
                 assertThat(Virsh.run("dumpxml", "--inactive", "slipway-" + name))
@@ -82,7 +84,9 @@ class ImportTest {
             var answer = given().spec(lab.service.request()).body(wish).post("/api/v1/imports");
             assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
             boots(lab, "brought", answer.jsonPath());
-            assertThat(Virsh.run("dumpxml", "slipway-brought")).contains("08:00:27:12:34:56", "5242880");
+            assertThat(Virsh.run("dumpxml", "slipway-brought"))
+                    .contains("08:00:27:12:34:56", "5242880")
+                    .contains("<target dev='sda' bus='ide'/>", "machine='pc-i440fx");
         }
     }
 
@@ -98,7 +102,7 @@ class ImportTest {
                   <CPU count="1"/><Memory RAMSize="5120"/><Chipset type="ICH9"/>
                   <Network><Adapter slot="0" enabled="true" MACAddress="080027123456" type="82540EM"><NAT/></Adapter></Network>
                   <StorageControllers>
-                    <StorageController name="SATA" type="AHCI" PortCount="1" Bootable="true">
+                    <StorageController name="IDE" type="PIIX4" PortCount="2" Bootable="true">
                       <AttachedDevice type="HardDisk" port="0" device="0"><Image uuid="{%<s}"/></AttachedDevice>
                     </StorageController>
                   </StorageControllers>

@@ -108,12 +108,8 @@ class VirtualBoxMachinesTest {
         assertThat(outlook.proposal().mac()).isNull();
         assertThat(outlook.proposal().disk()).endsWith("/W10.vdi");
         var controller = finding(outlook, "Disk controller");
-        assertThat(controller.severity()).isEqualTo(Severity.WARNING);
-        assertThat(controller.explanation()).contains("0x7B");
-        assertThat(controller.remedies().getFirst())
-                .isInstanceOfSatisfying(
-                        Remedy.Command.class,
-                        command -> assertThat(command.command()).contains("storahci"));
+        assertThat(controller.severity()).isEqualTo(Severity.INFO);
+        assertThat(outlook.proposal().controller()).isEqualTo("ide");
         assertThat(finding(outlook, "System").severity()).isEqualTo(Severity.WARNING);
         assertThat(finding(outlook, "Clock").virtualBox()).isEqualTo("UTC");
         assertThat(finding(outlook, "I/O APIC").slipway()).isEqualTo("on");
@@ -250,25 +246,32 @@ class VirtualBoxMachinesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "AHCI,INFO",
-        "PIIX3,WARNING",
-        "ICH6,WARNING",
-        "NVMe,WARNING",
-        "LsiLogicSas,WARNING",
-        "LsiLogic,WARNING",
-        "BusLogic,WARNING",
-        "VirtioSCSI,WARNING",
-        "USB,WARNING",
-        "Flux,WARNING",
+        "AHCI,INFO,sata",
+        "PIIX3,INFO,ide",
+        "ICH6,INFO,ide",
+        "NVMe,WARNING,sata",
+        "LsiLogicSas,WARNING,sata",
+        "LsiLogic,WARNING,sata",
+        "BusLogic,WARNING,sata",
+        "VirtioSCSI,INFO,virtio-scsi",
+        "USB,WARNING,sata",
+        "Flux,WARNING,sata",
     })
-    void everyControllerBecomesSata(String type, Severity severity) throws IOException {
+    void theDiskStaysOnItsKindOfController(String type, Severity severity, String here) throws IOException {
         vdi("x.vdi", DISK);
         var outlook = look(Samples.small("name=\"x\"", Samples.disk("x.vdi"), "")
                 .replace("type=\"AHCI\"", "type=\"%s\"".formatted(type)));
         var found = finding(outlook, "Disk controller");
         assertThat(found.severity()).isEqualTo(severity);
-        assertThat(found.slipway()).isEqualTo("sata");
-        assertThat(outlook.proposal().diskBus()).isEqualTo("sata");
+        assertThat(found.slipway()).isEqualTo(here);
+        assertThat(outlook.proposal().controller()).isEqualTo(here);
+        if (severity == Severity.WARNING) {
+            assertThat(found.explanation()).contains("0x7B");
+            assertThat(found.remedies().getFirst())
+                    .isInstanceOfSatisfying(
+                            Remedy.Command.class,
+                            command -> assertThat(command.command()).contains("storahci"));
+        }
     }
 
     @ParameterizedTest

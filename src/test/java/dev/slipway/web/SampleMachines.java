@@ -1,6 +1,7 @@
 package dev.slipway.web;
 
 import dev.slipway.hypervisor.DiskChain;
+import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.FakeHypervisor;
@@ -49,6 +50,7 @@ public class SampleMachines {
                 DiskChain.of(
                         new DiskChain.Layer(Path.of("/volumes/" + name + ".qcow2"), DiskFormat.QCOW2, false),
                         new DiskChain.Layer(Path.of("/import/win10.vdi"), DiskFormat.VDI, true)),
+                DiskController.SATA,
                 "user",
                 "52:54:00:00:00:01",
                 "lab",

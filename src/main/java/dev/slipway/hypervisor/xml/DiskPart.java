@@ -18,7 +18,9 @@ final class DiskPart implements DomainPart {
                 .with("discard", "unmap");
         disk.add("source").with("file", file(top));
         backing(disk, layers.subList(1, layers.size()));
-        disk.add("target").with("dev", DomainSpec.DISK_TARGET).with("bus", "sata");
+        disk.add("target")
+                .with("dev", DomainSpec.DISK_TARGET)
+                .with("bus", spec.controller().bus());
     }
 
     static void backing(Tag above, List<Layer> rest) {

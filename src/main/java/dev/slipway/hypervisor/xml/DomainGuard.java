@@ -76,7 +76,7 @@ public final class DomainGuard {
                     "domain/devices/disk/driver",
                     Map.of("name", "qemu", "type", "qcow2|raw|vdi|vmdk|vpc", "cache", WORD, "discard", "unmap")),
             entry("domain/devices/disk/source", Map.of("file", FILE)),
-            entry("domain/devices/disk/target", Map.of("dev", "sd[ab]", "bus", "sata")),
+            entry("domain/devices/disk/target", Map.of("dev", "sd[ab]", "bus", "sata|ide|scsi")),
             entry("domain/devices/disk/readonly", Map.of()),
             entry("domain/devices/disk/backingStore", Map.of("type", "file")),
             entry("domain/devices/disk/backingStore/format", Map.of("type", "qcow2|raw|vdi|vmdk|vpc")),
@@ -90,7 +90,9 @@ public final class DomainGuard {
             entry("domain/devices/channel/target", Map.of("type", "virtio", "name", "org\\.qemu\\.guest_agent\\.0")),
             entry("domain/devices/tpm", Map.of("model", "tpm-crb")),
             entry("domain/devices/tpm/backend", Map.of("type", "emulator", "version", "2\\.0")),
-            entry("domain/devices/controller", Map.of("type", "usb", "model", "qemu-xhci", "ports", NUMBER)),
+            entry(
+                    "domain/devices/controller",
+                    Map.of("type", "usb|scsi", "index", "0", "model", "qemu-xhci|virtio-scsi", "ports", NUMBER)),
             entry("domain/devices/input", Map.of("type", "tablet", "bus", "usb")),
             entry(
                     "domain/devices/graphics",

@@ -16,6 +16,7 @@ public final class DomainXml {
             new ClockPart(),
             new PowerPart(),
             new DiskPart(),
+            new DiskControllerPart(),
             new CdromPart(),
             new NetworkPart(),
             new AgentChannelPart(),

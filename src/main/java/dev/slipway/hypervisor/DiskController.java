@@ -1,0 +1,66 @@
+package dev.slipway.hypervisor;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the system disk hangs on. A Windows that came from elsewhere starts only from a controller whose driver it has switched on; any
+ * other ends in INACCESSIBLE_BOOT_DEVICE (0x7B). Only what a guest was seen to start from is here: with lsisas1068 of QEMU 7.2 Linux 6.1 sees no
+ * disk.
+ */
+public enum DiskController {
+    /** AHCI; Windows has the driver (storahci) since 8. */
+    SATA("sata", null, null),
+    /** PIIX on machine type {@code pc}; q35 has no IDE. */
+    IDE("ide", "pc", null),
+    /** For systems that have vioscsi already. */
+    VIRTIO_SCSI("scsi", null, "virtio-scsi");
+
+    private final String bus;
+    private final @Nullable String machineType;
+    private final @Nullable String model;
+
+    DiskController(String bus, @Nullable String machineType, @Nullable String model) {
+        this.bus = bus;
+        this.machineType = machineType;
+        this.model = model;
+    }
+
+    /** libvirt's word for the disk's {@code bus}. */
+    public String bus() {
+        return bus;
+    }
+
+    /** The machine type that it needs, where not every one will do. */
+    public Optional<String> machineType() {
+        return Optional.ofNullable(machineType);
+    }
+
+    /** The model of a SCSI controller, which must be named; the others come with the machine type. */
+    public Optional<String> model() {
+        return Optional.ofNullable(model);
+    }
+
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Throws IllegalArgumentException for a word that is not {@link #words one of these}. */
+    @JsonCreator
+    public static DiskController of(String word) {
+        return Arrays.stream(values())
+                .filter(one -> one.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(word));
+    }
+
+    public static String words() {
+        return Arrays.stream(values()).map(DiskController::word).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.slipway.hypervisor.xml;
+
+import dev.slipway.hypervisor.DomainSpec;
+
+/** The SCSI controller of the system disk; SATA and IDE come with the machine type. */
+final class DiskControllerPart implements DomainPart {
+    @Override
+    public void apply(DomainSpec spec, Tag domain) {
+        spec.controller()
+                .model()
+                .ifPresent(model -> domain.section("devices")
+                        .add("controller")
+                        .with("type", "scsi")
+                        .with("index", "0")
+                        .with("model", model));
+    }
+}
