@@ -1,11 +1,12 @@
 package dev.slipway.image;
 
+import static dev.slipway.problem.ProblemCode.IMAGE_HIBERNATED;
 import static dev.slipway.problem.ProblemCode.IMAGE_TOO_LARGE;
 
 import dev.slipway.hypervisor.DiskFormat;
-import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.disk.DiskLimits;
 import dev.slipway.image.disk.DiskReport;
+import dev.slipway.image.ntfs.Hibernation;
 import dev.slipway.image.qcow2.Qcow2Inspector;
 import dev.slipway.image.vdi.VdiInspector;
 import dev.slipway.image.vhd.VhdInspector;
@@ -16,19 +17,13 @@ import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Reads a file as a disk of one format: our own parser first, then QEMU with that format named; the two must agree. */
 @ApplicationScoped
 class DiskContent {
-    // The largest partition table that FirmwareDetector reads, and a little.
-    private static final int START_MEBIBYTES = 5;
-
     private final ImageSettings settings;
     private final DiskTool tool;
 
@@ -42,7 +37,7 @@ class DiskContent {
      * @throws dev.slipway.problem.ProblemException IMAGE_* with the remedy
      */
     ImageContent.Reading read(ImportedFile file, DiskFormat format) throws IOException, InterruptedException {
-        var name = file.path().getFileName().toString();
+        var name = name(file);
         var channel = file.channel();
         var limits = new DiskLimits(settings.largestDisk());
         return switch (format) {
@@ -59,8 +54,9 @@ class DiskContent {
             throws IOException, InterruptedException {
         // QEMU sees the file only after our own parser, and never decides by itself what format it is.
         tool.verify(file.path(), format, report.diskSize());
-        return reading(
-                format, report.diskSize(), firmware(file.path(), format), facts(report.type(), report.dataBytes()));
+        try (var disk = new QemuReader(tool, file.path(), format, report.diskSize())) {
+            return reading(format, disk, name(file), facts(report.type(), report.dataBytes()));
+        }
     }
 
     private ImageContent.Reading vdi(ImportedFile file, String name) throws IOException, InterruptedException {
@@ -68,7 +64,7 @@ class DiskContent {
         tool.verify(file.path(), DiskFormat.VDI, report.diskSize());
         var facts = facts(report.type().name().toLowerCase(Locale.ROOT), report.dataBytes());
         facts.put("uuid", report.uuid().toString());
-        return reading(DiskFormat.VDI, report.diskSize(), firmware(file.channel(), DiskFormat.VDI), facts);
+        return reading(DiskFormat.VDI, DiskReader.open(file.channel(), DiskFormat.VDI), name, facts);
     }
 
     /** There is nothing in a raw disk that two could read differently. */
@@ -81,26 +77,11 @@ class DiskContent {
                             new Remedy.Advice("If it should be, raise slipway.images.largest-disk."))
                     .toException();
         }
-        return reading(DiskFormat.RAW, size, firmware(file, DiskFormat.RAW), Map.of());
+        return reading(DiskFormat.RAW, DiskReader.open(file, DiskFormat.RAW), name, new LinkedHashMap<>());
     }
 
-    private static Optional<Firmware> firmware(FileChannel file, DiskFormat format) throws IOException {
-        return FirmwareDetector.detect(DiskReader.open(file, format));
-    }
-
-    /** The partition table is read from a copy of the disk's beginning, as QEMU unpacks every arrangement of these formats. */
-    private Optional<Firmware> firmware(Path file, DiskFormat format) throws IOException, InterruptedException {
-        var directory = Files.createTempDirectory("slipway-disk");
-        var start = directory.resolve("start.raw");
-        try {
-            tool.copyStart(file, format, start, START_MEBIBYTES);
-            try (var channel = FileChannel.open(start)) {
-                return firmware(channel, DiskFormat.RAW);
-            }
-        } finally {
-            Files.deleteIfExists(start);
-            Files.deleteIfExists(directory);
-        }
+    private static String name(ImportedFile file) {
+        return file.path().getFileName().toString();
     }
 
     private static Map<String, String> facts(String type, long dataBytes) {
@@ -111,7 +92,30 @@ class DiskContent {
     }
 
     private static ImageContent.Reading reading(
-            DiskFormat format, long size, Optional<Firmware> firmware, Map<String, String> facts) {
-        return new ImageContent.Reading(ImageKind.DISK, format, size, firmware.orElse(null), null, facts);
+            DiskFormat format, DiskReader disk, String name, Map<String, String> facts) throws IOException {
+        var partitions = Partitions.of(disk);
+        facts.put("hibernation", hibernation(disk, partitions, name));
+        var firmware = FirmwareDetector.detect(partitions);
+        return new ImageContent.Reading(ImageKind.DISK, format, disk.size(), firmware.orElse(null), null, facts);
+    }
+
+    /** "none", or why it could not be found out; throws IMAGE_HIBERNATED. */
+    private static String hibernation(DiskReader disk, Partitions partitions, String name) throws IOException {
+        var said = "none";
+        for (var partition : partitions.list()) {
+            switch (Hibernation.of(disk, partition.start())) {
+                case Hibernation.None() -> {}
+                case Hibernation.NotChecked(var reason) -> said = "not checked: " + reason;
+                case Hibernation.Hibernated() ->
+                    throw Problem.of(
+                                    IMAGE_HIBERNATED,
+                                    "The Windows on \"%s\" was not shut down, it hibernates.".formatted(name),
+                                    new Remedy.Command(
+                                            "Start it where it came from, and in it, as administrator, switch Fast Startup off and shut down; then copy the disk again.",
+                                            "powercfg /h off & shutdown /s /t 0"))
+                            .toException();
+            }
+        }
+        return said;
     }
 }

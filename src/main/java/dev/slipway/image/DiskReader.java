@@ -1,25 +1,23 @@
 package dev.slipway.image;
 
 import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.image.ntfs.Blocks;
 import dev.slipway.image.vdi.VdiReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Reads the bytes a guest would see. Meant for partition tables, not for copying. */
-interface DiskReader {
+/** Reads the bytes a guest would see. Meant for tables and headers, not for copying. */
+interface DiskReader extends Blocks {
     /** Bytes the guest sees. */
     long size();
-
-    /** Reads exactly {@code length} bytes, or throws {@link java.io.EOFException}. */
-    byte[] read(long position, int length) throws IOException;
 
     /** Of a file that was accepted before; the reader does not close it. */
     static DiskReader open(FileChannel file, DiskFormat format) throws IOException {
         return switch (format) {
             case VDI -> new Vdi(new VdiReader(file));
             case RAW -> new Raw(file, file.size());
-            case QCOW2, VMDK, VPC, VHDX -> throw new IllegalArgumentException("read by QEMU only, see DiskContent");
+            case QCOW2, VMDK, VPC, VHDX -> throw new IllegalArgumentException("read by QEMU only, see QemuReader");
         };
     }
 
@@ -40,6 +38,9 @@ interface DiskReader {
     record Raw(FileChannel file, long size) implements DiskReader {
         @Override
         public byte[] read(long position, int length) throws IOException {
+            if (position < 0 || position > size - length) {
+                throw new java.io.EOFException("beyond the end of the disk");
+            }
             var buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
                 if (file.read(buffer, position + buffer.position()) < 0) {

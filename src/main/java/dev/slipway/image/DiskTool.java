@@ -115,12 +115,13 @@ public class DiskTool {
     }
 
     /**
-     * The beginning of a disk as QEMU reads it.
+     * A piece of a disk as QEMU reads it.
      *
      * @param target made anew; the caller removes it
-     * @param mebibytes at most; a smaller disk gives less
+     * @param skip mebibytes before it
+     * @param mebibytes at most; less where the disk ends
      */
-    void copyStart(Path source, DiskFormat format, Path target, int mebibytes) throws InterruptedException {
+    void copyPiece(Path source, DiskFormat format, Path target, long skip, int mebibytes) throws InterruptedException {
         requireAbsolute(source, target);
         run(List.of(
                 "dd",
@@ -130,7 +131,8 @@ public class DiskTool {
                 "-O",
                 DiskFormat.RAW.driver(),
                 "bs=1M",
-                "count=" + mebibytes,
+                "skip=" + skip,
+                "count=" + (skip + mebibytes),
                 "if=" + source,
                 "of=" + target));
     }

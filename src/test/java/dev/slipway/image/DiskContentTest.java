@@ -1,13 +1,17 @@
 package dev.slipway.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.disk.Disks;
+import dev.slipway.image.ntfs.NtfsDisk;
 import dev.slipway.image.vdi.Qemu;
 import dev.slipway.operation.RecordingContext;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -69,6 +73,23 @@ class DiskContentTest {
         assertThat(image).hasBinaryContent(before);
         Files.delete(image);
         same(raw, overlay);
+    }
+
+    /** The partition lies behind the first window that QEMU is asked for, or across it. */
+    @ParameterizedTest
+    @FieldSource("KINDS")
+    void aSleepingWindowsIsRefusedWithItsRemedy(Disks.Kind kind) throws Exception {
+        var windows = new NtfsDisk(directory)
+                .with("pagefile.sys", new byte[3 << 20])
+                .with("hiberfil.sys", "hibr" + "x".repeat(5000));
+        var file = Disks.make(kind, windows.raw(directory.resolve("windows.raw")), directory.resolve("windows"));
+        assertThatThrownBy(() -> read(file, Optional.empty())).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().code()).isEqualTo(ProblemCode.IMAGE_HIBERNATED);
+            assertThat(e.problem().remedies().toString()).contains("powercfg /h off");
+        });
+        var awake = new NtfsDisk(directory).with("hiberfil.sys", "wake");
+        var good = Disks.make(kind, awake.raw(directory.resolve("windows.raw")), directory.resolve("awake"));
+        assertThat(read(good, Optional.empty()).facts()).containsEntry("hibernation", "none");
     }
 
     @Test

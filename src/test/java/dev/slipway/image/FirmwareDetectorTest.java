@@ -82,7 +82,7 @@ class FirmwareDetectorTest {
         try (var channel = FileChannel.open(file)) {
             var disk = DiskReader.open(channel, DiskFormat.VDI);
             assertThat(disk.size()).isEqualTo(3L << 20);
-            assertThat(FirmwareDetector.detect(disk)).contains(Firmware.UEFI);
+            assertThat(FirmwareDetector.detect(Partitions.of(disk))).contains(Firmware.UEFI);
             // Across the end of block 0 into block 1, which is free, and into block 2.
             vdi.put(file, (1 << 20) - 2, new byte[] {1, 2});
             vdi.put(file, 2 << 20, new byte[] {3});
@@ -95,7 +95,7 @@ class FirmwareDetectorTest {
         var file = directory.resolve("disk.raw");
         Files.write(file, bytes(disk));
         try (var channel = FileChannel.open(file)) {
-            return FirmwareDetector.detect(DiskReader.open(channel, DiskFormat.RAW));
+            return FirmwareDetector.detect(Partitions.of(DiskReader.open(channel, DiskFormat.RAW)));
         }
     }
 
