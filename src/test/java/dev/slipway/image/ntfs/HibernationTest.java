@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
@@ -78,8 +79,9 @@ class HibernationTest {
         var table = (int) NtfsVolume.little(whole).getLong(48) * 4096;
         Set<Class<?>> answers = new HashSet<>();
         var random = new Random(20261121);
+        var bytes = whole.clone();
         for (var number = 0; number < 4000; number++) {
-            var bytes = whole.clone();
+            var touched = new ArrayList<Integer>();
             for (var times = 1 + random.nextInt(4); times > 0; times--) {
                 var at = switch (random.nextInt(4)) {
                     case 0 -> 11 + random.nextInt(70);
@@ -87,9 +89,11 @@ class HibernationTest {
                     case 2 -> table + 5 * 1024 + random.nextInt(1024);
                     default -> table + random.nextInt(100 * 1024);
                 };
+                touched.add(at);
                 bytes[at] = (byte) (random.nextBoolean() ? random.nextInt() : bytes[at] ^ 1 << random.nextInt(8));
             }
             answers.add(of(bytes).getClass());
+            touched.forEach(at -> bytes[at] = whole[at]);
         }
         assertThat(answers).contains(Hibernation.Hibernated.class, Hibernation.NotChecked.class);
     }
