@@ -38,11 +38,12 @@ class DiskContent {
     }
 
     /**
+     * @param name only for words
      * @param format what its signature says, the only one that matches
      * @throws dev.slipway.problem.ProblemException IMAGE_* with the remedy
      */
-    ImageContent.Reading read(ImportedFile file, DiskFormat format) throws IOException, InterruptedException {
-        var name = file.path().getFileName().toString();
+    ImageContent.Reading read(ImportedFile file, String name, DiskFormat format)
+            throws IOException, InterruptedException {
         var channel = file.channel();
         var limits = new DiskLimits(settings.largestDisk());
         return switch (format) {
