@@ -106,6 +106,11 @@ class ImageContent {
         };
     }
 
+    /** A raw disk that we wrote ourselves: what its guest wrote into it decides nothing. */
+    Reading flattened(ImportedFile file, String name) throws IOException, InterruptedException {
+        return disks.read(file, name, DiskFormat.RAW);
+    }
+
     /** Anything can be a raw disk, so it is taken only when both the caller and the file's name say so. */
     private Reading raw(ImportedFile file, String name, Optional<ImageKind> wanted)
             throws IOException, InterruptedException {

@@ -95,7 +95,7 @@ public class Images {
         try (var file = disks.open(path)) {
             var reading = maker.read(path, wish.source());
             requireQemuMayRead(path);
-            var name = find(wish.name()).isEmpty() ? wish.name() : ImageName.beside(wish.name(), wish.id());
+            var name = nameLike(wish.name(), wish.id());
             return add(
                     wish.id(),
                     name,
@@ -200,6 +200,11 @@ public class Images {
         var name = wish.orElseGet(() -> ImageName.from(file));
         requireFree(name);
         return name;
+    }
+
+    /** The name, or another one when that is taken. */
+    String nameLike(String name, UUID id) {
+        return find(name).isEmpty() ? name : ImageName.beside(name, id);
     }
 
     private void requireFree(String name) {

@@ -10,6 +10,8 @@ record MakeDisk(DiskMaker maker, OwnDisks disks, NewImage image) implements Step
     public String key() {
         return switch (image.source()) {
             case DiskSource.Packed _ -> "unpack-disk";
+            case DiskSource.Member _ -> "extract-disk";
+            case DiskSource.Chain _ -> "flatten-disk";
         };
     }
 
@@ -17,6 +19,8 @@ record MakeDisk(DiskMaker maker, OwnDisks disks, NewImage image) implements Step
     public String title() {
         return switch (image.source()) {
             case DiskSource.Packed _ -> "Unpack the disk";
+            case DiskSource.Member _ -> "Take the disk out of the appliance";
+            case DiskSource.Chain _ -> "Join the snapshots into one disk";
         };
     }
 

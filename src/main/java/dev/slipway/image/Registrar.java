@@ -59,7 +59,7 @@ public class Registrar {
 
     /** Images that are still being unpacked. */
     public List<Operation> underway() {
-        return operations.list(null, 200).stream()
+        return operations.list(null, 50).stream()
                 .filter(operation -> operation.kind().equals(UnpackImage.KIND))
                 .filter(operation -> !operation.state().isDone())
                 .toList();

@@ -4,6 +4,7 @@ import dev.slipway.guest.Owner;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
+import dev.slipway.image.NewImage;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MacAddress;
 import dev.slipway.machine.MachineName;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A wish that passed the preflight: every value is right, ids are chosen. Stored with the operation; the password in it is sealed.
  *
  * @param mac asked for, or null to make one from the machine's id
+ * @param newImage to be made first, with the id in {@code image}; null when the image is there
  */
 public record ProvisionRequest(
         UUID machine,
@@ -35,7 +37,8 @@ public record ProvisionRequest(
         String network,
         @Nullable Owner owner,
         @Nullable Wsl wsl,
-        @Nullable MacAddress mac) {
+        @Nullable MacAddress mac,
+        @Nullable NewImage newImage) {
 
     /** @param packageFile MSI on the host, or null to let the guest fetch it */
     public record Wsl(int version, @Nullable Path packageFile, WslConfig config, List<Distro> distros) {

@@ -1,6 +1,7 @@
 package dev.slipway.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.hypervisor.DiskFormat;
@@ -8,6 +9,8 @@ import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.disk.Disks;
 import dev.slipway.image.vdi.Qemu;
 import dev.slipway.operation.RecordingContext;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -87,6 +90,24 @@ class DiskContentTest {
                     .isNull();
             Files.delete(file);
         }
+    }
+
+    /** Which state is meant nobody says, so none is chosen; what the remedy makes is taken. */
+    @Test
+    void aQcow2WithInternalSnapshotsIsRefusedWithTheWayOut() throws Exception {
+        var raw = Disks.raw(directory.resolve("disk.raw"));
+        var image = Disks.make(KINDS.getFirst(), raw, directory.resolve("win.qcow2"));
+        Qemu.img("snapshot", "-c", "before", image.toString());
+        var problem = catchThrowableOfType(ProblemException.class, () -> read(image, Optional.empty()))
+                .problem();
+        assertThat(problem.code()).isEqualTo(ProblemCode.IMAGE_UNSUPPORTED);
+        assertThat(problem.detail()).contains("1 internal snapshots", "the present state without them");
+        assertThat(problem.remedies().toString())
+                .contains("qemu-img convert -f qcow2 -O qcow2 -- win.qcow2 win-flat.qcow2");
+        var flat = directory.resolve("win-flat.qcow2");
+        Qemu.img("convert", "-f", "qcow2", "-O", "qcow2", "--", image.toString(), flat.toString());
+        assertThat(read(flat, Optional.empty()).format()).isEqualTo(DiskFormat.QCOW2);
+        same(raw, flat);
     }
 
     private static void same(Path raw, Path overlay) throws Exception {

@@ -145,7 +145,7 @@ public final class PackedDisk implements AutoCloseable {
         }
     }
 
-    private static ProblemException judged(IOException e, PackProblems problems) throws IOException {
+    static ProblemException judged(IOException e, PackProblems problems) throws IOException {
         var said = String.valueOf(e.getMessage());
         if (e instanceof java.nio.channels.ClosedByInterruptException) {
             throw e;
