@@ -5,6 +5,8 @@ import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
+import dev.slipway.image.Registrar;
+import dev.slipway.image.Registrar.Registered;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Disk images, distro archives and WSL packages that machines are made from. */
@@ -69,9 +72,11 @@ public class ImageResource {
     }
 
     private final Images images;
+    private final Registrar registrar;
 
-    ImageResource(Images images) {
+    ImageResource(Images images, Registrar registrar) {
         this.images = images;
+        this.registrar = registrar;
     }
 
     @POST
@@ -79,12 +84,24 @@ public class ImageResource {
             summary = "Registers a file on the host",
             description =
                     "A disk (VDI, VMDK, VHD, VHDX, qcow2; raw only with kind disk), a SkiffOS archive, a root file system or the WSL package."
-                            + " The format is read from the content; a disk must be one file that needs no other. The file is only read.")
+                            + " The format is read from the content; a disk must be one file that needs no other. The file is only read."
+                            + " A disk may be packed with gzip, xz, Zstandard or zip (one disk in it): it is unpacked into Slipway's own"
+                            + " directory by an operation, and is an image when that has succeeded.")
+    @APIResponse(responseCode = "201", description = "The image, with its address in Location")
+    @APIResponse(
+            responseCode = "202",
+            description = "The disk is packed: the operation that unpacks it, with its address in Location")
+    @APIResponse(responseCode = "422", description = "What is wrong with the file, with a way out")
     public Response register(@Valid @NotNull RegisterImage body) throws InterruptedException {
-        var image = images.register(Optional.ofNullable(body.name()), body.path(), Optional.ofNullable(body.kind()));
-        return Response.created(URI.create("/api/v1/images/" + image.id()))
-                .entity(ImageBody.of(image))
-                .build();
+        var registered =
+                registrar.register(Optional.ofNullable(body.name()), body.path(), Optional.ofNullable(body.kind()));
+        return switch (registered) {
+            case Registered.Whole(var image) ->
+                Response.created(URI.create("/api/v1/images/" + image.id()))
+                        .entity(ImageBody.of(image))
+                        .build();
+            case Registered.Begun(var operation) -> OperationResource.accepted(operation);
+        };
     }
 
     @GET
@@ -98,7 +115,7 @@ public class ImageResource {
         return ImageBody.of(images.require(idOrName));
     }
 
-    /** Forgets the image; its file is not touched. */
+    /** Forgets the image; its file is not touched, unless Slipway unpacked it itself: then it is removed. */
     @DELETE
     @Path("{idOrName}")
     public void remove(String idOrName) {

@@ -67,8 +67,9 @@ public class ImportResource {
             description =
                     "Without \"apply\" nothing is changed, and the answer says what was read, what would be made, and every"
                             + " difference with its reason. With it the boot disk is registered as an image and the machine is"
-                            + " submitted as by POST /machines. The disk must be whole: one with snapshots is refused with the"
-                            + " command that joins them.")
+                            + " submitted as by POST /machines. A disk inside an .ova is taken out of it, and a VDI with snapshots is"
+                            + " joined with its parents into one raw disk, by the operation's first steps; a missing parent is"
+                            + " refused with its UUID and the command that joins them.")
     @APIResponse(responseCode = "200", description = "What would become of it: definition, proposal, findings")
     @APIResponse(
             responseCode = "202",

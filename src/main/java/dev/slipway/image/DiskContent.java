@@ -33,29 +33,30 @@ class DiskContent {
     }
 
     /**
+     * @param name only for words
      * @param format what its signature says, the only one that matches
      * @throws dev.slipway.problem.ProblemException IMAGE_* with the remedy
      */
-    ImageContent.Reading read(ImportedFile file, DiskFormat format) throws IOException, InterruptedException {
-        var name = name(file);
+    ImageContent.Reading read(ImportedFile file, String name, DiskFormat format)
+            throws IOException, InterruptedException {
         var channel = file.channel();
         var limits = new DiskLimits(settings.largestDisk());
         return switch (format) {
             case VDI -> vdi(file, name);
             case RAW -> raw(channel, name);
-            case QCOW2 -> agreed(file, format, new Qcow2Inspector(limits).inspect(channel, name));
-            case VMDK -> agreed(file, format, new VmdkInspector(limits).inspect(channel, name));
-            case VPC -> agreed(file, format, new VhdInspector(limits).inspect(channel, name));
-            case VHDX -> agreed(file, format, new VhdxInspector(limits).inspect(channel, name));
+            case QCOW2 -> agreed(file, name, format, new Qcow2Inspector(limits).inspect(channel, name));
+            case VMDK -> agreed(file, name, format, new VmdkInspector(limits).inspect(channel, name));
+            case VPC -> agreed(file, name, format, new VhdInspector(limits).inspect(channel, name));
+            case VHDX -> agreed(file, name, format, new VhdxInspector(limits).inspect(channel, name));
         };
     }
 
-    private ImageContent.Reading agreed(ImportedFile file, DiskFormat format, DiskReport report)
+    private ImageContent.Reading agreed(ImportedFile file, String name, DiskFormat format, DiskReport report)
             throws IOException, InterruptedException {
         // QEMU sees the file only after our own parser, and never decides by itself what format it is.
         tool.verify(file.path(), format, report.diskSize());
         try (var disk = new QemuReader(tool, file.path(), format, report.diskSize())) {
-            return reading(format, disk, name(file), facts(report.type(), report.dataBytes()));
+            return reading(format, disk, name, facts(report.type(), report.dataBytes()));
         }
     }
 
@@ -78,10 +79,6 @@ class DiskContent {
                     .toException();
         }
         return reading(DiskFormat.RAW, DiskReader.open(file, DiskFormat.RAW), name, new LinkedHashMap<>());
-    }
-
-    private static String name(ImportedFile file) {
-        return file.path().getFileName().toString();
     }
 
     private static Map<String, String> facts(String type, long dataBytes) {

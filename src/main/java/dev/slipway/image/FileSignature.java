@@ -52,15 +52,25 @@ enum FileSignature {
         var start = read(file, 0);
         var end = read(file, Math.max(size - LENGTH, 0));
         var disc = read(file, ISO_AT);
+        var found = matching(start, end, disc);
+        // A fixed VHD is a raw disk with a footer, so both are true of it.
+        if (found.equals(EnumSet.of(VHD, BOOT_SECTOR))) {
+            found.remove(BOOT_SECTOR);
+        }
+        return found;
+    }
+
+    /** The same of the first {@link #LENGTH} bytes alone, for what is not unpacked yet. */
+    static Set<FileSignature> ofStart(byte[] start) {
+        return matching(start, new byte[0], new byte[0]);
+    }
+
+    private static EnumSet<FileSignature> matching(byte[] start, byte[] end, byte[] disc) {
         var found = EnumSet.noneOf(FileSignature.class);
         for (var signature : values()) {
             if (signature.matches(start, end, disc)) {
                 found.add(signature);
             }
-        }
-        // A fixed VHD is a raw disk with a footer, so both are true of it.
-        if (found.equals(EnumSet.of(VHD, BOOT_SECTOR))) {
-            found.remove(BOOT_SECTOR);
         }
         return found;
     }

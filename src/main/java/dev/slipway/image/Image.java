@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that belongs to somebody else and that Slipway only reads.
+ * A file that machines are made from: somebody else's, which Slipway only reads, or one that Slipway made out of such.
  *
  * @param format of a disk; null for every other kind
  * @param file absolute, without symbolic links

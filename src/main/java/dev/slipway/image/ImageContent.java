@@ -71,8 +71,44 @@ class ImageContent {
 
     private Reading disk(ImportedFile file, DiskFormat format, FileSignature signature, Optional<ImageKind> wanted)
             throws IOException, InterruptedException {
-        expect(file.path().getFileName().toString(), signature, wanted, ImageKind.DISK);
-        return disks.read(file, format);
+        var name = file.path().getFileName().toString();
+        expect(name, signature, wanted, ImageKind.DISK);
+        return disks.read(file, name, format);
+    }
+
+    /**
+     * A disk that we unpacked ourselves, so its own name says nothing.
+     *
+     * @param name of what it was unpacked from, for words
+     * @param raw whether the caller said that it is a disk
+     */
+    Reading unpacked(ImportedFile file, String name, boolean raw) throws IOException, InterruptedException {
+        var signatures = FileSignature.of(file.channel());
+        if (signatures.size() > 1) {
+            throw unknown(name, "What is in it claims to be several things at once: %s.".formatted(words(signatures)));
+        }
+        var signature = signatures.stream().findFirst().orElse(null);
+        return switch (signature) {
+            case VDI -> disks.read(file, name, DiskFormat.VDI);
+            case QCOW -> disks.read(file, name, DiskFormat.QCOW2);
+            case VMDK -> disks.read(file, name, DiskFormat.VMDK);
+            case VHD -> disks.read(file, name, DiskFormat.VPC);
+            case VHDX -> disks.read(file, name, DiskFormat.VHDX);
+            case BOOT_SECTOR -> {
+                if (!raw || file.channel().size() % 512 != 0) {
+                    throw unknown(name, "What is in it begins like a raw disk, but is none as a whole.");
+                }
+                yield disks.read(file, name, DiskFormat.RAW);
+            }
+            case TAR, GZIP, OLE2, XZ, ZSTD, BZIP2, ZIP, QED, PARALLELS, LUKS, DMG, CLOOP, BOCHS, ISO ->
+                throw otherDisk(name, signature);
+            case null -> throw unknown(name, "What is in it begins like nothing that Slipway knows.");
+        };
+    }
+
+    /** A raw disk that we wrote ourselves: what its guest wrote into it decides nothing. */
+    Reading flattened(ImportedFile file, String name) throws IOException, InterruptedException {
+        return disks.read(file, name, DiskFormat.RAW);
     }
 
     /** Anything can be a raw disk, so it is taken only when both the caller and the file's name say so. */
@@ -89,7 +125,7 @@ class ImageContent {
                                             "If it is a raw disk, name it so that it ends in .raw and register it with kind disk; its size must be a multiple of 512.")))
                     .toException();
         }
-        return disks.read(file, DiskFormat.RAW);
+        return disks.read(file, name, DiskFormat.RAW);
     }
 
     private Reading archive(ImportedFile file, String name, FileSignature signature, Optional<ImageKind> wanted)

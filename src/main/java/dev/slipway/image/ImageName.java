@@ -33,11 +33,18 @@ final class ImageName {
         var name = file.getFileName()
                 .toString()
                 .toLowerCase(Locale.ROOT)
-                .replaceFirst("\\.(vdi|qcow2|vmdk|vhdx?|raw|img|msi|wsl|tgz|tar|tar\\.gz)$", "")
+                .replaceFirst("(?<=.)\\.(gz|xz|zst|zip)$", "")
+                .replaceFirst("\\.(vdi|qcow2|vmdk|vhdx?|raw|img|msi|wsl|tgz|tar|ova)$", "")
                 .replaceAll("[^a-z0-9._-]+", "-")
                 .replaceAll("^[._-]+|[._-]+$", "");
         var cut = name.substring(0, Math.min(LONGEST, name.length())).replaceAll("[._-]+$", "");
         return cut.isEmpty() || isId(cut) ? "image" : cut;
+    }
+
+    /** A name much like a taken one. */
+    static String beside(String taken, UUID id) {
+        var end = "-" + id.toString().substring(24);
+        return taken.substring(0, Math.min(LONGEST - end.length(), taken.length())) + end;
     }
 
     private static boolean isId(String name) {

@@ -13,13 +13,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Files that belong to somebody else and that machines are made from. They are only ever read: never written, moved, re-owned or deleted.
+ * Files that machines are made from. Those of somebody else are only ever read: never written, moved, re-owned or deleted; the others Slipway
+ * made out of such.
  */
 @ApplicationScoped
 public class Images {
@@ -28,13 +31,24 @@ public class Images {
     private final ImageSettings settings;
     private final ImageContent content;
     private final ImageRows rows;
+    private final DiskMaker maker;
+    private final OwnDisks disks;
     private final List<ImageUsage> usages;
     private final Time time;
 
-    Images(ImageSettings settings, ImageContent content, ImageRows rows, @All List<ImageUsage> usages, Time time) {
+    Images(
+            ImageSettings settings,
+            ImageContent content,
+            ImageRows rows,
+            DiskMaker maker,
+            OwnDisks disks,
+            @All List<ImageUsage> usages,
+            Time time) {
         this.settings = settings;
         this.content = content;
         this.rows = rows;
+        this.maker = maker;
+        this.disks = disks;
         this.usages = usages;
         this.time = time;
     }
@@ -48,11 +62,10 @@ public class Images {
      * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN
      */
     public Image register(Optional<String> name, String path, Optional<ImageKind> kind) throws InterruptedException {
-        var wish = name.map(ImageName::require);
-        wish.ifPresent(this::requireFree);
+        // Before the file is opened, as a bad name needs no look at it.
+        name.ifPresent(this::requireFree);
         try (var file = ImportedFile.open(path, settings.importDirectories())) {
-            var chosen = wish.orElseGet(() -> ImageName.from(file.path()));
-            requireFree(chosen);
+            var chosen = freeName(name, file.path());
             var before = Fingerprint.of(file);
             var reading = content.read(file, kind);
             if (reading.kind() == ImageKind.DISK) {
@@ -61,24 +74,64 @@ public class Images {
             if (!Fingerprint.of(file).equals(before)) {
                 throw changed(file.path(), "It changed while it was read; somebody still writes it.");
             }
-            var image = new Image(
-                    Generators.timeBasedEpochGenerator().generate(),
-                    chosen,
-                    reading.kind(),
-                    reading.format(),
-                    file.path(),
-                    before.size(),
-                    reading.virtualSizeBytes(),
-                    reading.firmware(),
-                    time.now(),
-                    reading.facts(),
-                    reading.sha256());
-            QuarkusTransaction.joiningExisting().run(() -> rows.add(image, before));
-            LOG.infof("image %s registered: %s %s", image.name(), image.kind(), image.file());
-            return image;
+            return add(Generators.timeBasedEpochGenerator().generate(), chosen, file.path(), before, reading, Map.of());
         } catch (IOException e) {
             throw unreadable(Path.of(path), e);
         }
+    }
+
+    /**
+     * Makes an image of the disk that was made for it; repeated, it answers the same one. When its name was taken meanwhile, it gets
+     * another.
+     *
+     * @throws ProblemException IMAGE_*, PERMISSION
+     */
+    Image adopt(NewImage wish) throws InterruptedException {
+        var there = find(wish.id().toString());
+        if (there.isPresent()) {
+            return there.get();
+        }
+        var path = disks.file(wish.id());
+        try (var file = disks.open(path)) {
+            var reading = maker.read(path, wish.source());
+            requireQemuMayRead(path);
+            var name = nameLike(wish.name(), wish.id());
+            return add(
+                    wish.id(),
+                    name,
+                    file.path(),
+                    Fingerprint.of(file),
+                    reading,
+                    Map.of("madeFrom", wish.source().file()));
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private Image add(
+            UUID id,
+            String name,
+            Path file,
+            Fingerprint fingerprint,
+            ImageContent.Reading reading,
+            Map<String, String> more) {
+        var facts = new LinkedHashMap<>(reading.facts());
+        facts.putAll(more);
+        var image = new Image(
+                id,
+                name,
+                reading.kind(),
+                reading.format(),
+                file,
+                fingerprint.size(),
+                reading.virtualSizeBytes(),
+                reading.firmware(),
+                time.now(),
+                facts,
+                reading.sha256());
+        QuarkusTransaction.joiningExisting().run(() -> rows.add(image, fingerprint));
+        LOG.infof("image %s registered: %s %s", image.name(), image.kind(), image.file());
+        return image;
     }
 
     public List<Image> list() {
@@ -95,7 +148,11 @@ public class Images {
                 .orElseThrow(() -> Problem.notFound("image", idOrName).toException());
     }
 
-    /** Forgets the image; the file stays as it is. An image that is not there is fine. */
+    /**
+     * Forgets the image; somebody else's file stays as it is, one that Slipway made goes. An image that is not there is fine.
+     *
+     * @throws ProblemException IMAGE_IN_USE
+     */
     public void remove(UUID id) {
         QuarkusTransaction.joiningExisting().run(() -> {
             var users =
@@ -108,6 +165,9 @@ public class Images {
                                 List.of(new Remedy.Advice("Delete what uses it first.")))
                         .toException();
             }
+            // The file first: an image without one says so and can be removed again, a file without image is found by
+            // nobody.
+            rows.find(id.toString()).filter(image -> disks.owns(image.file())).ifPresent(_ -> disks.discard(id));
             rows.remove(id);
         });
     }
@@ -119,7 +179,9 @@ public class Images {
      */
     public void requireUnchanged(Image image) {
         var then = QuarkusTransaction.joiningExisting().call(() -> rows.fingerprint(image.id()));
-        try (var file = ImportedFile.open(image.file().toString(), settings.importDirectories())) {
+        try (var file = disks.owns(image.file())
+                ? disks.open(image.file())
+                : ImportedFile.open(image.file().toString(), settings.importDirectories())) {
             if (!Fingerprint.of(file).equals(then)) {
                 throw changed(
                         image.file(),
@@ -130,8 +192,23 @@ public class Images {
         }
     }
 
+    /**
+     * @param wish empty to make one from the file's name
+     * @throws ProblemException INVALID_NAME, NAME_TAKEN
+     */
+    String freeName(Optional<String> wish, Path file) {
+        var name = wish.orElseGet(() -> ImageName.from(file));
+        requireFree(name);
+        return name;
+    }
+
+    /** The name, or another one when that is taken. */
+    String nameLike(String name, UUID id) {
+        return find(name).isEmpty() ? name : ImageName.beside(name, id);
+    }
+
     private void requireFree(String name) {
-        if (find(name).isPresent()) {
+        if (find(ImageName.require(name)).isPresent()) {
             throw ImageRows.nameTaken(name);
         }
     }
@@ -143,7 +220,7 @@ public class Images {
         }
     }
 
-    private static ProblemException changed(Path file, String detail) {
+    static ProblemException changed(Path file, String detail) {
         return new Problem(
                         IMAGE_CHANGED,
                         "\"%s\" was changed.".formatted(file.getFileName()),
@@ -155,7 +232,7 @@ public class Images {
                 .toException();
     }
 
-    private static ProblemException unreadable(Path file, IOException cause) {
+    static ProblemException unreadable(Path file, IOException cause) {
         var problem = new Problem(
                 IMAGE_UNREADABLE,
                 "\"%s\" cannot be read.".formatted(file.getFileName()),

@@ -37,6 +37,11 @@ public class ImportDirectories {
         return ImportedFile.open(path, settings.importDirectories());
     }
 
+    /** Bytes that a disk may declare. */
+    public long largestDisk() {
+        return settings.largestDisk();
+    }
+
     /**
      * Regular files with one of these endings, by path: at most 200, at most five folders deep, no link followed.
      *

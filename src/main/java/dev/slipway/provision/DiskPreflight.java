@@ -65,7 +65,8 @@ class DiskPreflight {
         return DiskMode.CONVERT;
     }
 
-    void space(Image image, Preflight.Findings findings) {
+    /** @param copies how many files of the image's size will be made here */
+    void space(Image image, int copies, Preflight.Findings findings) {
         try {
             var place = imagesDirectory.toAbsolutePath();
             while (place != null && !Files.exists(place)) {
@@ -73,12 +74,13 @@ class DiskPreflight {
             }
             var free = Files.getFileStore(Objects.requireNonNull(place)).getUsableSpace();
             // The file's size is what a copy takes; the rest of the disk is empty.
-            if (free < image.sizeBytes()) {
+            var needed = copies * image.sizeBytes();
+            if (free < needed) {
                 findings.problems.add(Problem.of(
                                 ProblemCode.DISK_SPACE,
                                 "There is not enough room for the machine's disk.",
                                 new Remedy.Command("See what fills the disk.", "df -h " + imagesDirectory))
-                        .withDetail("Needed %d bytes, free %d bytes.".formatted(image.sizeBytes(), free)));
+                        .withDetail("Needed %d bytes, free %d bytes.".formatted(needed, free)));
             } else if (free < image.virtualSizeBytes()) {
                 findings.warnings.add("The disk may grow to %d bytes inside; only %d are free here."
                         .formatted(image.virtualSizeBytes(), free));

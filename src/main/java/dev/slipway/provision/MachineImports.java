@@ -1,8 +1,12 @@
 package dev.slipway.provision;
 
+import dev.slipway.hypervisor.Firmware;
+import dev.slipway.image.DiskPlan;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
+import dev.slipway.image.PlannedImage;
 import dev.slipway.operation.Operation;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -23,12 +27,19 @@ public class MachineImports {
     private final VirtualBoxMachines virtualBox;
     private final Templates templates;
     private final Images images;
+    private final ImageSteps newImages;
     private final Provisioner provisioner;
 
-    MachineImports(VirtualBoxMachines virtualBox, Templates templates, Images images, Provisioner provisioner) {
+    MachineImports(
+            VirtualBoxMachines virtualBox,
+            Templates templates,
+            Images images,
+            ImageSteps newImages,
+            Provisioner provisioner) {
         this.virtualBox = virtualBox;
         this.templates = templates;
         this.images = images;
+        this.newImages = newImages;
         this.provisioner = provisioner;
     }
 
@@ -50,7 +61,8 @@ public class MachineImports {
     }
 
     /**
-     * Registers the boot disk, unless that file is registered already, and submits the machine.
+     * Registers the boot disk, unless that file is registered already, and submits the machine. A disk in an appliance or with snapshots
+     * becomes an image by the first steps of the operation.
      *
      * @param wish what it names wins over the proposal; its image does not count, and an empty MAC address asks for a new one
      * @throws ProblemException all blockers at once, else all problems of the preflight; then nothing is registered
@@ -62,6 +74,10 @@ public class MachineImports {
             throw new ProblemException(blockers);
         }
         var proposal = outlook.proposal();
+        if (outlook.made().isPresent()) {
+            var image = plan(outlook.made().get(), proposal);
+            return provisioner.submit(complete(wish, proposal, image.image()), image);
+        }
         var disk = Path.of(Objects.requireNonNull(proposal.disk(), "without a blocker there is a disk"));
         var known = images.list().stream()
                 .filter(image -> image.kind() == ImageKind.DISK && image.file().equals(disk))
@@ -75,6 +91,12 @@ public class MachineImports {
             }
             throw e;
         }
+    }
+
+    /** The definition says how it boots; the disk cannot be looked at before it is made. */
+    private PlannedImage plan(DiskPlan disk, Proposal proposal) {
+        var firmware = proposal.firmware().equals("uefi") ? Firmware.UEFI : Firmware.BIOS;
+        return newImages.plan(disk, Path.of(proposal.name()), firmware);
     }
 
     private Image register(Path disk, Proposal proposal) throws InterruptedException {

@@ -8,6 +8,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.image.PlannedImage;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MachineName;
 import dev.slipway.machine.Machines;
@@ -92,11 +93,16 @@ class Preflight {
     }
 
     Verdict check(MachineWish wish) {
+        return check(wish, Optional.empty());
+    }
+
+    /** @param planned the image to be made; then the wish's own does not count */
+    Verdict check(MachineWish wish, Optional<PlannedImage> planned) {
         var findings = new Findings();
         var name = findings.take(() -> freeName(wish.name()));
         var template = findings.take(() -> template(wish.template()));
         var engine = findings.take(() -> engine(wish.engine()));
-        var image = findings.take(() -> disks.image(wish.image()));
+        var image = planned.map(PlannedImage::image).or(() -> findings.take(() -> disks.image(wish.image())));
         var mode = findings.take(() -> word("disk", wish.disk(), DiskMode.OVERLAY, DiskMode::of, "overlay or convert"));
         var format = findings.take(() -> diskFormat(wish.format()));
         var controller = findings.take(() ->
@@ -106,7 +112,7 @@ class Preflight {
         var mac = networks.mac(wish.mac(), findings);
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> host(wish, offered, findings));
-        image.ifPresent(found -> disks.space(found, findings));
+        image.ifPresent(found -> disks.space(found, planned.isPresent() ? 2 : 1, findings));
         var wsl = wish.wsl() == null ? Optional.<ProvisionRequest.Wsl>empty() : distros.check(wish.wsl(), findings);
         if (!findings.problems.isEmpty()) {
             return new Verdict(Optional.empty(), findings.problems, findings.warnings);
@@ -131,7 +137,8 @@ class Preflight {
                 network,
                 owner,
                 wsl.orElse(null),
-                mac.orElse(null));
+                mac.orElse(null),
+                planned.map(PlannedImage::wish).orElse(null));
         return new Verdict(Optional.of(request), List.of(), findings.warnings);
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.provision;
 
 import dev.slipway.hypervisor.DiskChain;
+import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.Machine;
@@ -26,14 +27,23 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
     private final WslPlan wsl;
     private final Machines machines;
     private final Images images;
+    private final ImageSteps newImages;
     private final Volumes volumes;
     private final Time time;
 
-    ProvisionMachine(MachineSteps machine, WslPlan wsl, Machines machines, Images images, Volumes volumes, Time time) {
+    ProvisionMachine(
+            MachineSteps machine,
+            WslPlan wsl,
+            Machines machines,
+            Images images,
+            ImageSteps newImages,
+            Volumes volumes,
+            Time time) {
         this.machine = machine;
         this.wsl = wsl;
         this.machines = machines;
         this.images = images;
+        this.newImages = newImages;
         this.volumes = volumes;
         this.time = time;
     }
@@ -42,6 +52,11 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
     public List<Step> plan(ProvisionRequest request) {
         var id = request.machine();
         var steps = new ArrayList<Step>();
+        if (request.newImage() != null) {
+            newImages.make(request.newImage()).stream()
+                    .map(step -> new StepBeforeMachine(step, machines, id))
+                    .forEach(steps::add);
+        }
         steps.add(machine.checkImage(id));
         steps.add(machine.prepareDisk(id, request.diskMode()));
         steps.add(machine.define(id));
@@ -123,16 +138,19 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
                 volumes.layer(request.machine(), 0, request.diskFormat()), request.diskFormat(), false);
         return switch (request.diskMode()) {
             case CONVERT -> DiskChain.of(own);
-            case OVERLAY -> {
-                var image = images.require(request.image().toString());
-                yield DiskChain.of(
-                        own,
-                        new DiskChain.Layer(
-                                image.file(),
-                                Objects.requireNonNull(image.format(), "a disk image has a format"),
-                                true));
-            }
+            case OVERLAY -> DiskChain.of(own, original(request));
         };
+    }
+
+    private DiskChain.Layer original(ProvisionRequest request) {
+        var planned = request.newImage();
+        if (planned != null) {
+            return new DiskChain.Layer(
+                    newImages.file(planned), planned.source().knownFormat().orElseThrow(), true);
+        }
+        var image = images.require(request.image().toString());
+        return new DiskChain.Layer(
+                image.file(), Objects.requireNonNull(image.format(), "a disk image has a format"), true);
     }
 
     /** In QEMU's range; from the machine's id, so that it never changes. */

@@ -5,6 +5,7 @@ import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
+import dev.slipway.image.NewImage;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MacAddress;
 import dev.slipway.machine.MachineName;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A wish that passed the preflight: every value is right, ids are chosen. Stored with the operation; the password in it is sealed.
  *
  * @param mac asked for, or null to make one from the machine's id
+ * @param newImage to be made first, with the id in {@code image}; null when the image is there
  */
 public record ProvisionRequest(
         UUID machine,
@@ -38,7 +40,8 @@ public record ProvisionRequest(
         String network,
         @Nullable Owner owner,
         @Nullable Wsl wsl,
-        @Nullable MacAddress mac) {
+        @Nullable MacAddress mac,
+        @Nullable NewImage newImage) {
     public ProvisionRequest {
         // Stored by a version that knew no other.
         controller = Objects.requireNonNullElse(controller, DiskController.SATA);

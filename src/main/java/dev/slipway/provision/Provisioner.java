@@ -1,6 +1,7 @@
 package dev.slipway.provision;
 
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.image.PlannedImage;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
@@ -11,6 +12,7 @@ import dev.slipway.wsl.WslTargets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The way from a wish to running work. */
 @ApplicationScoped
@@ -83,7 +85,15 @@ public class Provisioner {
 
     /** Stores the plan and answers; throws all problems of the preflight at once. */
     public Operation submit(MachineWish wish) {
-        var verdict = preflight.check(wish);
+        return submit(preflight.check(wish));
+    }
+
+    /** The same on an image that the operation makes first. */
+    Operation submit(MachineWish wish, PlannedImage image) {
+        return submit(preflight.check(wish, Optional.of(image)));
+    }
+
+    private Operation submit(Preflight.Verdict verdict) {
         if (!verdict.problems().isEmpty()) {
             throw new ProblemException(verdict.problems());
         }

@@ -1,35 +1,72 @@
 package dev.slipway.virtualbox;
 
+import dev.slipway.image.DiskPlan;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import dev.slipway.virtualbox.Definition.Medium;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
-/** The disk inside an {@code .ova}: a compressed VMDK that QEMU cannot run from and Slipway does not unpack. */
+/** The disk inside an {@code .ova}, most often a compressed VMDK; it is taken out when the machine is made. */
 final class ApplianceDisk {
-    private ApplianceDisk() {}
+    private static final String WHAT = "Boot disk";
 
-    static Finding finding(Path appliance, OvaFile ova, Medium disk) {
+    private final Path appliance;
+    private final OvaFile ova;
+    private final List<Finding> findings;
+
+    ApplianceDisk(Path appliance, OvaFile ova, List<Finding> findings) {
+        this.appliance = appliance;
+        this.ova = ova;
+        this.findings = findings;
+    }
+
+    /** Empty when the findings have the blocker. */
+    Optional<BootFile> find(Medium disk) {
         var size = ova.members().get(disk.location());
         if (size == null) {
-            return Finding.blocker(
-                    "Boot disk",
+            findings.add(Finding.blocker(
+                    WHAT,
                     disk.location(),
                     ProblemCode.IMAGE_UNREADABLE,
                     "The appliance names this disk but does not hold it.",
-                    new Remedy.Advice("Export or download it again, to the end."));
+                    new Remedy.Advice("Export or download it again, to the end.")));
+            return Optional.empty();
         }
-        var file = CommandWords.file(disk.location(), "disk.vmdk");
+        var checksum = ova.checksum(disk.location());
+        var plan = DiskPlan.member(appliance, disk.location(), size, disk.format(), checksum.orElse(null));
+        if (plan.isEmpty()) {
+            findings.add(otherFormat(disk));
+            return Optional.empty();
+        }
+        var words = "%s in the appliance, %d bytes".formatted(disk.location(), size);
+        var becomes = "an image of its own";
+        findings.add(
+                checksum.isPresent()
+                        ? Finding.info(
+                                WHAT,
+                                words,
+                                becomes,
+                                "It is taken out of the appliance when the machine is made, and must have the %s of the manifest."
+                                        .formatted(checksum.get().algorithm()))
+                        : Finding.warning(
+                                WHAT,
+                                words,
+                                becomes,
+                                "It is taken out of the appliance when the machine is made. There is no checksum of it, so a wrong bit in its data is not seen."));
+        return Optional.of(new BootFile(appliance, plan));
+    }
+
+    private Finding otherFormat(Medium disk) {
         return Finding.blocker(
-                "Boot disk",
-                "%s in the appliance, %d bytes".formatted(disk.location(), size),
-                ProblemCode.IMPORT_BLOCKED,
-                "Slipway does not take disks out of an .ova yet.",
+                WHAT,
+                disk.location(),
+                ProblemCode.IMAGE_UNSUPPORTED,
+                "The appliance calls the format of its disk \"%s\", which is unknown."
+                        .formatted(Finding.shown(disk.format())),
                 new Remedy.Command(
-                        "Unpack it in its import directory.",
-                        "tar -xf " + CommandWords.file(appliance.getFileName().toString(), "appliance.ova")),
-                new Remedy.Command(
-                        "Make a VDI of its disk, on a computer that has VirtualBox, and register that as an image.",
-                        CommandWords.clone(file, file)));
+                        "Unpack it in its import directory, and register the disk.",
+                        "tar -xf " + CommandWords.file(appliance.getFileName().toString(), "appliance.ova")));
     }
 }

@@ -36,8 +36,8 @@ final class DiskFile {
         this.findings = findings;
     }
 
-    /** The file, absolute and real; without one the findings have the blocker. */
-    Optional<Path> find(Medium medium) {
+    /** Empty when the findings have the blocker. */
+    Optional<BootFile> find(Medium medium) {
         if (medium.encrypted()) {
             findings.add(Finding.blocker(
                     WHAT,
@@ -49,14 +49,14 @@ final class DiskFile {
                             "VBoxManage encryptmedium %s --oldpassword -".formatted(medium.id()))));
             return Optional.empty();
         }
-        if (!medium.parents().isEmpty()) {
-            findings.add(differencing(medium));
-            return Optional.empty();
-        }
         try {
-            var path = folder.resolve(here(medium)).normalize();
-            try (var file = imports.open(path.toString())) {
-                return isTheOne(medium, file.channel(), file.path()) ? Optional.of(file.path()) : Optional.empty();
+            if (!medium.parents().isEmpty()) {
+                return new ChainFiles(imports, definition, this::path, findings).find(medium);
+            }
+            try (var file = imports.open(path(medium).toString())) {
+                return isTheOne(medium, file.channel(), file.path())
+                        ? Optional.of(BootFile.itself(file.path()))
+                        : Optional.empty();
             }
         } catch (ProblemException e) {
             e.problems().forEach(problem -> findings.add(Finding.blocker(WHAT, medium.location(), problem)));
@@ -69,6 +69,10 @@ final class DiskFile {
                     new Remedy.Advice("Copy the machine's whole folder again, with VirtualBox closed.")));
         }
         return Optional.empty();
+    }
+
+    private Path path(Medium medium) {
+        return folder.resolve(here(medium)).normalize();
     }
 
     /** The location on this host: Windows writes other paths, and those of another computer lead nowhere here. */
@@ -148,29 +152,5 @@ final class DiskFile {
                                             medium.id()))));
         }
         return Optional.empty();
-    }
-
-    private Finding differencing(Medium leaf) {
-        var parents =
-                String.join(", ", leaf.parents().stream().map("{%s}"::formatted).toList());
-        return Finding.blocker(
-                WHAT,
-                leaf.location(),
-                IMAGE_DIFFERENCING,
-                "The disk in use, {%s}, holds only the changes since a snapshot; the rest is in %s. The last of these alone would be Windows as it was before."
-                        .formatted(leaf.id(), parents),
-                new Remedy.Command(
-                        "Join them into one disk, on the computer that has VirtualBox, and register that one.",
-                        CommandWords.clone(leaf.id(), root(leaf))),
-                new Remedy.Advice(
-                        "Or delete the machine's snapshots in VirtualBox, which merges them, and copy its folder again."));
-    }
-
-    /** Leaves are called by UUID; the root has the name that people know. */
-    private String root(Medium leaf) {
-        return definition
-                .medium(leaf.parents().getLast().toString())
-                .map(Medium::location)
-                .orElse(leaf.location());
     }
 }

@@ -1,8 +1,6 @@
 package dev.slipway.virtualbox;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.slipway.image.packed.TarredDisk;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,26 +17,22 @@ final class Manifest {
      * @throws dev.slipway.problem.ProblemException DEFINITION_INVALID when the checksum is another
      */
     static Optional<String> prove(String manifest, String name, byte[] content) {
-        var line = manifest.lines()
-                .map(text -> LINE.matcher(text.strip()))
-                .filter(match -> match.matches() && match.group(2).equals(name))
-                .findFirst();
-        if (line.isEmpty()) {
-            return Optional.empty();
-        }
-        var algorithm = line.get().group(1);
-        var wanted = HexFormat.of().parseHex(line.get().group(3));
-        if (!MessageDigest.isEqual(digest(algorithm, content), wanted)) {
-            throw DefinitionProblems.changed("%s of \"%s\" is another than the manifest's.".formatted(algorithm, name));
-        }
-        return Optional.of(algorithm);
+        return find(manifest, name).map(checksum -> {
+            var digest = checksum.digest();
+            digest.update(content);
+            if (!checksum.isOf(digest)) {
+                throw DefinitionProblems.changed(
+                        "%s of \"%s\" is another than the manifest's.".formatted(checksum.algorithm(), name));
+            }
+            return checksum.algorithm();
+        });
     }
 
-    private static byte[] digest(String algorithm, byte[] content) {
-        try {
-            return MessageDigest.getInstance(algorithm.replace("SHA", "SHA-")).digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    static Optional<TarredDisk.Checksum> find(String manifest, String name) {
+        return manifest.lines()
+                .map(text -> LINE.matcher(text.strip()))
+                .filter(match -> match.matches() && match.group(2).equals(name))
+                .map(match -> new TarredDisk.Checksum(match.group(1), match.group(3)))
+                .findFirst();
     }
 }

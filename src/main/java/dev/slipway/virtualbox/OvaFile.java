@@ -1,6 +1,7 @@
 package dev.slipway.virtualbox;
 
-import java.io.FilterInputStream;
+import dev.slipway.image.packed.HeaderGuard;
+import dev.slipway.image.packed.TarredDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,20 +16,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  *
  * @param members names and sizes in bytes
  * @param provenBy algorithm of the manifest that vouches for the definition; empty when none does
+ * @param manifest its text; empty without one
  */
-record OvaFile(XmlNode envelope, Map<String, Long> members, Optional<String> provenBy) {
+record OvaFile(XmlNode envelope, Map<String, Long> members, Optional<String> provenBy, String manifest) {
     private static final int MOST_MEMBERS = 1000;
     private static final int LONGEST_NAME = 255;
     private static final int MOST_MANIFEST_BYTES = 1 << 20;
-    /** Bytes of headers between two members, which the tar reader keeps in memory. */
-    private static final int MOST_HEADER_BYTES = 1 << 20;
 
     /** @throws dev.slipway.problem.ProblemException DEFINITION_INVALID */
     static OvaFile read(InputStream file) throws IOException {
         var members = new LinkedHashMap<String, Long>();
         var ovfName = "";
         var ovf = new byte[0];
-        String manifest = null;
+        var manifest = "";
         var guarded = new HeaderGuard(file);
         try {
             var tar = new TarArchiveInputStream(guarded, StandardCharsets.UTF_8.name());
@@ -66,8 +66,13 @@ record OvaFile(XmlNode envelope, Map<String, Long> members, Optional<String> pro
             throw DefinitionProblems.invalid("It cannot be read as a tar: " + e.getMessage());
         }
         require(!ovfName.isEmpty(), "It has no .ovf in it.");
-        var provenBy = manifest == null ? Optional.<String>empty() : Manifest.prove(manifest, ovfName, ovf);
-        return new OvaFile(DefinitionXml.read(ovf), Map.copyOf(members), provenBy);
+        var provenBy = Manifest.prove(manifest, ovfName, ovf);
+        return new OvaFile(DefinitionXml.read(ovf), Map.copyOf(members), provenBy, manifest);
+    }
+
+    /** What the manifest says of a member; empty when it says nothing. */
+    Optional<TarredDisk.Checksum> checksum(String member) {
+        return Manifest.find(manifest, member);
     }
 
     private static byte[] content(InputStream tar, long size, int most, String name) throws IOException {
@@ -80,39 +85,6 @@ record OvaFile(XmlNode envelope, Map<String, Long> members, Optional<String> pro
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw DefinitionProblems.invalid(otherwise);
-        }
-    }
-
-    /** Stops an archive whose headers alone would fill the memory. Passing over content by skipping is free. */
-    private static final class HeaderGuard extends FilterInputStream {
-        private long left = Long.MAX_VALUE;
-
-        private HeaderGuard(InputStream in) {
-            super(in);
-        }
-
-        void expectHeaders() {
-            left = MOST_HEADER_BYTES;
-        }
-
-        void expectContent() {
-            left = Long.MAX_VALUE;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            var read = super.read(into, offset, length);
-            left -= Math.max(0, read);
-            if (left < 0) {
-                throw new IOException("its headers are longer than %d bytes".formatted(MOST_HEADER_BYTES));
-            }
-            return read;
         }
     }
 }

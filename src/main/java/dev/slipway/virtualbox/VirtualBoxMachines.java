@@ -1,5 +1,6 @@
 package dev.slipway.virtualbox;
 
+import dev.slipway.image.DiskPlan;
 import dev.slipway.image.ImportDirectories;
 import dev.slipway.image.ImportedFile;
 import dev.slipway.problem.Problem;
@@ -37,8 +38,9 @@ public class VirtualBoxMachines {
      * What is known of a machine before it is made.
      *
      * @param findings what matters most first
+     * @param made how the boot disk is made; empty when its file is one already, or cannot be had
      */
-    public record Outlook(Definition definition, Proposal proposal, List<Finding> findings) {
+    public record Outlook(Definition definition, Proposal proposal, List<Finding> findings, Optional<DiskPlan> made) {
         public Outlook {
             findings = findings.stream()
                     .sorted(Comparator.comparing(Finding::severity).reversed())
@@ -103,10 +105,7 @@ public class VirtualBoxMachines {
                         "",
                         "Nobody can tell whether it was changed on the way.")));
         var definition = OvfReader.read(ova.envelope(), file.path().toString(), Origin.OVA);
-        return outlook(definition, findings, leastOf, medium -> {
-            findings.add(ApplianceDisk.finding(file.path(), ova, medium));
-            return Optional.empty();
-        });
+        return outlook(definition, findings, leastOf, new ApplianceDisk(file.path(), ova, findings)::find);
     }
 
     private Outlook outlook(Definition definition, List<Finding> findings, Function<String, Least> leastOf) {
@@ -118,7 +117,7 @@ public class VirtualBoxMachines {
             Definition definition,
             List<Finding> findings,
             Function<String, Least> leastOf,
-            Function<Medium, Optional<Path>> fileOf) {
+            Function<Medium, Optional<BootFile>> fileOf) {
         var system = new SystemFindings(definition, findings);
         var board = new BoardFindings(definition, findings);
         system.state();
@@ -139,8 +138,8 @@ public class VirtualBoxMachines {
                 memory,
                 firmware,
                 storage.controller(),
-                disk.map(Path::toString).orElse(null),
+                disk.map(found -> found.file().toString()).orElse(null),
                 mac.orElse(null));
-        return new Outlook(definition, proposal, findings);
+        return new Outlook(definition, proposal, findings, disk.flatMap(BootFile::made));
     }
 }

@@ -3,6 +3,9 @@ package dev.slipway.web;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
+import dev.slipway.image.Registrar;
+import dev.slipway.image.Registrar.Registered;
+import dev.slipway.operation.Operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import io.quarkus.qute.CheckedTemplate;
@@ -43,18 +46,25 @@ public class ImagePages {
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance images(
-                List<Image> images, Form form, List<String> directories, List<Problem> problems);
+                List<Image> images,
+                List<Operation> underway,
+                Form form,
+                List<String> directories,
+                List<Problem> problems);
     }
 
     private final Images images;
+    private final Registrar registrar;
     private final ErrorPages errors;
     private final List<String> directories;
 
     ImagePages(
             Images images,
+            Registrar registrar,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.images = images;
+        this.registrar = registrar;
         this.errors = errors;
         this.directories = directories;
     }
@@ -64,7 +74,7 @@ public class ImagePages {
         return page(Form.of("", "", ""), List.of());
     }
 
-    /** Reads the file from front to end before it answers; seconds for a disk, longer for an archive. */
+    /** Reads the file before it answers: seconds for a disk, longer for an archive. A packed disk is unpacked by an operation. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response register(
@@ -73,11 +83,14 @@ public class ImagePages {
             @FormParam("kind") @DefaultValue("") String kind)
             throws InterruptedException {
         try {
-            images.register(
+            var registered = registrar.register(
                     Optional.of(name.strip()).filter(text -> !text.isEmpty()),
                     path.strip(),
                     Optional.of(kind).filter(text -> !text.isEmpty()).map(ImageKind::of));
-            return Back.to(null, "/images");
+            return switch (registered) {
+                case Registered.Whole _ -> Back.to(null, "/images");
+                case Registered.Begun(var operation) -> Back.to(null, "/operations/" + operation.id());
+            };
         } catch (ProblemException e) {
             return refused(Form.of(path, name, kind), e);
         }
@@ -101,7 +114,7 @@ public class ImagePages {
     }
 
     private TemplateInstance page(Form form, List<Problem> problems) {
-        return Templates.images(images.list(), form, directories, problems);
+        return Templates.images(images.list(), registrar.underway(), form, directories, problems);
     }
 
     @ServerExceptionMapper

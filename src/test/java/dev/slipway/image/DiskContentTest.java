@@ -2,6 +2,7 @@ package dev.slipway.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.hypervisor.DiskFormat;
@@ -108,6 +109,24 @@ class DiskContentTest {
                     .isNull();
             Files.delete(file);
         }
+    }
+
+    /** Which state is meant nobody says, so none is chosen; what the remedy makes is taken. */
+    @Test
+    void aQcow2WithInternalSnapshotsIsRefusedWithTheWayOut() throws Exception {
+        var raw = Disks.raw(directory.resolve("disk.raw"));
+        var image = Disks.make(KINDS.getFirst(), raw, directory.resolve("win.qcow2"));
+        Qemu.img("snapshot", "-c", "before", image.toString());
+        var problem = catchThrowableOfType(ProblemException.class, () -> read(image, Optional.empty()))
+                .problem();
+        assertThat(problem.code()).isEqualTo(ProblemCode.IMAGE_UNSUPPORTED);
+        assertThat(problem.detail()).contains("1 internal snapshots", "the present state without them");
+        assertThat(problem.remedies().toString())
+                .contains("qemu-img convert -f qcow2 -O qcow2 -- win.qcow2 win-flat.qcow2");
+        var flat = directory.resolve("win-flat.qcow2");
+        Qemu.img("convert", "-f", "qcow2", "-O", "qcow2", "--", image.toString(), flat.toString());
+        assertThat(read(flat, Optional.empty()).format()).isEqualTo(DiskFormat.QCOW2);
+        same(raw, flat);
     }
 
     private static void same(Path raw, Path overlay) throws Exception {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.image.packed.Packing;
+import dev.slipway.image.packed.Packs;
 import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.operation.RecordingContext;
 import dev.slipway.operation.StepContext;
@@ -16,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -64,6 +67,37 @@ class FullDiskTest {
         try (var left = Files.list(small)) {
             assertThat(left).containsExactly(small.resolve("other"));
         }
+    }
+
+    /** @param factor unpacked to packed */
+    private ProblemException unpacking(int mebibytes, int factor) throws Exception {
+        var vdi = source(mebibytes);
+        var same = new byte[BLOCK / factor * (factor - 1)];
+        java.util.Arrays.fill(same, (byte) 7);
+        for (var block = 0; block < mebibytes; block++) {
+            VdiBuilder.full(mebibytes).put(vdi, (long) block * BLOCK, same);
+        }
+        var imports = Files.createDirectory(directory.resolve("import"));
+        var packed = Packs.pack(Packing.GZIP, vdi, imports.resolve("win.vdi.gz"));
+        var own = new OwnImages(small, imports);
+        var wish =
+                new NewImage(UUID.randomUUID(), "win", new DiskSource.Packed(packed.toString(), Packing.GZIP, false));
+        var thrown = catchThrowableOfType(ProblemException.class, () -> own.maker.make(new RecordingContext(), wish));
+        assertThat(thrown).isNotNull();
+        assertThat(thrown.problem().code()).isEqualTo(ProblemCode.DISK_SPACE);
+        assertThat(thrown.problem().remedies()).isNotEmpty();
+        assertThat(small.resolve("disks")).isEmptyDirectory();
+        return thrown;
+    }
+
+    @Test
+    void aPackedDiskThatIsTooLargeIsSaidBeforehand() throws Exception {
+        assertThat(unpacking(40, 1).problem().detail()).contains("at least", "33554432 free");
+    }
+
+    @Test
+    void aDiskThatFillsUpWhileUnpackingKeepsNothing() throws Exception {
+        assertThat(unpacking(60, 4).problem().detail()).contains("were written", "has 33554432 free without them");
     }
 
     private Path source(int mebibytes) throws IOException {

@@ -4,6 +4,7 @@ import static dev.slipway.problem.ProblemCode.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.image.DiskSource;
 import dev.slipway.image.TestImports;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
@@ -73,13 +74,41 @@ class OvfReaderTest {
         assertThat(outlook.findings())
                 .anySatisfy(
                         found -> assertThat(found.what() + found.virtualBox()).isEqualTo("ManifestSHA256"));
-        // The one thing that is not done yet is said, with the way to do it by hand.
-        var problem = outlook.problems().getFirst();
-        assertThat(outlook.problems()).hasSize(1);
-        assertThat(problem.code()).isEqualTo(IMPORT_BLOCKED);
-        assertThat(problem.detail()).contains("win10-disk001.vmdk in the appliance, 3000000 bytes");
-        assertThat(problem.remedies())
-                .contains(new Remedy.Command("Unpack it in its import directory.", "tar -xf win10.ova"));
+        assertThat(outlook.problems()).isEmpty();
+        assertThat(outlook.proposal().disk()).endsWith("/win10.ova");
+        var disk = outlook.findings().stream()
+                .filter(found -> found.what().equals("Boot disk"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(disk.severity()).isEqualTo(Severity.WARNING);
+        assertThat(disk.virtualBox()).isEqualTo("win10-disk001.vmdk in the appliance, 3000000 bytes");
+        assertThat(disk.explanation()).contains("no checksum of it");
+        var source = outlook.made().orElseThrow().source();
+        assertThat(source).isInstanceOfSatisfying(DiskSource.Member.class, member -> {
+            assertThat(member.member()).isEqualTo("win10-disk001.vmdk");
+            assertThat(member.checksum()).isNull();
+        });
+    }
+
+    @Test
+    void theManifestVouchesForTheDisk() throws Exception {
+        var members = appliance();
+        members.put("win10.mf", bytes(manifest("SHA1", "win10-disk001.vmdk", new byte[3_000_000])));
+        var made = look("win10.ova", Samples.tar(members)).made().orElseThrow();
+        assertThat(made.bytes()).isEqualTo(3_000_000);
+        assertThat(((DiskSource.Member) made.source()).checksum())
+                .isNotNull()
+                .extracting(checksum -> checksum.algorithm())
+                .isEqualTo("SHA1");
+    }
+
+    @Test
+    void aDiskOfAnUnknownFormatIsRefusedBefore() throws IOException {
+        var members = appliance();
+        members.put("win10.ovf", bytes(Samples.text("win10-exported.ovf").replace("vmdk.html#streamOptimized", "qed")));
+        var outlook = look("win10.ova", Samples.tar(members));
+        assertThat(outlook.problems()).extracting(problem -> problem.code()).containsExactly(IMAGE_UNSUPPORTED);
+        assertThat(outlook.made()).isEmpty();
     }
 
     @Test

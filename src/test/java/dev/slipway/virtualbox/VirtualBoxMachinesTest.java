@@ -4,6 +4,7 @@ import static dev.slipway.problem.ProblemCode.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.image.DiskSource;
 import dev.slipway.image.TestImports;
 import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.problem.Problem;
@@ -130,13 +131,73 @@ class VirtualBoxMachinesTest {
                         "aaaaaaaa-0000-4000-8000-000000000002",
                         "aaaaaaaa-0000-4000-8000-000000000001")
                 .doesNotContain("aaaaaaaa-0000-4000-8000-000000000004");
-        assertThat(problem.remedies().getFirst())
+        assertThat(problem.remedies().get(1))
                 .isInstanceOfSatisfying(
                         Remedy.Command.class,
                         command -> assertThat(command.command())
                                 .isEqualTo(
                                         "VBoxManage clonemedium disk aaaaaaaa-0000-4000-8000-000000000003 win10-dev-flat.vdi --format VDI"));
         assertThat(outlook.proposal().disk()).isNull();
+    }
+
+    private static final UUID ROOT = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001");
+    private static final String CHAIN = Samples.small(
+            "name=\"x\"",
+            "<HardDisk uuid=\"{%s}\" location=\"x.vdi\" format=\"VDI\" type=\"Normal\">%s</HardDisk>"
+                    .formatted(ROOT, Samples.disk("Snapshots/{y}.vdi")),
+            "");
+
+    private VdiBuilder leaf() throws IOException {
+        Files.createDirectories(folder.resolve("Snapshots"));
+        var leaf = VdiBuilder.withMap(VdiBuilder.FREE, 0)
+                .i32(0x4c, 4)
+                .uuid(CREATE, DISK)
+                .uuid(LINKAGE, ROOT);
+        leaf.write(folder.resolve("Snapshots/{y}.vdi"));
+        return leaf;
+    }
+
+    @Test
+    void aDiskWithSnapshotsIsJoinedFromItsLeafDown() throws IOException {
+        var root = vdi("x.vdi", ROOT);
+        leaf();
+        var outlook = look(CHAIN);
+        assertThat(outlook.problems()).isEmpty();
+        assertThat(outlook.proposal().disk()).endsWith("/Snapshots/{y}.vdi");
+        var made = outlook.made().orElseThrow();
+        assertThat(((DiskSource.Chain) made.source()).files())
+                .containsExactly(folder.resolve("Snapshots/{y}.vdi").toString(), root.toString());
+        assertThat(made.bytes()).isEqualTo(2 << 20);
+        assertThat(made.virtualBytes()).isEqualTo(2 << 20);
+        assertThat(finding(outlook, "Boot disk").slipway()).isEqualTo("one disk");
+    }
+
+    @Test
+    void aChainWithAWrongOrMissingDiskNamesIt() throws IOException {
+        leaf();
+        var problem = only(look(CHAIN));
+        assertThat(problem.code()).isEqualTo(IMAGE_DIFFERENCING);
+        assertThat(problem.title()).contains("Missing here: {%s} (x.vdi)".formatted(ROOT));
+
+        // Another disk in the parent's place.
+        vdi("x.vdi", UUID.fromString("aaaaaaaa-0000-4000-8000-000000000009"));
+        problem = only(look(CHAIN));
+        assertThat(problem.code()).isEqualTo(IMAGE_DIFFERENCING);
+        assertThat(problem.title()).contains("{%s}, which is missing".formatted(ROOT));
+
+        // A leaf of another machine, though on the same root.
+        vdi("x.vdi", ROOT);
+        leaf().uuid(CREATE, UUID.fromString("11111111-2222-3333-4444-666666666666"))
+                .write(folder.resolve("Snapshots/{y}.vdi"));
+        assertThat(only(look(CHAIN)).code()).isEqualTo(IMPORT_BLOCKED);
+
+        leaf();
+        assertThat(only(look(CHAIN.replace("location=\"x.vdi\" format=\"VDI\"", "location=\"x.vdi\" format=\"VMDK\"")))
+                        .title())
+                .contains("Only VDIs can be joined here");
+        assertThat(only(look(CHAIN.replace("location=\"x.vdi\"", "location=\"/etc/passwd\"")))
+                        .code())
+                .isEqualTo(IMAGE_DIFFERENCING);
     }
 
     @Test

@@ -26,6 +26,24 @@ public record VdiInspector(long largestDisk) {
      * @throws dev.slipway.problem.ProblemException IMAGE_* with the remedy
      */
     public VdiReport inspect(FileChannel file, String fileName) throws IOException {
+        var checked = check(file, fileName, false);
+        var header = checked.header();
+        return new VdiReport(
+                VdiType.of(header.type()).orElseThrow(),
+                // QEMU rounds up to whole sectors, and so must we to agree with it.
+                (header.diskSize() + VdiHeader.SECTOR - 1) / VdiHeader.SECTOR * VdiHeader.SECTOR,
+                checked.map().allocated() * VdiHeader.BLOCK,
+                header.create());
+    }
+
+    /** The same of a file that may stand on another one. */
+    VdiHeader layer(FileChannel file, String fileName) throws IOException {
+        return check(file, fileName, true).header();
+    }
+
+    private record Checked(VdiHeader header, VdiBlockMap.Check map) {}
+
+    private Checked check(FileChannel file, String fileName, boolean layer) throws IOException {
         var problems = new VdiProblems(fileName);
         var fileSize = file.size();
         var start = new byte[(int) Math.min(VdiHeader.LENGTH, fileSize)];
@@ -37,7 +55,7 @@ public record VdiInspector(long largestDisk) {
             throw problems.truncated("header", VdiHeader.LENGTH, fileSize).toException();
         }
         var header = VdiHeader.parse(start);
-        refuse(headerProblem(header, problems));
+        refuse(headerProblem(header, problems, layer));
         var mapEnd = header.mapOffset() + header.mapLength();
         if (fileSize < mapEnd) {
             throw problems.truncated("block map", mapEnd, fileSize).toException();
@@ -48,15 +66,10 @@ public record VdiInspector(long largestDisk) {
         if (fileSize < needed) {
             throw problems.truncated("data", needed, fileSize).toException();
         }
-        return new VdiReport(
-                VdiType.of(header.type()).orElseThrow(),
-                // QEMU rounds up to whole sectors, and so must we to agree with it.
-                (header.diskSize() + VdiHeader.SECTOR - 1) / VdiHeader.SECTOR * VdiHeader.SECTOR,
-                map.allocated() * VdiHeader.BLOCK,
-                header.create());
+        return new Checked(header, map);
     }
 
-    private Optional<Problem> headerProblem(VdiHeader header, VdiProblems problems) {
+    private Optional<Problem> headerProblem(VdiHeader header, VdiProblems problems, boolean layer) {
         if (header.version() != VdiHeader.VERSION_1_1) {
             return Optional.of(problems.version(header));
         }
@@ -66,13 +79,15 @@ public record VdiInspector(long largestDisk) {
         }
         var kind = switch (type.get()) {
             case UNDO -> problems.undo(header);
-            case DIFFERENCING -> problems.differencing(header);
+            case DIFFERENCING -> layer ? null : problems.differencing(header);
             case DYNAMIC, FIXED -> null;
         };
         if (kind != null) {
             return Optional.of(kind);
         }
-        if (!header.linkage().equals(VdiHeader.NONE) || !header.parentModify().equals(VdiHeader.NONE)) {
+        var linked = !header.linkage().equals(VdiHeader.NONE)
+                || !header.parentModify().equals(VdiHeader.NONE);
+        if (linked && !layer) {
             return Optional.of(problems.differencing(header));
         }
         if (header.sectorSize() != VdiHeader.SECTOR) {

@@ -52,6 +52,16 @@ final class VdiProblems {
                 new Remedy.Advice("Compare the sizes of the original and the copy; they must be equal."));
     }
 
+    /** @param leaf the disk in use */
+    Problem brokenChain(VdiHeader leaf, String fault) {
+        return problem(
+                IMAGE_DIFFERENCING,
+                "\"%s\" and the disk that it stands on do not belong together.",
+                fault,
+                new Remedy.Advice("Copy the machine's whole folder again, with VirtualBox closed."),
+                clone(leaf, "Or join the snapshots into one disk, on the machine that has VirtualBox."));
+    }
+
     Problem differencing(VdiHeader header) {
         var parent = header.linkage().equals(VdiHeader.NONE)
                 ? "It does not say on which disk."

@@ -16,6 +16,10 @@ public enum VdiType {
         this.number = number;
     }
 
+    int number() {
+        return number;
+    }
+
     static Optional<VdiType> of(int number) {
         return Stream.of(values()).filter(type -> type.number == number).findFirst();
     }

@@ -1,0 +1,171 @@
+package dev.slipway.image;
+
+import static dev.slipway.problem.ProblemCode.IMAGE_UNKNOWN_FORMAT;
+
+import dev.slipway.image.packed.PackedDisk;
+import dev.slipway.image.packed.SparseFile;
+import dev.slipway.image.packed.TarredDisk;
+import dev.slipway.image.packed.UnpackLimits;
+import dev.slipway.image.packed.Unpacking;
+import dev.slipway.image.vdi.VdiChain;
+import dev.slipway.operation.Progress;
+import dev.slipway.operation.StepContext;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+
+/** Makes a disk out of other files. It appears under its name only when it is whole, checked and on the disk. */
+@ApplicationScoped
+class DiskMaker {
+    private final ImageSettings settings;
+    private final ImageContent content;
+    private final OwnDisks disks;
+
+    DiskMaker(ImageSettings settings, ImageContent content, OwnDisks disks) {
+        this.settings = settings;
+        this.content = content;
+        this.disks = disks;
+    }
+
+    /**
+     * Nothing stays behind when it fails or is cancelled; a disk that is there already is left as it is.
+     *
+     * @throws dev.slipway.problem.ProblemException IMAGE_*, ARCHIVE_UNSAFE, DISK_SPACE, TOOL_FAILED
+     */
+    void make(StepContext context, NewImage image) throws InterruptedException {
+        var target = disks.file(image.id());
+        if (Files.exists(target)) {
+            // Not a skipped step: those are not undone.
+            context.log("The disk is there already.");
+            return;
+        }
+        try (var part = PartFile.begin(target)) {
+            var total = write(context, image.source(), part.path());
+            context.log("Checking the disk.");
+            Files.setPosixFilePermissions(part.path(), PosixFilePermissions.fromString("rw-r--r--"));
+            read(part.path(), image.source());
+            part.finish();
+            context.progress(new Progress(Progress.Unit.BYTES, total, total));
+        } catch (ClosedByInterruptException e) {
+            throw (InterruptedException) new InterruptedException().initCause(e);
+        } catch (IOException e) {
+            throw Images.unreadable(Path.of(image.source().file()), e);
+        }
+    }
+
+    /**
+     * What has been made.
+     *
+     * @throws dev.slipway.problem.ProblemException IMAGE_* when it is not the disk that was wished for
+     */
+    ImageContent.Reading read(Path disk, DiskSource source) throws IOException, InterruptedException {
+        try (var file = disks.open(disk)) {
+            return switch (source) {
+                case DiskSource.Packed packed -> content.unpacked(file, packed.fileName(), packed.raw());
+                case DiskSource.Member member -> {
+                    var reading = content.unpacked(file, member.fileName(), false);
+                    if (reading.format() != member.format()) {
+                        throw otherFormat(member, reading);
+                    }
+                    yield bootable(reading, member);
+                }
+                case DiskSource.Chain chain -> bootable(content.flattened(file, chain.fileName()), chain);
+            };
+        }
+    }
+
+    /** These become machines at once. */
+    private static ImageContent.Reading bootable(ImageContent.Reading reading, DiskSource source) {
+        if (reading.firmware() == null) {
+            throw new Problem(
+                            IMAGE_UNKNOWN_FORMAT,
+                            "Nothing can boot from the disk of \"%s\".".formatted(source.fileName()),
+                            "It has no boot sector.",
+                            List.of(
+                                    new Remedy.Advice(
+                                            "In VirtualBox, attach the disk that holds Windows to the lowest port, and bring the machine again.")))
+                    .toException();
+        }
+        return reading;
+    }
+
+    private static ProblemException otherFormat(DiskSource.Member member, ImageContent.Reading reading) {
+        return new Problem(
+                        IMAGE_UNKNOWN_FORMAT,
+                        "The disk of \"%s\" is not what the appliance says.".formatted(member.fileName()),
+                        "The appliance calls it a %s; it is a %s."
+                                .formatted(
+                                        member.format().words(),
+                                        Objects.requireNonNull(reading.format()).words()),
+                        List.of(new Remedy.Advice("Export or download it again, from a source you trust.")))
+                .toException();
+    }
+
+    /** Answers how many bytes the progress had. */
+    private long write(StepContext context, DiskSource source, Path target) throws IOException {
+        var space = new FreeSpace(Objects.requireNonNull(target.getParent()));
+        try (var inputs = Inputs.open(source, settings.importDirectories());
+                var made = SparseFile.create(target)) {
+            try {
+                var total = switch (source) {
+                    case DiskSource.Packed packed -> unpack(context, packed, inputs.first(), made, space);
+                    case DiskSource.Member member -> extract(context, member, inputs.first(), made, space);
+                    case DiskSource.Chain _ -> flatten(context, inputs.layers(), made, space);
+                };
+                inputs.requireUnchanged();
+                context.log("The disk has %,d bytes, %,d of them without holes."
+                        .formatted(made.position(), made.written()));
+                return total;
+            } catch (IOException e) {
+                throw space.behind(e, made.written()).orElseThrow(() -> e);
+            }
+        }
+    }
+
+    private long unpack(
+            StepContext context, DiskSource.Packed source, ImportedFile file, SparseFile made, FreeSpace space)
+            throws IOException {
+        var starts = new DiskStarts(source.raw());
+        try (var packed = PackedDisk.open(file.channel(), source.packing(), source.fileName(), starts)) {
+            // What was packed takes at least that much.
+            space.require(packed.packedSize());
+            context.log("Unpacking %,d bytes of %s."
+                    .formatted(packed.packedSize(), source.packing().words()));
+            new Unpacking(limits()).run(packed, made, new MakingProgress(context, space, made, packed.packedSize()));
+            return packed.packedSize();
+        }
+    }
+
+    private long extract(
+            StepContext context, DiskSource.Member source, ImportedFile file, SparseFile made, FreeSpace space)
+            throws IOException {
+        var disk = TarredDisk.open(file.channel(), source.member(), source.fileName());
+        space.require(disk.size());
+        context.log("Taking %,d bytes out of the appliance.".formatted(disk.size()));
+        var total = Math.max(disk.size(), 1);
+        disk.copy(made, limits(), source.checksum(), new MakingProgress(context, space, made, total));
+        return total;
+    }
+
+    private long flatten(StepContext context, List<VdiChain.Layer> layers, SparseFile made, FreeSpace space)
+            throws IOException {
+        var chain = VdiChain.open(layers, settings.largestDisk());
+        var total = Math.max(chain.dataBytes(), 1);
+        space.require(total);
+        context.log("Joining %d disks, %,d bytes of data.".formatted(layers.size(), total));
+        chain.flatten(made, new MakingProgress(context, space, made, total));
+        return total;
+    }
+
+    private UnpackLimits limits() {
+        return UnpackLimits.forDisksOf(settings.largestDisk());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.slipway.image;
+
+import com.fasterxml.uuid.Generators;
+import dev.slipway.hypervisor.Firmware;
+import dev.slipway.operation.Step;
+import dev.slipway.operation.Time;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The steps this room offers to recipes. */
+@ApplicationScoped
+public class ImageSteps {
+    private final DiskMaker maker;
+    private final OwnDisks disks;
+    private final Images images;
+    private final Time time;
+
+    ImageSteps(DiskMaker maker, OwnDisks disks, Images images, Time time) {
+        this.maker = maker;
+        this.disks = disks;
+        this.images = images;
+        this.time = time;
+    }
+
+    /**
+     * The image that {@link #make} will make; nothing is written yet.
+     *
+     * @param file whose name the image gets, or one like it
+     * @param firmware that the disk is known to boot with
+     */
+    public PlannedImage plan(DiskPlan disk, Path file, Firmware firmware) {
+        var id = Generators.timeBasedEpochGenerator().generate();
+        var wish = new NewImage(id, images.nameLike(ImageName.from(file), id), disk.source());
+        var image = new Image(
+                id,
+                wish.name(),
+                ImageKind.DISK,
+                disk.format(),
+                disks.file(id),
+                disk.bytes(),
+                disk.virtualBytes(),
+                firmware,
+                time.now(),
+                Map.of(),
+                null);
+        return new PlannedImage(wish, image);
+    }
+
+    /** Where the disk of a new image will be; absolute. */
+    public Path file(NewImage image) {
+        return disks.file(image.id());
+    }
+
+    /** From other files to an image that machines can stand on. */
+    public List<Step> make(NewImage image) {
+        return List.of(new MakeDisk(maker, disks, image), new RegisterDisk(images, image));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.slipway.image;
+
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.UUID;
+
+/** Disks that Slipway made out of somebody else's files: each one file, called after its image's id. */
+@ApplicationScoped
+public class OwnDisks {
+    private final Path directory;
+
+    OwnDisks(ImageSettings settings) {
+        this.directory = settings.directory().toAbsolutePath().normalize().resolve("disks");
+    }
+
+    /** Where it is, or will be; absolute and real. */
+    public Path file(UUID image) {
+        return directory().resolve(image + ".img");
+    }
+
+    /** As files of import directories are opened. */
+    ImportedFile open(Path file) {
+        return ImportedFile.open(file.toString(), List.of(directory()));
+    }
+
+    boolean owns(Path file) {
+        try {
+            return Files.isDirectory(directory) && file.startsWith(directory.toRealPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes a disk away, also one in the making; not there is fine. */
+    void discard(UUID image) {
+        try {
+            PartFile.discard(file(image));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path directory() {
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+                // QEMU passes through by name; nobody sees the list.
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+            return directory.toRealPath();
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.PERMISSION,
+                            "The directory for disks cannot be made.",
+                            new Remedy.Command(
+                                    "Make it and give it to the service's account.",
+                                    "install -d -m 0711 -o \"$USER\" " + ShellWord.of(directory))),
+                    e);
+        }
+    }
+}

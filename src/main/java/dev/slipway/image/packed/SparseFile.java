@@ -1,0 +1,77 @@
+package dev.slipway.image.packed;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/** A new file, written from front to end, with holes where there would be only zeros. */
+public final class SparseFile implements AutoCloseable {
+    static final int BLOCK = 64 * 1024;
+    private static final byte[] ZEROS = new byte[BLOCK];
+
+    private final FileChannel file;
+    private long position;
+    private long written;
+
+    private SparseFile(FileChannel file) {
+        this.file = file;
+    }
+
+    /** @throws java.nio.file.FileAlreadyExistsException when something is there, a symbolic link included */
+    public static SparseFile create(Path path) throws IOException {
+        return new SparseFile(FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    /** Bytes that are not holes. */
+    public long written() {
+        return written;
+    }
+
+    /** Bytes so far, holes included. */
+    public long position() {
+        return position;
+    }
+
+    public void write(byte[] bytes, int length) throws IOException {
+        for (var at = 0; at < length; ) {
+            var end = Math.min(at + BLOCK, length);
+            var hole = isZero(bytes, at, end);
+            // As many blocks of the same sort as there are, in one go.
+            while (end < length && hole == isZero(bytes, end, Math.min(end + BLOCK, length))) {
+                end = Math.min(end + BLOCK, length);
+            }
+            if (!hole) {
+                var piece = ByteBuffer.wrap(bytes, at, end - at);
+                while (piece.hasRemaining()) {
+                    file.write(piece, position + piece.position() - at);
+                }
+                written += end - at;
+            }
+            position += end - at;
+            at = end;
+        }
+    }
+
+    public void skip(long zeros) {
+        position += zeros;
+    }
+
+    /** Gives the file its length; nothing else does when it ends in a hole. */
+    public void finish() throws IOException {
+        if (file.size() < position) {
+            file.write(ByteBuffer.wrap(new byte[1]), position - 1);
+        }
+    }
+
+    private static boolean isZero(byte[] bytes, int from, int to) {
+        return Arrays.equals(bytes, from, to, ZEROS, 0, to - from);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
