@@ -42,7 +42,7 @@ class DiskContent {
      * @throws dev.slipway.problem.ProblemException IMAGE_* with the remedy
      */
     ImageContent.Reading read(ImportedFile file, DiskFormat format) throws IOException, InterruptedException {
-        var name = file.path().getFileName().toString();
+        var name = file.name();
         var channel = file.channel();
         var limits = new DiskLimits(settings.largestDisk());
         return switch (format) {

@@ -17,6 +17,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,13 @@ class ImageContent {
             long virtualSizeBytes,
             @Nullable Firmware firmware,
             @Nullable String sha256,
-            Map<String, String> facts) {}
+            Map<String, String> facts) {
+        Reading uploaded(String fileName, String wholeSha256) {
+            var more = new LinkedHashMap<>(facts);
+            more.put("uploaded", fileName);
+            return new Reading(kind, format, virtualSizeBytes, firmware, wholeSha256, more);
+        }
+    }
 
     // Largest MSI of WSL so far is 0.3 GiB.
     private static final long LARGEST_PACKAGE = 4L << 30;
@@ -48,7 +55,7 @@ class ImageContent {
 
     /** @param wanted what the caller says it is; empty to find out */
     Reading read(ImportedFile file, Optional<ImageKind> wanted) throws IOException, InterruptedException {
-        var name = file.path().getFileName().toString();
+        var name = file.name();
         var signatures = FileSignature.of(file.channel());
         if (signatures.size() > 1) {
             throw unknown(name, "It claims to be several things at once: %s.".formatted(words(signatures)));
@@ -71,7 +78,7 @@ class ImageContent {
 
     private Reading disk(ImportedFile file, DiskFormat format, FileSignature signature, Optional<ImageKind> wanted)
             throws IOException, InterruptedException {
-        expect(file.path().getFileName().toString(), signature, wanted, ImageKind.DISK);
+        expect(file.name(), signature, wanted, ImageKind.DISK);
         return disks.read(file, format);
     }
 

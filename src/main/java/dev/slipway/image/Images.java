@@ -19,7 +19,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Files that belong to somebody else and that machines are made from. They are only ever read: never written, moved, re-owned or deleted.
+ * What machines are made from. Files of import directories belong to somebody else and are only ever read: never written, moved, re-owned or
+ * deleted. Uploaded files are Slipway's; they are never written either, and go when the last image that stands on them goes.
  */
 @ApplicationScoped
 public class Images {
@@ -28,13 +29,21 @@ public class Images {
     private final ImageSettings settings;
     private final ImageContent content;
     private final ImageRows rows;
+    private final StoredFiles stored;
     private final List<ImageUsage> usages;
     private final Time time;
 
-    Images(ImageSettings settings, ImageContent content, ImageRows rows, @All List<ImageUsage> usages, Time time) {
+    Images(
+            ImageSettings settings,
+            ImageContent content,
+            ImageRows rows,
+            StoredFiles stored,
+            @All List<ImageUsage> usages,
+            Time time) {
         this.settings = settings;
         this.content = content;
         this.rows = rows;
+        this.stored = stored;
         this.usages = usages;
         this.time = time;
     }
@@ -51,7 +60,7 @@ public class Images {
         var wish = name.map(ImageName::require);
         wish.ifPresent(this::requireFree);
         try (var file = ImportedFile.open(path, settings.importDirectories())) {
-            var chosen = wish.orElseGet(() -> ImageName.from(file.path()));
+            var chosen = wish.orElseGet(() -> ImageName.from(file.name()));
             requireFree(chosen);
             var before = Fingerprint.of(file);
             var reading = content.read(file, kind);
@@ -61,24 +70,38 @@ public class Images {
             if (!Fingerprint.of(file).equals(before)) {
                 throw changed(file.path(), "It changed while it was read; somebody still writes it.");
             }
-            var image = new Image(
-                    Generators.timeBasedEpochGenerator().generate(),
-                    chosen,
-                    reading.kind(),
-                    reading.format(),
-                    file.path(),
-                    before.size(),
-                    reading.virtualSizeBytes(),
-                    reading.firmware(),
-                    time.now(),
-                    reading.facts(),
-                    reading.sha256());
-            QuarkusTransaction.joiningExisting().run(() -> rows.add(image, before));
-            LOG.infof("image %s registered: %s %s", image.name(), image.kind(), image.file());
-            return image;
+            var id = Generators.timeBasedEpochGenerator().generate();
+            return add(image(id, chosen, file.path(), before, reading, time.now()), before);
         } catch (IOException e) {
             throw unreadable(Path.of(path), e);
         }
+    }
+
+    Image add(Image image, Fingerprint fingerprint) {
+        QuarkusTransaction.joiningExisting().run(() -> rows.add(image, fingerprint));
+        LOG.infof("image %s registered: %s %s", image.name(), image.kind(), image.file());
+        return image;
+    }
+
+    static Image image(
+            UUID id,
+            String name,
+            Path file,
+            Fingerprint fingerprint,
+            ImageContent.Reading reading,
+            java.time.Instant created) {
+        return new Image(
+                id,
+                name,
+                reading.kind(),
+                reading.format(),
+                file,
+                fingerprint.size(),
+                reading.virtualSizeBytes(),
+                reading.firmware(),
+                created,
+                reading.facts(),
+                reading.sha256());
     }
 
     public List<Image> list() {
@@ -95,8 +118,27 @@ public class Images {
                 .orElseThrow(() -> Problem.notFound("image", idOrName).toException());
     }
 
-    /** Forgets the image; the file stays as it is. An image that is not there is fine. */
+    /** Forgets the image; an imported file stays as it is, an uploaded one goes with its last image. An image that is not there is fine. */
     public void remove(UUID id) {
+        try {
+            stored.exclusively(() -> {
+                var image = find(id.toString());
+                forget(id);
+                if (image.isPresent()
+                        && list().stream()
+                                .noneMatch(
+                                        other -> other.file().equals(image.get().file()))) {
+                    stored.drop(image.get().file());
+                }
+                return image;
+            });
+        } catch (IOException e) {
+            // The image is gone; its file goes with the next look for orphans.
+            LOG.warnf(e, "the file of image %s stays for now", id);
+        }
+    }
+
+    private void forget(UUID id) {
         QuarkusTransaction.joiningExisting().run(() -> {
             var users =
                     usages.stream().flatMap(usage -> usage.usersOf(id).stream()).toList();
@@ -119,7 +161,8 @@ public class Images {
      */
     public void requireUnchanged(Image image) {
         var then = QuarkusTransaction.joiningExisting().call(() -> rows.fingerprint(image.id()));
-        try (var file = ImportedFile.open(image.file().toString(), settings.importDirectories())) {
+        var directories = stored.holds(image.file()) ? List.of(stored.directory()) : settings.importDirectories();
+        try (var file = ImportedFile.open(image.file().toString(), directories)) {
             if (!Fingerprint.of(file).equals(then)) {
                 throw changed(
                         image.file(),
@@ -130,13 +173,18 @@ public class Images {
         }
     }
 
+    /** Asked early, so that nobody uploads for an hour under a name that is taken. */
+    public void requireNameFree(String name) {
+        requireFree(ImageName.require(name));
+    }
+
     private void requireFree(String name) {
         if (find(name).isPresent()) {
             throw ImageRows.nameTaken(name);
         }
     }
 
-    private void requireQemuMayRead(Path file) throws IOException {
+    void requireQemuMayRead(Path file) throws IOException {
         var problem = QemuAccess.of(settings.qemuUser()).problem(file);
         if (problem.isPresent()) {
             throw problem.get().toException();
@@ -155,7 +203,7 @@ public class Images {
                 .toException();
     }
 
-    private static ProblemException unreadable(Path file, IOException cause) {
+    static ProblemException unreadable(Path file, IOException cause) {
         var problem = new Problem(
                 IMAGE_UNREADABLE,
                 "\"%s\" cannot be read.".formatted(file.getFileName()),
