@@ -80,6 +80,11 @@ public final class TusClient {
         return given().baseUri(base).get(path);
     }
 
+    /** All from the offset on. */
+    public void send(String path, byte[] file, int offset) {
+        patch(path, offset, part(file, offset, file.length)).statusCode(204);
+    }
+
     /** Announces everything from the offset on, sends up to {@code cut} and breaks the connection. */
     public void sendAndBreak(String path, byte[] file, int offset, int cut, boolean reset) throws IOException {
         try (var socket = open(path, offset, file.length - offset)) {
