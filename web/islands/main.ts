@@ -7,3 +7,6 @@ import './dialogs';
 import './shortcuts';
 import './timeline';
 import './clock';
+
+// The other pages need none of it.
+if (document.querySelector('[data-upload]')) void import('./upload');

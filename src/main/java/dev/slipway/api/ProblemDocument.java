@@ -30,7 +30,7 @@ public record ProblemDocument(
         return new ProblemDocument(
                 "urn:slipway:problem:" + first.code(),
                 first.title(),
-                first.code().blame().httpStatus(),
+                first.code().httpStatus(),
                 first.detail(),
                 instance,
                 first.code(),

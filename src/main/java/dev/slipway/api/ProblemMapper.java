@@ -25,7 +25,7 @@ public class ProblemMapper {
 
     @ServerExceptionMapper
     public Response problem(ProblemException e, UriInfo uri, HttpHeaders headers) {
-        return answer(e.problem().code().blame().httpStatus(), e.problems(), uri);
+        return answer(e.problem().code().httpStatus(), e.problems(), uri);
     }
 
     @ServerExceptionMapper
@@ -60,7 +60,7 @@ public class ProblemMapper {
     private static Optional<Response> refusedByValue(Throwable e, UriInfo uri) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
-                return Optional.of(answer(problem.problem().code().blame().httpStatus(), problem.problems(), uri));
+                return Optional.of(answer(problem.problem().code().httpStatus(), problem.problems(), uri));
             }
         }
         return Optional.empty();

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that machines are made from: somebody else's, which Slipway only reads, or one that Slipway made out of such.
+ * A file that machines are made from: in an import directory, which Slipway only reads; uploaded; or made by Slipway out of such.
  *
  * @param format of a disk; null for every other kind
  * @param file absolute, without symbolic links
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtualSizeBytes what the guest sees of a disk; else the size of the file
  * @param firmware how a disk boots; null for every other kind, and for a disk that nothing can boot from
  * @param facts what else was read from it, for people
- * @param sha256 of the whole file, lower-case hex; null for disks
+ * @param sha256 of the whole file, lower-case hex; null for imported disks
  */
 public record Image(
         UUID id,

@@ -17,6 +17,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,17 @@ class ImageContent {
             long virtualSizeBytes,
             @Nullable Firmware firmware,
             @Nullable String sha256,
-            Map<String, String> facts) {}
+            Map<String, String> facts) {
+        Reading uploaded(String fileName, String wholeSha256) {
+            return new Reading(kind, format, virtualSizeBytes, firmware, wholeSha256, with("uploaded", fileName).facts);
+        }
+
+        Reading with(String fact, String value) {
+            var more = new LinkedHashMap<>(facts);
+            more.put(fact, value);
+            return new Reading(kind, format, virtualSizeBytes, firmware, sha256, more);
+        }
+    }
 
     // Largest MSI of WSL so far is 0.3 GiB.
     private static final long LARGEST_PACKAGE = 4L << 30;
@@ -48,7 +59,7 @@ class ImageContent {
 
     /** @param wanted what the caller says it is; empty to find out */
     Reading read(ImportedFile file, Optional<ImageKind> wanted) throws IOException, InterruptedException {
-        var name = file.path().getFileName().toString();
+        var name = file.name();
         var signatures = FileSignature.of(file.channel());
         if (signatures.size() > 1) {
             throw unknown(name, "It claims to be several things at once: %s.".formatted(words(signatures)));
@@ -71,7 +82,7 @@ class ImageContent {
 
     private Reading disk(ImportedFile file, DiskFormat format, FileSignature signature, Optional<ImageKind> wanted)
             throws IOException, InterruptedException {
-        var name = file.path().getFileName().toString();
+        var name = file.name();
         expect(name, signature, wanted, ImageKind.DISK);
         return disks.read(file, name, format);
     }

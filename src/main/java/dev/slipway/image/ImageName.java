@@ -3,14 +3,13 @@ package dev.slipway.image;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Names of images: what people type, safe in paths and commands. */
 final class ImageName {
-    private static final int LONGEST = 63;
+    static final int LONGEST = 63;
     private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
     private ImageName() {}
@@ -29,10 +28,8 @@ final class ImageName {
     }
 
     /** {@code Win 11 (Lab).vdi} becomes {@code win-11-lab}. */
-    static String from(Path file) {
-        var name = file.getFileName()
-                .toString()
-                .toLowerCase(Locale.ROOT)
+    static String from(String fileName) {
+        var name = fileName.toLowerCase(Locale.ROOT)
                 .replaceFirst("(?<=.)\\.(gz|xz|zst|zip)$", "")
                 .replaceFirst("\\.(vdi|qcow2|vmdk|vhdx?|raw|img|msi|wsl|tgz|tar|ova)$", "")
                 .replaceAll("[^a-z0-9._-]+", "-")

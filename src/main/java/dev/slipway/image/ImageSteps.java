@@ -32,7 +32,8 @@ public class ImageSteps {
      */
     public PlannedImage plan(DiskPlan disk, Path file, Firmware firmware) {
         var id = Generators.timeBasedEpochGenerator().generate();
-        var wish = new NewImage(id, images.nameLike(ImageName.from(file), id), disk.source());
+        var wish = new NewImage(
+                id, images.nameLike(ImageName.from(file.getFileName().toString()), id), disk.source());
         var image = new Image(
                 id,
                 wish.name(),

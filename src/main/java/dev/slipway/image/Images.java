@@ -13,16 +13,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Files that machines are made from. Those of somebody else are only ever read: never written, moved, re-owned or deleted; the others Slipway
- * made out of such.
+ * What machines are made from. Files of import directories belong to somebody else and are only ever read: never written, moved, re-owned or
+ * deleted. Files that were uploaded, or made by Slipway out of others, are Slipway's; they go with the last image that stands on them.
  */
 @ApplicationScoped
 public class Images {
@@ -33,6 +31,7 @@ public class Images {
     private final ImageRows rows;
     private final DiskMaker maker;
     private final OwnDisks disks;
+    private final StoredFiles stored;
     private final List<ImageUsage> usages;
     private final Time time;
 
@@ -42,6 +41,7 @@ public class Images {
             ImageRows rows,
             DiskMaker maker,
             OwnDisks disks,
+            StoredFiles stored,
             @All List<ImageUsage> usages,
             Time time) {
         this.settings = settings;
@@ -49,6 +49,7 @@ public class Images {
         this.rows = rows;
         this.maker = maker;
         this.disks = disks;
+        this.stored = stored;
         this.usages = usages;
         this.time = time;
     }
@@ -65,7 +66,7 @@ public class Images {
         // Before the file is opened, as a bad name needs no look at it.
         name.ifPresent(this::requireFree);
         try (var file = ImportedFile.open(path, settings.importDirectories())) {
-            var chosen = freeName(name, file.path());
+            var chosen = freeName(name, file.name());
             var before = Fingerprint.of(file);
             var reading = content.read(file, kind);
             if (reading.kind() == ImageKind.DISK) {
@@ -74,7 +75,8 @@ public class Images {
             if (!Fingerprint.of(file).equals(before)) {
                 throw changed(file.path(), "It changed while it was read; somebody still writes it.");
             }
-            return add(Generators.timeBasedEpochGenerator().generate(), chosen, file.path(), before, reading, Map.of());
+            var id = Generators.timeBasedEpochGenerator().generate();
+            return add(image(id, chosen, file.path(), before, reading, time.now()), before);
         } catch (IOException e) {
             throw unreadable(Path.of(path), e);
         }
@@ -96,28 +98,28 @@ public class Images {
             var reading = maker.read(path, wish.source());
             requireQemuMayRead(path);
             var name = nameLike(wish.name(), wish.id());
-            return add(
-                    wish.id(),
-                    name,
-                    file.path(),
-                    Fingerprint.of(file),
-                    reading,
-                    Map.of("madeFrom", wish.source().file()));
+            var before = Fingerprint.of(file);
+            var made = reading.with("madeFrom", wish.source().file());
+            return add(image(wish.id(), name, file.path(), before, made, time.now()), before);
         } catch (IOException e) {
             throw unreadable(path, e);
         }
     }
 
-    private Image add(
+    Image add(Image image, Fingerprint fingerprint) {
+        QuarkusTransaction.joiningExisting().run(() -> rows.add(image, fingerprint));
+        LOG.infof("image %s registered: %s %s", image.name(), image.kind(), image.file());
+        return image;
+    }
+
+    static Image image(
             UUID id,
             String name,
             Path file,
             Fingerprint fingerprint,
             ImageContent.Reading reading,
-            Map<String, String> more) {
-        var facts = new LinkedHashMap<>(reading.facts());
-        facts.putAll(more);
-        var image = new Image(
+            java.time.Instant created) {
+        return new Image(
                 id,
                 name,
                 reading.kind(),
@@ -126,12 +128,9 @@ public class Images {
                 fingerprint.size(),
                 reading.virtualSizeBytes(),
                 reading.firmware(),
-                time.now(),
-                facts,
+                created,
+                reading.facts(),
                 reading.sha256());
-        QuarkusTransaction.joiningExisting().run(() -> rows.add(image, fingerprint));
-        LOG.infof("image %s registered: %s %s", image.name(), image.kind(), image.file());
-        return image;
     }
 
     public List<Image> list() {
@@ -149,11 +148,31 @@ public class Images {
     }
 
     /**
-     * Forgets the image; somebody else's file stays as it is, one that Slipway made goes. An image that is not there is fine.
+     * Forgets the image; somebody else's file stays as it is, one of Slipway's own goes with its last image. An image that is not there is
+     * fine.
      *
      * @throws ProblemException IMAGE_IN_USE
      */
     public void remove(UUID id) {
+        try {
+            stored.exclusively(() -> {
+                var image = find(id.toString());
+                forget(id);
+                if (image.isPresent()
+                        && list().stream()
+                                .noneMatch(
+                                        other -> other.file().equals(image.get().file()))) {
+                    stored.drop(image.get().file());
+                }
+                return image;
+            });
+        } catch (IOException e) {
+            // The image is gone; its file goes with the next look for orphans.
+            LOG.warnf(e, "the file of image %s stays for now", id);
+        }
+    }
+
+    private void forget(UUID id) {
         QuarkusTransaction.joiningExisting().run(() -> {
             var users =
                     usages.stream().flatMap(usage -> usage.usersOf(id).stream()).toList();
@@ -179,9 +198,10 @@ public class Images {
      */
     public void requireUnchanged(Image image) {
         var then = QuarkusTransaction.joiningExisting().call(() -> rows.fingerprint(image.id()));
+        var directories = stored.holds(image.file()) ? List.of(stored.directory()) : settings.importDirectories();
         try (var file = disks.owns(image.file())
                 ? disks.open(image.file())
-                : ImportedFile.open(image.file().toString(), settings.importDirectories())) {
+                : ImportedFile.open(image.file().toString(), directories)) {
             if (!Fingerprint.of(file).equals(then)) {
                 throw changed(
                         image.file(),
@@ -196,8 +216,8 @@ public class Images {
      * @param wish empty to make one from the file's name
      * @throws ProblemException INVALID_NAME, NAME_TAKEN
      */
-    String freeName(Optional<String> wish, Path file) {
-        var name = wish.orElseGet(() -> ImageName.from(file));
+    String freeName(Optional<String> wish, String fileName) {
+        var name = wish.orElseGet(() -> ImageName.from(fileName));
         requireFree(name);
         return name;
     }
@@ -207,13 +227,18 @@ public class Images {
         return find(name).isEmpty() ? name : ImageName.beside(name, id);
     }
 
+    /** Asked early, so that nobody uploads for an hour under a name that is taken. */
+    public void requireNameFree(String name) {
+        requireFree(ImageName.require(name));
+    }
+
     private void requireFree(String name) {
         if (find(ImageName.require(name)).isPresent()) {
             throw ImageRows.nameTaken(name);
         }
     }
 
-    private void requireQemuMayRead(Path file) throws IOException {
+    void requireQemuMayRead(Path file) throws IOException {
         var problem = QemuAccess.of(settings.qemuUser()).problem(file);
         if (problem.isPresent()) {
             throw problem.get().toException();

@@ -25,8 +25,9 @@ import java.util.Set;
  * link, so it cannot be swapped for a file elsewhere between the check and the use.
  *
  * @param path absolute and real
+ * @param name what people call it: the file's own name, or that of the file that was uploaded
  */
-public record ImportedFile(Path path, FileChannel channel) implements AutoCloseable {
+public record ImportedFile(Path path, FileChannel channel, String name) implements AutoCloseable {
     // qcow2 keeps the name of its backing file in 1,023 bytes.
     private static final int LONGEST_PATH = 1000;
 
@@ -44,7 +45,10 @@ public record ImportedFile(Path path, FileChannel channel) implements AutoClosea
                 }
                 var root = directory.toRealPath();
                 if (real.startsWith(root) && !real.equals(root)) {
-                    return new ImportedFile(real, openBelow(root, root.relativize(real)));
+                    return new ImportedFile(
+                            real,
+                            openBelow(root, root.relativize(real)),
+                            real.getFileName().toString());
                 }
             }
             throw outside(importDirectories);
@@ -64,6 +68,11 @@ public record ImportedFile(Path path, FileChannel channel) implements AutoClosea
                     ? unreadable(path, "Reading it failed: " + e.getMessage())
                     : outside(importDirectories);
         }
+    }
+
+    /** The same open file under the name it had where it came from. */
+    ImportedFile called(String otherName) {
+        return new ImportedFile(path, channel, otherName);
     }
 
     private static Path parse(String wish) {

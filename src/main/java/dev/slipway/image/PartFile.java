@@ -29,7 +29,12 @@ record PartFile(Path path, Path target) implements AutoCloseable {
     /** After this the target is there, also after a power failure. */
     void finish() throws IOException {
         sync(path);
-        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        move(path, target);
+    }
+
+    /** Of a file whose bytes are on the disk already. */
+    static void move(Path file, Path target) throws IOException {
+        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         sync(parent(target));
     }
 

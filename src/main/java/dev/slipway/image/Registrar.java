@@ -52,7 +52,8 @@ public class Registrar {
         if (packed.isEmpty()) {
             return new Registered.Whole(images.register(name, path, kind));
         }
-        var wish = images.freeName(name, Path.of(packed.get().file()));
+        var wish =
+                images.freeName(name, Path.of(packed.get().file()).getFileName().toString());
         var id = Generators.timeBasedEpochGenerator().generate();
         return new Registered.Begun(operations.submit(unpack, new NewImage(id, wish, packed.get())));
     }

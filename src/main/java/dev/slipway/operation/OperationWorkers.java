@@ -5,9 +5,11 @@ import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.serializer.JacksonSerializer;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -19,6 +21,8 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,6 +40,7 @@ class OperationWorkers {
     private final OperationStore store;
     private final Feed feed;
     private final TransactionSynchronizationRegistry transactions;
+    private final List<Chore> chores;
     private final String databaseKind;
     private final String workerName;
     private final int threads;
@@ -47,6 +52,7 @@ class OperationWorkers {
             OperationStore store,
             Feed feed,
             TransactionSynchronizationRegistry transactions,
+            @All List<Chore> chores,
             @ConfigProperty(name = "quarkus.datasource.db-kind") String databaseKind,
             @ConfigProperty(name = "slipway.worker.name", defaultValue = "slipway-1") String workerName,
             @ConfigProperty(name = "slipway.worker.threads", defaultValue = "8") int threads) {
@@ -55,6 +61,7 @@ class OperationWorkers {
         this.store = store;
         this.feed = feed;
         this.transactions = transactions;
+        this.chores = chores;
         this.databaseKind = databaseKind;
         this.workerName = workerName;
         this.threads = threads;
@@ -65,9 +72,14 @@ class OperationWorkers {
         if (databaseKind.equals("h2")) {
             releaseEverything();
         }
-        var pruneFeed = Tasks.recurring("prune-feed", FixedDelay.ofHours(6)).execute((task, context) -> feed.prune());
+        var recurring = new ArrayList<RecurringTask<?>>();
+        recurring.add(Tasks.recurring("prune-feed", FixedDelay.ofHours(6)).execute((task, context) -> feed.prune()));
+        for (var chore : chores) {
+            recurring.add(Tasks.recurring(chore.name(), FixedDelay.of(chore.every()))
+                    .execute((task, context) -> chore.run()));
+        }
         var builder = Scheduler.create(dataSource, task())
-                .startTasks(pruneFeed)
+                .startTasks(recurring)
                 .threads(threads)
                 .pollingInterval(Duration.ofMillis(500))
                 .heartbeatInterval(HEARTBEAT)

@@ -46,6 +46,14 @@ public enum ProblemCode {
     IMAGE_UNSUPPORTED(REQUEST),
     IMAGE_CHANGED(STATE),
     IMAGE_IN_USE(STATE),
+    UPLOAD_OFFSET(STATE),
+    UPLOAD_LOCKED(STATE, 423),
+    UPLOAD_GONE(STATE, 410),
+    UPLOAD_TOO_LARGE(REQUEST, 413),
+    UPLOAD_LENGTH_MISSING(REQUEST, 411),
+    UPLOAD_VERSION(REQUEST, 412),
+    UPLOAD_CHECKSUM(REQUEST, 460),
+    UPLOAD_CUT(STATE),
     ARCHIVE_UNSAFE(REQUEST),
     ARCHIVE_NOT_SKIFFOS(REQUEST),
     ARCHIVE_NOT_A_DISTRO(REQUEST),
@@ -78,9 +86,20 @@ public enum ProblemCode {
     INTERNAL(SLIPWAY);
 
     private final Blame blame;
+    private final int httpStatus;
 
     ProblemCode(Blame blame) {
+        this(blame, blame.httpStatus());
+    }
+
+    /** For a protocol that says the status itself. */
+    ProblemCode(Blame blame, int httpStatus) {
         this.blame = blame;
+        this.httpStatus = httpStatus;
+    }
+
+    public int httpStatus() {
+        return httpStatus;
     }
 
     public Blame blame() {

@@ -126,8 +126,7 @@ public class DistroPages {
             @Nullable List<SettingField.Section> conf,
             List<String> complaints,
             List<Problem> problems) {
-        var status =
-                problems.isEmpty() ? 200 : problems.getFirst().code().blame().httpStatus();
+        var status = problems.isEmpty() ? 200 : problems.getFirst().code().httpStatus();
         return Response.status(status)
                 .entity(Templates.distro(views.require(name), distro, conf, complaints, problems))
                 .build();

@@ -47,7 +47,7 @@ public class ErrorPages {
             return known.getResponse();
         }
         var problems = exception instanceof ProblemException known ? known.problems() : List.of(internal(exception));
-        var status = problems.getFirst().code().blame().httpStatus();
+        var status = problems.getFirst().code().httpStatus();
         return Response.status(status)
                 .type(MediaType.TEXT_HTML + ";charset=UTF-8")
                 .entity(Templates.error(problems.getFirst().title(), problems).render())

@@ -108,7 +108,7 @@ public class ImagePages {
     }
 
     private Response refused(Form form, ProblemException e) {
-        return Response.status(e.problem().code().blame().httpStatus())
+        return Response.status(e.problem().code().httpStatus())
                 .entity(page(form, e.problems()))
                 .build();
     }

@@ -124,7 +124,7 @@ public class ImportPages {
             var machine = Machine.of(imports.look(file));
             return page(200, file, machine, proposed(machine.proposal()), List.of());
         } catch (ProblemException e) {
-            return page(e.problem().code().blame().httpStatus(), file, null, new MultivaluedHashMap<>(), e.problems());
+            return page(e.problem().code().httpStatus(), file, null, new MultivaluedHashMap<>(), e.problems());
         }
     }
 
@@ -146,7 +146,7 @@ public class ImportPages {
             imports.submit(path, fields.containsKey("ownMac") ? wish.withMac("") : wish);
             return Back.to(null, "/machines/" + wish.name());
         } catch (ProblemException e) {
-            return page(e.problem().code().blame().httpStatus(), path, machine(path), fields, e.problems());
+            return page(e.problem().code().httpStatus(), path, machine(path), fields, e.problems());
         }
     }
 

@@ -96,7 +96,7 @@ public class NewMachinePage {
             provisioner.submit(form.wish());
             return Back.to(null, "/machines/" + form.name());
         } catch (ProblemException e) {
-            return Response.status(e.problem().code().blame().httpStatus())
+            return Response.status(e.problem().code().httpStatus())
                     .entity(page(fields, e.problems()))
                     .build();
         }

@@ -9,10 +9,20 @@ import jakarta.ws.rs.ext.Provider;
 /** A page may load only what Slipway serves itself, and nobody may frame it. */
 @Provider
 class PageHeaders implements ContainerResponseFilter {
+    // The page that uploads files; the checksum is computed by WebAssembly.
+    private static final String COMPUTES = "/images";
+
     private final String policy;
+    private final String policyToCompute;
 
     PageHeaders(Shell shell) {
-        policy = "default-src 'none'; script-src 'self' " + shell.themeScriptSource()
+        policy = policy("", shell);
+        // Allows WebAssembly and nothing else: it cannot make script of text, as "unsafe-eval" could.
+        policyToCompute = policy("'wasm-unsafe-eval' ", shell);
+    }
+
+    private static String policy(String more, Shell shell) {
+        return "default-src 'none'; script-src 'self' " + more + shell.themeScriptSource()
                 + "; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"
                 + " base-uri 'none'; frame-ancestors 'none'";
     }
@@ -24,7 +34,8 @@ class PageHeaders implements ContainerResponseFilter {
         headers.putSingle("Referrer-Policy", "same-origin");
         headers.putSingle("X-Frame-Options", "DENY");
         if (MediaType.TEXT_HTML_TYPE.isCompatible(response.getMediaType())) {
-            headers.putSingle("Content-Security-Policy", policy);
+            var computes = request.getUriInfo().getPath().equals(COMPUTES);
+            headers.putSingle("Content-Security-Policy", computes ? policyToCompute : policy);
             headers.putSingle("Cache-Control", "no-store");
         }
     }

@@ -242,8 +242,7 @@ public class WslPages {
     }
 
     private Response page(String name, @Nullable WslView wsl, List<Problem> problems) {
-        var status =
-                problems.isEmpty() ? 200 : problems.getFirst().code().blame().httpStatus();
+        var status = problems.isEmpty() ? 200 : problems.getFirst().code().httpStatus();
         return Response.status(status)
                 .entity(Templates.wsl(
                         views.require(name),

@@ -1,0 +1,92 @@
+package dev.slipway.image;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Files that were uploaded and became images: each is named by its SHA-256, so the same bytes lie here once. Slipway owns them, and still
+ * never writes to one.
+ */
+@ApplicationScoped
+class StoredFiles {
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** Held from the look at who uses a file to the act on it. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private final Path directory;
+
+    StoredFiles(UploadSettings settings) {
+        directory = settings.directory().toAbsolutePath().normalize().resolve("images");
+    }
+
+    interface Act<T> {
+        T run() throws IOException;
+    }
+
+    <T> T exclusively(Act<T> act) throws IOException {
+        turn.lock();
+        try {
+            return act.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path file(String sha256) {
+        if (!SHA256.matcher(sha256).matches()) {
+            throw new IllegalArgumentException("no SHA-256: " + sha256);
+        }
+        return directory.resolve(sha256);
+    }
+
+    boolean holds(Path file) {
+        return file.startsWith(directory);
+    }
+
+    /** Moves a whole, synced file in, or drops it when the same bytes are here. Repeating it after a crash is fine. */
+    Path keep(Path arrived, String sha256) throws IOException {
+        var file = file(sha256);
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        if (Files.exists(file)) {
+            Files.deleteIfExists(arrived);
+        } else {
+            // QEMU's account reads it; nobody writes it.
+            Files.setPosixFilePermissions(arrived, PosixFilePermissions.fromString("r--r--r--"));
+            PartFile.move(arrived, file);
+        }
+        return file;
+    }
+
+    void drop(Path file) throws IOException {
+        if (holds(file)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** What a killed service left between the move and the registration. */
+    void dropUnless(Predicate<Path> used) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        List<Path> orphans;
+        try (var files = Files.list(directory)) {
+            orphans = files.filter(file -> !used.test(file)).toList();
+        }
+        for (var orphan : orphans) {
+            drop(orphan);
+        }
+    }
+}

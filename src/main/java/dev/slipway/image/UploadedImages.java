@@ -1,0 +1,105 @@
+package dev.slipway.image;
+
+import dev.slipway.operation.Time;
+import dev.slipway.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** From an uploaded file to an image, by the same look that an imported file gets. */
+@ApplicationScoped
+public class UploadedImages {
+    private final Images images;
+    private final ImageContent content;
+    private final StoredFiles stored;
+    private final Time time;
+
+    UploadedImages(Images images, ImageContent content, StoredFiles stored, Time time) {
+        this.images = images;
+        this.content = content;
+        this.stored = stored;
+        this.time = time;
+    }
+
+    /**
+     * Takes in a file that was uploaded: the same look as {@link Images#register}, then it moves to where uploaded images live. Doing it again after
+     * a crash ends the same.
+     *
+     * @param id of the image to be
+     * @param name empty to make a free one from the file's name
+     * @param arrived whole and synced, on the file system of the upload directory; gone afterwards
+     * @param fileName what the uploader calls it
+     * @param kind empty to read it from the file
+     * @param sha256 of the file, as computed here
+     * @return the image; without a name, the one that has the same bytes already
+     * @throws ProblemException as {@link Images#register}
+     */
+    public Image takeIn(
+            UUID id, Optional<String> name, Path arrived, String fileName, Optional<ImageKind> kind, String sha256)
+            throws InterruptedException {
+        name.ifPresent(ImageName::require);
+        var present = images.find(id.toString());
+        if (present.isPresent()) {
+            return present.get();
+        }
+        try {
+            var moved = !Files.exists(arrived);
+            var reading = read(moved ? stored.file(sha256) : arrived, fileName, kind);
+            return stored.exclusively(() -> {
+                var same = images.list().stream()
+                        .filter(image -> image.file().equals(stored.file(sha256)))
+                        .findFirst();
+                if (same.isPresent() && name.isEmpty()) {
+                    Files.deleteIfExists(arrived);
+                    return same.get();
+                }
+                var chosen = name.orElseGet(() -> freeName(ImageName.from(fileName)));
+                images.requireNameFree(chosen);
+                var file = stored.keep(arrived, sha256);
+                if (reading.kind() == ImageKind.DISK) {
+                    images.requireQemuMayRead(file);
+                }
+                try (var open = ImportedFile.open(file.toString(), List.of(stored.directory()))) {
+                    var fingerprint = Fingerprint.of(open);
+                    var image =
+                            Images.image(id, chosen, file, fingerprint, reading.uploaded(fileName, sha256), time.now());
+                    return images.add(image, fingerprint);
+                }
+            });
+        } catch (IOException e) {
+            throw Images.unreadable(arrived, e);
+        }
+    }
+
+    private ImageContent.Reading read(Path file, String name, Optional<ImageKind> kind)
+            throws IOException, InterruptedException {
+        var directory = Objects.requireNonNull(file.getParent(), "not absolute");
+        try (var open = ImportedFile.open(file.toString(), List.of(directory))) {
+            return content.read(open.called(name), kind);
+        }
+    }
+
+    /** Removes stored files that no image stands on; only while no upload is on its way to become one. */
+    public void dropOrphans() throws IOException {
+        stored.exclusively(() -> {
+            var used = images.list().stream().map(Image::file).collect(Collectors.toSet());
+            stored.dropUnless(used::contains);
+            return used;
+        });
+    }
+
+    private String freeName(String wish) {
+        var name = wish;
+        for (var number = 2; images.find(name).isPresent(); number++) {
+            var ending = "-" + number;
+            name = wish.substring(0, Math.min(wish.length(), ImageName.LONGEST - ending.length())) + ending;
+        }
+        return name;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.slipway.image.upload;
+
+import dev.slipway.image.ImageKind;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client says before the first byte.
+ *
+ * @param length of the whole file, in bytes
+ * @param sha256 lower-case hex; empty when the client did not say
+ * @param sha256Follows the client says it later, before the file is used
+ */
+public record UploadWish(
+        long length,
+        String fileName,
+        Optional<String> name,
+        Optional<ImageKind> kind,
+        Optional<String> sha256,
+        boolean sha256Follows) {
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern KEY = Pattern.compile("[!-+--~]{1,64}");
+    private static final int LONGEST_NAME = 200;
+    private static final String FOLLOWS = "follows";
+
+    /**
+     * @param metadata the header Upload-Metadata: keys, each with a value in Base64. Known are {@code filename}, {@code name}, {@code kind}
+     *     and {@code sha256} (hex, or "follows"); others are passed over
+     * @throws ProblemException INVALID_REQUEST, INVALID_NAME
+     */
+    public static UploadWish of(long length, @Nullable String metadata) {
+        var values = values(metadata == null ? "" : metadata);
+        var declared = Optional.ofNullable(values.get("sha256")).map(text -> text.toLowerCase(Locale.ROOT));
+        var follows = declared.equals(Optional.of(FOLLOWS));
+        return new UploadWish(
+                length,
+                fileName(values.getOrDefault("filename", "upload")),
+                Optional.ofNullable(values.get("name")).filter(text -> !text.isEmpty()),
+                Optional.ofNullable(values.get("kind"))
+                        .filter(text -> !text.isEmpty())
+                        .map(ImageKind::of),
+                follows ? Optional.empty() : declared.map(UploadWish::sha256),
+                follows);
+    }
+
+    /** @throws ProblemException INVALID_REQUEST */
+    static String sha256(String text) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        if (!SHA256.matcher(lower).matches()) {
+            throw refused("The SHA-256 must be 64 hexadecimal digits.", "Compute it with: sha256sum FILE");
+        }
+        return lower;
+    }
+
+    /** Shown to people only, so it may be anything that can be shown; of a path the last part counts. */
+    private static String fileName(String text) {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw refused("The file's name has control characters in it.", "Rename the file.");
+        }
+        // Invisible characters could make one name look like another.
+        var last = text.substring(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1)
+                .replaceAll("\\p{C}", "")
+                .strip();
+        if (last.length() > LONGEST_NAME) {
+            throw refused(
+                    "The file's name has more than %d characters.".formatted(LONGEST_NAME), "Give it a shorter name.");
+        }
+        return last.isEmpty() || last.equals(".") || last.equals("..") ? "upload" : last;
+    }
+
+    private static Map<String, String> values(String metadata) {
+        var values = new HashMap<String, String>();
+        for (var pair : metadata.isBlank() ? new String[0] : metadata.split(",", -1)) {
+            var parts = pair.strip().split(" ", -1);
+            if (parts.length > 2 || !KEY.matcher(parts[0]).matches()) {
+                throw malformed();
+            }
+            if (values.put(parts[0], parts.length == 1 ? "" : text(parts[1])) != null) {
+                throw malformed();
+            }
+        }
+        return values;
+    }
+
+    private static String text(String base64) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64)))
+                    .toString();
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            throw malformed();
+        }
+    }
+
+    private static ProblemException malformed() {
+        return refused(
+                "The header Upload-Metadata does not have the form of the protocol.",
+                "Send pairs of a key and its value in Base64, with commas between: filename d2luMTEudmRp,sha256 NmQ…");
+    }
+
+    private static ProblemException refused(String title, String advice) {
+        return Problem.of(ProblemCode.INVALID_REQUEST, title, new Remedy.Advice(advice))
+                .toException();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.slipway.image.upload;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** On a real file system of 32 MiB that really fills up; mounting needs root. */
+@QuarkusTest
+@TestProfile(FullDiskUploadTest.OnASmallDisk.class)
+@Tag("libvirt")
+class FullDiskUploadTest extends UploadCase {
+    private static final Path SMALL = Path.of("target/small-disk").toAbsolutePath();
+
+    /** Uploads go to a small file system of their own. */
+    public static class OnASmallDisk implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("slipway.upload.directory", SMALL.resolve("uploaded").toString());
+        }
+    }
+
+    @BeforeAll
+    static void mount() throws Exception {
+        Files.createDirectories(SMALL);
+        run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", SMALL.toString());
+    }
+
+    @AfterAll
+    static void unmount() throws Exception {
+        run("umount", SMALL.toString());
+    }
+
+    @Test
+    void whatCannotFitIsRefusedBeforeAByteMoves() throws Exception {
+        client.create(33 * MIB, Map.of())
+                .statusCode(503)
+                .body("code", is("DISK_SPACE"))
+                .body("detail", containsString("It needs 34603008 bytes"));
+        // The first one has not sent a byte, and still its space is promised.
+        client.created(20 * MIB, Map.of());
+        client.create(20 * MIB, Map.of()).statusCode(503).body("code", is("DISK_SPACE"));
+        assertThat(incoming()).hasSize(1);
+    }
+
+    @Test
+    void aDiskThatFillsUpMeanwhileKeepsNothing() throws Exception {
+        var upload = client.created(20 * MIB, Map.of("filename", "full.vdi"));
+        var other = SMALL.resolve("other");
+        try (var socket = client.open(upload, 0, 20 * MIB)) {
+            socket.getOutputStream().write(new byte[5 * MIB]);
+            await().until(() -> client.offset(upload) == 5 * MIB);
+            Files.write(other, new byte[20 * MIB]);
+            var status = 0;
+            try {
+                socket.getOutputStream().write(new byte[15 * MIB]);
+                status = TusClient.status(socket);
+            } catch (java.io.IOException e) {
+                // Refused while bytes were on their way; the upload itself says why.
+                assertThat(e).isNotNull();
+            }
+            assertThat(status).isIn(0, 503);
+        }
+        given().get(upload)
+                .then()
+                .body("state", is("REFUSED"))
+                .body("problem.code", is("DISK_SPACE"))
+                .body("problem.detail", containsString("are missing"));
+        client.tus().head(upload).then().statusCode(410);
+        assertThat(incoming()).isEmpty();
+        Files.delete(other);
+
+        var file = disk(2, 20);
+        var again = upload(file, Map.of("filename", "fits.vdi"));
+        given().get(again).then().body("sha256", is(TusClient.sha256(file)));
+    }
+
+    @Test
+    void aDiskThatFilledUpBetweenTwoRequestsKeepsNothing() throws Exception {
+        var upload = client.created(20 * MIB, Map.of());
+        client.patch(upload, 0, new byte[MIB]).statusCode(204);
+        var other = Files.write(SMALL.resolve("other"), new byte[20 * MIB]);
+        client.patch(upload, MIB, new byte[MIB]).statusCode(503).body("code", is("DISK_SPACE"));
+        assertThat(incoming()).isEmpty();
+        Files.delete(other);
+    }
+
+    private static void run(String... argv) throws Exception {
+        var process = new ProcessBuilder(argv).inheritIO().start();
+        assertThat(process.waitFor()).as(String.join(" ", argv)).isZero();
+    }
+}
