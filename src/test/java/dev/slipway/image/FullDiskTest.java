@@ -97,7 +97,7 @@ class FullDiskTest {
 
     @Test
     void aDiskThatFillsUpWhileUnpackingKeepsNothing() throws Exception {
-        assertThat(unpacking(60, 4).problem().detail()).contains("were written", "has 33554432 free without them");
+        assertThat(unpacking(60, 4).problem().detail()).containsPattern("were written.* has 3\\d{7} free without them");
     }
 
     private Path source(int mebibytes) throws IOException {
