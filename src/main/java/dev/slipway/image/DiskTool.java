@@ -78,7 +78,8 @@ public class DiskTool {
         requireAbsolute(source, target);
         if (Files.exists(target)) {
             requireSameSize(source, from, target, to);
-            context.skip("The copy is there already.");
+            // Made by this step before a crash; a step that was skipped would not be undone.
+            context.log("The copy is there already.");
             return;
         }
         new DiskCopy(this, source, from, target, to).run(context);

@@ -132,7 +132,7 @@ class DiskToolTest {
         var first = Files.readAttributes(target, PosixFileAttributes.class).fileKey();
         var again = context.afterCrash();
         tool.convert(again, source, DiskFormat.VDI, target, DiskFormat.RAW);
-        assertThat(again.skipped()).isPresent();
+        assertThat(again.skipped()).as("a skipped step is not undone").isEmpty();
         assertThat(Files.readAttributes(target, PosixFileAttributes.class).fileKey())
                 .isEqualTo(first);
         Files.writeString(target, "x".repeat(512));
