@@ -50,4 +50,9 @@ final class Say {
                         : String.format(Locale.ROOT, "%.1f", value))
                 + " " + UNITS[unit];
     }
+
+    /** The dialog that asks before an uploaded image is deleted; ids of elements begin with a letter. */
+    static String deletion(java.util.UUID image) {
+        return "delete-" + image;
+    }
 }

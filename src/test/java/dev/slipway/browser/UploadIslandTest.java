@@ -88,6 +88,16 @@ class UploadIslandTest {
         assertThat(page.locator("#announcer")).hasText("Picked Disk.vdi: Ready");
         page.reload();
         assertThat(row()).hasCount(0);
+
+        var open = page.locator("#image-list [data-opens]");
+        open.click();
+        assertThat(page.locator("dialog[open] :focus")).hasText("Keep it");
+        page.keyboard().press("Escape");
+        assertThat(open).isFocused();
+        open.click();
+        page.locator("dialog[open] .pf-m-danger").click();
+        assertThat(page.locator("#image-list")).not().containsText("picked-disk");
+        assertThat(images.find("picked-disk")).isEmpty();
     }
 
     @Test
