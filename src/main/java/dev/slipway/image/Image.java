@@ -30,4 +30,11 @@ public record Image(
         @Nullable Firmware firmware,
         Instant created,
         Map<String, String> facts,
-        @Nullable String sha256) {}
+        @Nullable String sha256) {
+    static final String UPLOADED = "uploaded";
+
+    /** What the file was called where it came from; an uploaded one is called by its content here. */
+    public String originalName() {
+        return facts.getOrDefault(UPLOADED, String.valueOf(file.getFileName()));
+    }
+}

@@ -36,7 +36,8 @@ class ImageContent {
             @Nullable String sha256,
             Map<String, String> facts) {
         Reading uploaded(String fileName, String wholeSha256) {
-            return new Reading(kind, format, virtualSizeBytes, firmware, wholeSha256, with("uploaded", fileName).facts);
+            return new Reading(
+                    kind, format, virtualSizeBytes, firmware, wholeSha256, with(Image.UPLOADED, fileName).facts);
         }
 
         Reading with(String fact, String value) {

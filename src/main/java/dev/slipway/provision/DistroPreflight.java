@@ -8,8 +8,8 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import dev.slipway.wsl.DistroName;
 import dev.slipway.wsl.WslConfig;
+import dev.slipway.wsl.WslInstaller;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +28,10 @@ class DistroPreflight {
 
     Optional<ProvisionRequest.Wsl> check(MachineWish.WslWish wish, Preflight.Findings findings) {
         var version = version(wish.version(), 2, findings);
-        Path msi = null;
+        WslInstaller msi = null;
         if (wish.packageImage() != null && !wish.packageImage().isBlank()) {
             msi = findings.take(() -> require(wish.packageImage(), ImageKind.WSL_PACKAGE, "a WSL package (MSI)"))
-                    .map(Image::file)
+                    .map(image -> new WslInstaller(image.file(), image.originalName()))
                     .orElse(null);
         }
         var names = new HashSet<String>();

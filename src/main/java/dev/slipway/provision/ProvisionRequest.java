@@ -11,6 +11,7 @@ import dev.slipway.machine.MacAddress;
 import dev.slipway.machine.MachineName;
 import dev.slipway.wsl.WslConf;
 import dev.slipway.wsl.WslConfig;
+import dev.slipway.wsl.WslInstaller;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -47,8 +48,8 @@ public record ProvisionRequest(
         controller = Objects.requireNonNullElse(controller, DiskController.SATA);
     }
 
-    /** @param packageFile MSI on the host, or null to let the guest fetch it */
-    public record Wsl(int version, @Nullable Path packageFile, WslConfig config, List<Distro> distros) {
+    /** @param installer null to let the guest fetch it */
+    public record Wsl(int version, @Nullable WslInstaller installer, WslConfig config, List<Distro> distros) {
         public Wsl {
             distros = List.copyOf(distros);
         }

@@ -52,7 +52,7 @@ class WslPlan {
     List<Step> fromRestart(WslTarget target, ProvisionRequest.Wsl wish) {
         var steps = new ArrayList<Step>();
         steps.add(restart.restartIntoHypervisor(target, bootPatience));
-        steps.add(wsl.installPackage(target, Optional.ofNullable(wish.packageFile())));
+        steps.add(wsl.installPackage(target, Optional.ofNullable(wish.installer())));
         steps.add(wsl.defaultVersion(target, wish.version()));
         if (!wish.config().isEmpty()) {
             steps.add(wsl.writeWslConfig(target, wish.config()));

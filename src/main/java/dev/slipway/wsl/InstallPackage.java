@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Installs the packaged WSL: from a given MSI, else by {@code wsl --update} from the network. */
-record InstallPackage(Guests guests, Media media, WslTarget target, Optional<Path> msi) implements Step {
+record InstallPackage(Guests guests, Media media, WslTarget target, Optional<WslInstaller> msi) implements Step {
     private static final String FILE = "wsl.msi";
     private static final String LOG = "C:\\ProgramData\\Slipway\\wsl-msi.log";
     private static final Duration PATIENCE = Duration.ofMinutes(20);
@@ -50,7 +50,7 @@ record InstallPackage(Guests guests, Media media, WslTarget target, Optional<Pat
             return;
         }
         if (msi.isPresent()) {
-            installFrom(msi.get(), jobs);
+            installFrom(msi.get().file(), jobs);
         } else {
             update(jobs);
         }
@@ -65,9 +65,8 @@ record InstallPackage(Guests guests, Media media, WslTarget target, Optional<Pat
         context.log("WSL %s is installed.".formatted(installed.get()));
     }
 
-    /** A version is asked for by the file's name, as Microsoft names it: wsl.2.6.3.0.x64.msi. */
     private boolean isEnough(String present) {
-        return msi.map(file -> VERSION.matcher(String.valueOf(file.getFileName())))
+        return msi.map(installer -> VERSION.matcher(installer.name()))
                 .filter(java.util.regex.Matcher::find)
                 .map(found -> compare(present, found.group()) >= 0)
                 .orElse(true);

@@ -6,7 +6,6 @@ import dev.slipway.machine.Machines;
 import dev.slipway.operation.Step;
 import dev.slipway.wsl.config.ConfigFile;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public class WslSteps {
     }
 
     /** From the MSI when given, else from the network. */
-    public Step installPackage(WslTarget target, Optional<Path> msi) {
+    public Step installPackage(WslTarget target, Optional<WslInstaller> msi) {
         return new InstallPackage(guests, media, target, msi);
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WslStepsTest {
     static final WslTarget TARGET = new WslTarget(UUID.randomUUID(), "lab", new Owner("lab", null));
-    private static final Path MSI = Path.of("wsl.2.6.3.0.x64.msi");
+    private static final WslInstaller MSI = new WslInstaller(Path.of("8d3c"), "wsl.2.6.3.0.x64.msi");
 
     @Test
     void windows10NeedsBothFeaturesAndARestart() throws Exception {
