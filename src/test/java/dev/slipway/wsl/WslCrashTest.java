@@ -47,8 +47,11 @@ class WslCrashTest {
                             windows.packageVersion = null;
                             return windows;
                         },
-                        (guests, media, _) ->
-                                new InstallPackage(guests, media, TARGET, Optional.of(Path.of("wsl.2.6.3.0.x64.msi"))),
+                        (guests, media, _) -> new InstallPackage(
+                                guests,
+                                media,
+                                TARGET,
+                                Optional.of(new WslInstaller(Path.of("wsl.2.6.3.0.x64.msi"), "wsl.2.6.3.0.x64.msi"))),
                         windows -> List.of(
                                 String.valueOf(windows.packageVersion),
                                 windows.times("msiexec"),
