@@ -27,6 +27,10 @@ remove_machines() {
         heading "Removing $name"
         follow_operation "$id" || fail "$name could not be removed." "the service keeps running: $(service_address)"
     done
+    # Uploaded, or made out of other files; the rest belongs to somebody else.
+    for id in $(must_api GET /api/v1/images | jq -r '.[] | select(.facts.uploaded or .facts.madeFrom) | .id'); do
+        must_api DELETE "/api/v1/images/$id" >/dev/null
+    done
 }
 
 remove_files() {

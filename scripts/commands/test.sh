@@ -116,10 +116,9 @@ package_service() {
 run_maven() {
     local beside status=0
     rm -rf target/surefire-reports
-    run_packaged 'KillTest,MainJobTest,ImportTest,UploadKillTest' >"$SLIPWAY_STATE/packaged.out" 2>&1 &
+    run_packaged 'KillTest,MainJobTest,ImportTest,UploadKillTest,RecoveryTest' >"$SLIPWAY_STATE/packaged.out" 2>&1 &
     beside=$!
     run_tests others test -Dtests.excludedGroups=packaged || status=1
-    run_packaged RecoveryTest || status=1
     wait "$beside" || status=1
     cat "$SLIPWAY_STATE/packaged.out"
     run_packaged DaemonDeathTest || status=1
