@@ -32,6 +32,12 @@ public record Image(
         Map<String, String> facts,
         @Nullable String sha256) {
     static final String UPLOADED = "uploaded";
+    static final String MADE_FROM = "madeFrom";
+
+    /** Its file is Slipway's, and goes with the last image that stands on it. */
+    public boolean ours() {
+        return facts.containsKey(UPLOADED) || facts.containsKey(MADE_FROM);
+    }
 
     /** What the file was called where it came from; an uploaded one is called by its content here. */
     public String originalName() {

@@ -99,7 +99,7 @@ public class Images {
             requireQemuMayRead(path);
             var name = nameLike(wish.name(), wish.id());
             var before = Fingerprint.of(file);
-            var made = reading.with("madeFrom", wish.source().file());
+            var made = reading.with(Image.MADE_FROM, wish.source().file());
             return add(image(wish.id(), name, file.path(), before, made, time.now()), before);
         } catch (IOException e) {
             throw unreadable(path, e);

@@ -51,7 +51,7 @@ final class Say {
                 + " " + UNITS[unit];
     }
 
-    /** The dialog that asks before an uploaded image is deleted; ids of elements begin with a letter. */
+    /** The dialog that asks before an image and its file are deleted; ids of elements begin with a letter. */
     static String deletion(java.util.UUID image) {
         return "delete-" + image;
     }
