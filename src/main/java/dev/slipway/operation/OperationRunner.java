@@ -56,6 +56,14 @@ class OperationRunner {
         }
     }
 
+    // What a person asks from outside may change the rows at once, so how an attempt ended is told and never read
+    // again.
+    private enum Outcome {
+        DONE,
+        FAILED,
+        CANCELLED
+    }
+
     /** False when a person cancelled. */
     private boolean walk(UUID id, long epoch, List<Step> plan) throws InterruptedException {
         for (var step : plan) {
@@ -74,33 +82,33 @@ class OperationRunner {
                     row.problem = null;
                 });
             }
-            if (!attempt(id, epoch, step)) {
-                return false;
-            }
-            if (row(id, step).state.equals("FAILED")) {
-                return true;
+            switch (attempt(id, epoch, step)) {
+                case DONE -> {}
+                case FAILED -> {
+                    return true;
+                }
+                case CANCELLED -> {
+                    return false;
+                }
             }
         }
-        store.operationState(id, epoch, OperationState.SUCCEEDED, null);
-        return true;
+        return store.end(id, epoch, OperationState.SUCCEEDED, null);
     }
 
-    private boolean attempt(UUID id, long epoch, Step step) throws InterruptedException {
+    private Outcome attempt(UUID id, long epoch, Step step) throws InterruptedException {
         var context = context(id, epoch, step, false);
         failpoints.pass(step.key(), Failpoints.Boundary.BEFORE_EFFECT);
         try {
             runPatiently(id, epoch, step, context);
         } catch (CancelledException e) {
-            return false;
+            return Outcome.CANCELLED;
         } catch (ProblemException e) {
-            fail(id, epoch, step, e.problem());
-            return true;
+            return fail(id, epoch, step, e.problem());
         } catch (OperationStore.OvertakenException e) {
             throw e;
         } catch (RuntimeException e) {
             Log.errorf(e, "operation %s, step %s", id, step.key());
-            fail(id, epoch, step, unexpected(e));
-            return true;
+            return fail(id, epoch, step, unexpected(e));
         }
         failpoints.pass(step.key(), Failpoints.Boundary.AFTER_EFFECT);
         store.step(id, epoch, step.key(), "step", row -> {
@@ -111,7 +119,7 @@ class OperationRunner {
                 row.progressDone = row.progressTotal;
             }
         });
-        return true;
+        return Outcome.DONE;
     }
 
     /** A step may be run again at any time, so an outage that passes by itself is waited for and not shown as a failure. */
@@ -130,13 +138,13 @@ class OperationRunner {
         }
     }
 
-    private void fail(UUID id, long epoch, Step step, Problem problem) {
+    private Outcome fail(UUID id, long epoch, Step step, Problem problem) {
         store.step(id, epoch, step.key(), "step", row -> {
             row.state = "FAILED";
             row.problem = store.write(problem);
             row.ended = time.now();
         });
-        store.operationState(id, epoch, OperationState.FAILED, problem);
+        return store.end(id, epoch, OperationState.FAILED, problem) ? Outcome.FAILED : Outcome.CANCELLED;
     }
 
     private void undo(UUID id, long epoch, List<Step> plan) throws InterruptedException {

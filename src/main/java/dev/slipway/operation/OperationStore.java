@@ -79,6 +79,17 @@ class OperationStore {
         });
     }
 
+    /** Ends the walk as it went; false when somebody cancelled meanwhile, whose wish goes before. */
+    boolean end(UUID id, long epoch, OperationState state, @Nullable Problem problem) {
+        return !change(id, epoch, "operation", operation -> {
+                    if (!operation.cancelRequested) {
+                        operation.state(state, time.now());
+                        operation.problem = problem == null ? null : write(problem);
+                    }
+                })
+                .cancelRequested;
+    }
+
     void step(UUID id, long epoch, String key, String kind, Consumer<StepEntity> update) {
         QuarkusTransaction.requiringNew().run(() -> {
             var operation = lock(id, epoch);

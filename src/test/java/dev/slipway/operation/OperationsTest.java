@@ -3,12 +3,15 @@ package dev.slipway.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +47,15 @@ class OperationsTest {
 
     @Inject
     Rehearsal rehearsal;
+
+    @Inject
+    EntityManager entities;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    Time time;
 
     @Inject
     AgroalDataSource dataSource;
@@ -166,6 +180,51 @@ class OperationsTest {
         }
         asked.get(10, TimeUnit.SECONDS);
         assertThat(done(operation).state()).isEqualTo(cancel ? OperationState.CANCELLED : OperationState.SUCCEEDED);
+    }
+
+    /** As soon as "failed" is in the ledger, before the worker does anything else. */
+    @Test
+    void aRetryAtOnceRunsTheFailedStepAgain() throws Exception {
+        var tries = new AtomicInteger();
+        rehearsal.acts.put("b", context -> {
+            if (tries.incrementAndGet() == 1) throw Rehearsal.broken().toException();
+        });
+        QuarkusMock.installMockForType(
+                new OperationStore(entities, json, feed, time) {
+                    @Override
+                    boolean end(UUID id, long epoch, OperationState state, @Nullable Problem problem) {
+                        var ended = super.end(id, epoch, state, problem);
+                        if (state == OperationState.FAILED) operations.retry(new OperationId(id));
+                        return ended;
+                    }
+                },
+                OperationStore.class);
+        var id = submit("a", "b", "c").id();
+        // "Failed" is passed, too.
+        Awaitility.await().atMost(PATIENCE).until(() -> operations.require(id).state() == OperationState.SUCCEEDED);
+        assertThat(rehearsal.journal).containsExactly("run a", "run b", "run b", "run c");
+        assertThat(operations.require(id).steps())
+                .extracting(step -> step.state().word())
+                .containsExactly("SUCCEEDED", "SUCCEEDED", "SUCCEEDED");
+    }
+
+    /** A step that does not look for a cancel may end either way after it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCancelThatWasAcceptedIsNeverLost(boolean fails) throws Exception {
+        var reached = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        rehearsal.acts.put("b", context -> {
+            reached.countDown();
+            goOn.await();
+            if (fails) throw Rehearsal.broken().toException();
+        });
+        var operation = submit("a", "b");
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        operations.cancel(operation.id());
+        goOn.countDown();
+        assertThat(done(operation).state()).isEqualTo(OperationState.CANCELLED);
+        assertThat(rehearsal.journal).containsExactly("run a", "run b", "undo b", "undo a");
     }
 
     @Test

