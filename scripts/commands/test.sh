@@ -94,7 +94,21 @@ start_test_libvirt() {
     [ -d /run/systemd/system ] || process_alive_in /run/virtlogd.pid || start_daemon virtlogd
     start_daemon libvirtd
     await_libvirt
+    remove_leftovers
     export SLIPWAY_TEST_LIBVIRTD_PID_FILE=$SLIPWAY_STATE/libvirtd.pid
+}
+
+# A test run that was killed leaves its machines; they lie in folders that only tests use.
+test_folders='/(slipway-packaged-|slipway-libvirt-|slipway-practice-test)'
+
+remove_leftovers() {
+    local domain
+    for domain in $(as_root virsh --connect qemu:///system list --all --uuid); do
+        as_root virsh --connect qemu:///system dumpxml "$domain" | grep -qE "$test_folders" || continue
+        say "removing what an earlier test run left: $(as_root virsh --connect qemu:///system domname "$domain")"
+        as_root virsh --connect qemu:///system destroy "$domain" >/dev/null 2>&1 || true
+        as_root virsh --connect qemu:///system undefine "$domain" --nvram --snapshots-metadata --checkpoints-metadata >/dev/null
+    done
 }
 
 return_libvirt() {
