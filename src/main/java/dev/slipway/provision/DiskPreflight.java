@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,23 @@ class DiskPreflight {
         }
         images.requireUnchanged(image);
         return image;
+    }
+
+    /** Empty when no guest kit is wished. */
+    Optional<Image> driverDisc(@Nullable String asked) {
+        if (asked == null || asked.isBlank()) {
+            return Optional.empty();
+        }
+        var image = images.require(asked);
+        if (image.kind() != ImageKind.DRIVERS) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "\"%s\" is not the driver CD that a guest kit is made from.".formatted(image.name()),
+                            new Remedy.Link("Register virtio-win.iso, then name it.", "/images"))
+                    .toException();
+        }
+        images.requireUnchanged(image);
+        return Optional.of(image);
     }
 
     /** An overlay, unless the image cannot carry one; then a full copy, and the plan says so. */

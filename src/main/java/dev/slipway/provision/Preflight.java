@@ -8,6 +8,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.image.Image;
 import dev.slipway.image.PlannedImage;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MachineName;
@@ -87,6 +88,10 @@ class Preflight {
             }
         }
 
+        <T> Optional<T> takeOptional(Supplier<Optional<T>> value) {
+            return take(value).flatMap(found -> found);
+        }
+
         void problem(ProblemCode code, String title, Remedy... remedies) {
             problems.add(Problem.of(code, title, remedies));
         }
@@ -113,6 +118,7 @@ class Preflight {
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> host(wish, offered, findings));
         image.ifPresent(found -> disks.space(found, planned.isPresent() ? 2 : 1, findings));
+        var kit = findings.takeOptional(() -> disks.driverDisc(wish.guestKit()));
         var wsl = wish.wsl() == null ? Optional.<ProvisionRequest.Wsl>empty() : distros.check(wish.wsl(), findings);
         if (!findings.problems.isEmpty()) {
             return new Verdict(Optional.empty(), findings.problems, findings.warnings);
@@ -138,7 +144,8 @@ class Preflight {
                 owner,
                 wsl.orElse(null),
                 mac.orElse(null),
-                planned.map(PlannedImage::wish).orElse(null));
+                planned.map(PlannedImage::wish).orElse(null),
+                kit.map(Image::id).orElse(null));
         return new Verdict(Optional.of(request), List.of(), findings.warnings);
     }
 
