@@ -6,35 +6,37 @@ setlocal disabledelayedexpansion
 set "log=%SystemRoot%\slipway-kit.log"
 if not "%PROCESSOR_ARCHITECTURE%"=="AMD64" goto processor
 rem Only administrators may write here.
-copy /y "%~dp0readme.txt" "%SystemRoot%\slipway-kit.txt" >nul 2>&1 || goto administrator
+copy /y "%~dp0readme.txt" "%SystemRoot%\slipway-kit.txt" >nul 2>&1
+if not "%ERRORLEVEL%"=="0" goto administrator
 echo Slipway guest kit >"%log%"
 
 rem Windows 11 has build numbers from 22000 on; reg's words are the same in every language.
 set "system=w10"
-call reg query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion" /v CurrentBuild >"%log%.build" 2>>"%log%"
-call find "REG_SZ    2" "%log%.build" >nul 2>&1 && set "system=w11"
+reg query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion" /v CurrentBuild >"%log%.build" 2>>"%log%"
+find "REG_SZ    2" "%log%.build" >nul 2>&1
+if "%ERRORLEVEL%"=="0" set "system=w11"
 echo Drivers for %system% >>"%log%"
 
 echo 1 of 3: the serial driver
 set "what=The serial driver"
-call pnputil /add-driver "%~dp0drivers\%system%\vioser.inf" /install >>"%log%" 2>&1
+pnputil /add-driver "%~dp0drivers\%system%\vioser.inf" /install >>"%log%" 2>&1
 set "code=%ERRORLEVEL%"
 rem 259: it was there already. 3010: complete after a restart.
 if not "%code%"=="0" if not "%code%"=="259" if not "%code%"=="3010" goto failed
 
 echo 2 of 3: the guest agent
 set "what=The guest agent"
-call msiexec /i "%~dp0agent\qemu-ga-x86_64.msi" /qn /norestart /l*v "%log%.msi" >>"%log%" 2>&1
+msiexec /i "%~dp0agent\qemu-ga-x86_64.msi" /qn /norestart /l*v "%log%.msi" >>"%log%" 2>&1
 set "code=%ERRORLEVEL%"
 rem 1638: another version of it is there.
 if not "%code%"=="0" if not "%code%"=="1638" if not "%code%"=="3010" goto failed
-call sc start QEMU-GA >>"%log%" 2>&1
+sc start QEMU-GA >>"%log%" 2>&1
 set "code=%ERRORLEVEL%"
 rem 1056: it runs already.
 if not "%code%"=="0" if not "%code%"=="1056" goto failed
 
 echo 3 of 3: fast startup off, so that shutting down really shuts down
-call powercfg /hibernate off >>"%log%" 2>&1
+powercfg /hibernate off >>"%log%" 2>&1
 del "%log%.build"
 echo.
 echo Done. Slipway goes on by itself; this window may be closed.

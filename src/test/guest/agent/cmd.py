@@ -121,8 +121,6 @@ class Interpreter:
             return self.run_exit(command.rest)
         if name == "goto":
             raise Goto(self.label(command.rest))
-        if name == "call":
-            return self.run_call(command, session)
         builtin = cmd_builtins.find(name)
         if builtin:
             try:
@@ -158,16 +156,6 @@ class Interpreter:
         if not self.in_batch or len(words) != 1 or words[0].lower() == ":eof":
             raise Unsupported(f"cmd: goto{rest}")
         return words[0].lstrip(":").lower()
-
-    def run_call(self, command, session):
-        """`call PROGRAM …`; cmd would expand percent signs once more and double carets."""
-        if set(command.rest) & set("%^"):
-            raise Unsupported(f"cmd: call{command.rest}")
-        inner = parse(command.rest)
-        if len(inner) != 1 or inner[0].redirections or inner[0].name.startswith(":") \
-                or cmd_builtins.find(inner[0].name.lower()):
-            raise Unsupported(f"cmd: call{command.rest}")
-        return self.run_external(inner[0], session)
 
     def run_if(self, rest, session):
         words = rest.split(None, 1)

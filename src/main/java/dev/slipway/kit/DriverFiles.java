@@ -37,6 +37,8 @@ class DriverFiles {
     private static final long LARGEST_FILE = 256L << 20;
     private static final int SECONDS = 120;
     private static final int SAID = 2000;
+    // How prlimit says that there is no such program.
+    private static final int NOT_INSTALLED = 127;
 
     /**
      * @param disc the CD, a registered image
@@ -87,8 +89,8 @@ class DriverFiles {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 throw unreadable("xorriso did not finish within %d s.".formatted(SECONDS));
             }
-            // What it could not find is seen afterwards, by name.
-            if (process.exitValue() != 0 && !Files.exists(folder.resolve("agent"))) {
+            // What it did not find is seen afterwards, by name.
+            if (process.exitValue() == NOT_INSTALLED) {
                 throw unreadable("xorriso: " + tail(log));
             }
         } finally {

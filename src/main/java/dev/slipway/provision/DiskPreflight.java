@@ -73,7 +73,7 @@ class DiskPreflight {
     }
 
     /** An overlay, unless the image cannot carry one; then a full copy, and the plan says so. */
-    DiskMode mode(Image image, DiskMode asked, Preflight.Findings findings) {
+    DiskMode mode(Image image, DiskMode asked, Findings findings) {
         var format = Objects.requireNonNull(image.format(), "a disk image has a format");
         if (asked == DiskMode.CONVERT || format.carriesOverlays()) {
             return asked;
@@ -84,7 +84,7 @@ class DiskPreflight {
     }
 
     /** @param copies how many files of the image's size will be made here */
-    void space(Image image, int copies, Preflight.Findings findings) {
+    void space(Image image, int copies, Findings findings) {
         try {
             var place = imagesDirectory.toAbsolutePath();
             while (place != null && !Files.exists(place)) {

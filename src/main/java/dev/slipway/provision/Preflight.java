@@ -20,11 +20,9 @@ import dev.slipway.problem.Remedy;
 import dev.slipway.template.MachineTemplate;
 import dev.slipway.template.Templates;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -73,29 +71,6 @@ class Preflight {
 
     /** The request is there when nothing stands against it. */
     record Verdict(Optional<ProvisionRequest> request, List<Problem> problems, List<String> warnings) {}
-
-    /** Collects problems; a value that could not be had is empty. */
-    static final class Findings {
-        final List<Problem> problems = new ArrayList<>();
-        final List<String> warnings = new ArrayList<>();
-
-        <T> Optional<T> take(Supplier<T> value) {
-            try {
-                return Optional.of(value.get());
-            } catch (ProblemException e) {
-                problems.addAll(e.problems());
-                return Optional.empty();
-            }
-        }
-
-        <T> Optional<T> takeOptional(Supplier<Optional<T>> value) {
-            return take(value).flatMap(found -> found);
-        }
-
-        void problem(ProblemCode code, String title, Remedy... remedies) {
-            problems.add(Problem.of(code, title, remedies));
-        }
-    }
 
     Verdict check(MachineWish wish) {
         return check(wish, Optional.empty());
