@@ -5,6 +5,7 @@ import dev.slipway.guest.Screenshots;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.machine.Machines;
+import dev.slipway.machine.StartMachine;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
@@ -12,7 +13,6 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 
 /** Waits, without a worker, until a person has run the kit's setup and the agent answers. */
@@ -56,6 +56,7 @@ record AwaitKit(
             kit.eject(machine);
             return;
         }
+        startAgain(context);
         var what = problem(context);
         if (context.now().isAfter(context.startedAt().plus(patience))) {
             throw what.toException();
@@ -63,15 +64,18 @@ record AwaitKit(
         throw context.waitFor(what, AGAIN);
     }
 
-    private Problem problem(StepContext context) {
-        var running = hypervisor.find(machine).filter(view -> view.state() == DomainState.RUNNING);
-        if (running.isEmpty()) {
-            return new Problem(
-                    ProblemCode.GUEST_KIT_NOT_RUN,
-                    "The machine does not run, so setup cannot be run in it.",
-                    "Slipway goes on by itself as soon as the guest agent answers.",
-                    List.of(new Remedy.Advice("Start the machine, then run setup from the CD in its drive.")));
+    // Nobody else may start it while this operation is at work, and whoever sets Windows up shuts it down now and then.
+    private void startAgain(StepContext context) {
+        var off = hypervisor
+                .find(machine)
+                .filter(view -> view.state() == DomainState.SHUT_OFF || view.state() == DomainState.CRASHED);
+        if (off.isPresent()) {
+            context.log("The machine is off; starting it again.");
+            StartMachine.start(machines, hypervisor, machine, context);
         }
+    }
+
+    private Problem problem(StepContext context) {
         var remedies = new ArrayList<Remedy>();
         screenshots.take(context, KEY, machine).ifPresent(remedies::add);
         remedies.add(new Remedy.Advice(

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
+import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
 import dev.slipway.machine.Machines;
@@ -158,6 +159,11 @@ class GuestKitResourceTest {
                 .body(containsString("Waiting for you"))
                 .body(containsString("right-click setup"))
                 .body(not(containsString("Retry from this step")));
+
+        host.destroy(machine);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> host.find(machine).orElseThrow().state() == DomainState.RUNNING);
 
         windows.get().answers(true);
         Awaitility.await()
