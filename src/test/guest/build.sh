@@ -15,7 +15,7 @@ boot_mib=160
 need() {
   local tool missing=()
   for tool in apt-get apt-cache dpkg-deb grub-mkimage mcopy mkfs.vfat mkfs.ext4 cpio lz4 \
-    mksquashfs qemu-img tar sha256sum; do
+    mksquashfs qemu-img tar sha256sum xorriso; do
     PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$tool")
   done
   [ ${#missing[@]} -eq 0 ] || { echo "build.sh: missing tools: ${missing[*]}" >&2; exit 1; }
@@ -167,10 +167,23 @@ partition_table() { # partition_table DISK SECTORS1 SECTORS2: MBR entries at 446
   printf '\x55\xaa' | dd of="$1" bs=1 seek=510 conv=notrunc status=none
 }
 
-make_msi() { # an empty compound file of the installer's class, then the marker the practice msiexec looks for
-  { printf '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'; zeros 22; printf '\x09\x00'; zeros 480   # sectors of 512 bytes, directory in the first
-    zeros 80; printf '\x84\x10\x0c\0\0\0\0\0\xc0\0\0\0\0\0\0\x46'; zeros 416            # the root entry's class
-    printf 'practice-msi product=WSL version=2.6.3.0\n'; } >"$out/wsl-2.6.3-practice.msi"
+make_msi() { # make_msi MARKER: an empty compound file of the installer's class, then what the practice msiexec looks for
+  printf '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'; zeros 22; printf '\x09\x00'; zeros 480   # sectors of 512 bytes, directory in the first
+  zeros 80; printf '\x84\x10\x0c\0\0\0\0\0\xc0\0\0\0\0\0\0\x46'; zeros 416              # the root entry's class
+  printf '%s\n' "$1"
+}
+
+make_drivers() { # a CD shaped like virtio-win: the agent's package and the serial driver for two Windows
+  local tree=$work/virtio-win system
+  mkdir -p "$tree/guest-agent"
+  make_msi 'practice-msi product=qemu-ga version=110.0.2' >"$tree/guest-agent/qemu-ga-x86_64.msi"
+  for system in w10 w11; do
+    mkdir -p "$tree/vioserial/$system/amd64"
+    printf 'practice-driver name=vioser system=%s\r\n' "$system" >"$tree/vioserial/$system/amd64/vioser.inf"
+    printf 'MZ practice driver\n' >"$tree/vioserial/$system/amd64/vioser.sys"
+    printf 'practice catalogue\n' >"$tree/vioserial/$system/amd64/vioser.cat"
+  done
+  xorriso -as mkisofs -quiet -J -R -V virtio-win-practice -o "$out/virtio-win-practice.iso" "$tree"
 }
 
 zeros() { head -c "$1" /dev/zero; }
@@ -184,7 +197,7 @@ flock 9
 fetch_packages
 hash=$(inputs_hash)
 if [ "$(cat "$out/inputs.sha256" 2>/dev/null)" = "$hash" ] && [ -s "$out/practice.vdi" ] &&
-  [ -s "$out/skiffos.tar.gz" ] && [ -s "$out/rootfs.tar.gz" ] && [ -s "$out/wsl-2.6.3-practice.msi" ]; then
+  [ -s "$out/skiffos.tar.gz" ] && [ -s "$out/virtio-win-practice.iso" ] && [ -s "$out/rootfs.tar.gz" ] && [ -s "$out/wsl-2.6.3-practice.msi" ]; then
   echo "practice guest is up to date: $out"
   exit 0
 fi
@@ -196,6 +209,7 @@ make_initrd
 make_system
 make_disk
 "$here/skiffos/build.sh" "$python_dir/all/bin/busybox" "$out" "$work"
-make_msi
+make_msi 'practice-msi product=WSL version=2.6.3.0' >"$out/wsl-2.6.3-practice.msi"
+make_drivers
 echo "$hash" >"$out/inputs.sha256"
 du -h "$out"/practice.vdi "$out"/*.tar.gz

@@ -6,11 +6,12 @@ import select
 import sys
 import time
 
-from . import power, schtasks, wsl_vm
+from . import power, schtasks, services, wsl_vm
 from .behaviour import DEFAULTS, BadSwitch
 from .files import Files
 from .guest import Guest
 from .optical import OpticalDrives
+from .person import Person
 from .processes import Processes
 from .protocol import Agent
 
@@ -56,8 +57,25 @@ def main():
     if guest.behaviour["boot_delay_s"] and not already:
         say(f"Waiting {guest.behaviour['boot_delay_s']} s (boot_delay_s)")
         time.sleep(guest.behaviour["boot_delay_s"])
+    await_agent(guest)
     serve(guest)
     return 0
+
+
+def await_agent(guest):
+    """A Windows without the guest agent, or without its driver: nobody listens until setup has run."""
+    services.start(guest)
+    if guest.runtime.read().get("agent"):
+        return
+    say("No guest agent is installed.")
+    person, button = Person(guest), power.PowerButton()
+    while not guest.runtime.read().get("agent"):
+        time.sleep(0.5)
+        refresh(guest)
+        person.look()
+        if button.pressed():
+            say("Power button: shutting down")
+            power.act("powerdown")
 
 
 def serve(guest):
@@ -83,7 +101,7 @@ def serve(guest):
             housekeeping(guest, button)
 
 
-def housekeeping(guest, button):
+def refresh(guest):
     try:
         if guest.behaviour.refresh():
             say("Switches changed: " + describe(guest))
@@ -91,6 +109,10 @@ def housekeeping(guest, button):
     except BadSwitch as problem:
         say(f"The agent stops: {problem}")
         sys.exit(REFUSED)
+
+
+def housekeeping(guest, button):
+    refresh(guest)
     schtasks.launch_queued(guest)
     wsl_vm.reap(guest)
     asked = guest.runtime.read().get("power")

@@ -5,6 +5,8 @@ import os
 import re
 
 DEFAULTS = {
+    "agent_installed": True,
+    "person_runs_setup_after_s": 0,
     "mute": False,
     "mute_after_boot": 0,
     "slow_ms": 0,

@@ -1,10 +1,13 @@
 """cmd.exe: `/c` lines and batch files, as far as job files and the agent's own calls go."""
 
+import re
+
 from . import cmd_builtins, commandline, programs
 from .cmd_parser import SyntaxProblem, expand, parse
 from .errors import Unsupported, Win32Error
 
 NOT_FOUND = 9009
+COMPARED = re.compile(r'("[^"]*"|[^\s"=]+)==("[^"]*"|[^\s"=]+)\s+(.*)', re.S)
 
 
 class Exit(Exception):
@@ -51,16 +54,27 @@ def strip_outer_quotes(text):
     return head + tail
 
 
+class Goto(Exception):
+    """`goto LABEL`; only a batch file knows where that is."""
+
+    def __init__(self, label):
+        super().__init__(label)
+        self.label = label
+
+
 class Interpreter:
     """State of one cmd.exe: the session and ERRORLEVEL (signed, as cmd prints it)."""
 
-    def __init__(self, session):
+    def __init__(self, session, folder=None):
         self.session = session
+        self.folder = folder  # of the batch file, with the back slash at its end
         self.errorlevel = 0
 
     def variable(self, name):
         if name.lower() == "errorlevel" and "errorlevel" not in self.session.env:
             return str(self.errorlevel)
+        if name == "~dp0":
+            return self.folder
         if name.lower() == "cd" and "cd" not in self.session.env:
             return self.session.cwd
         return self.session.env.get(name)
@@ -105,6 +119,8 @@ class Interpreter:
             return self.run_if(command.rest, session)
         if name == "exit":
             return self.run_exit(command.rest)
+        if name == "goto":
+            raise Goto(self.label(command.rest))
         builtin = cmd_builtins.find(name)
         if builtin:
             try:
@@ -135,18 +151,28 @@ class Interpreter:
             raise Unsupported(f"cmd: exit{rest}")
         raise Exit(int(words[1]) if len(words) > 1 else self.errorlevel)
 
+    def label(self, rest):
+        words = rest.split()
+        if not self.in_batch or len(words) != 1 or words[0].lower() == ":eof":
+            raise Unsupported(f"cmd: goto{rest}")
+        return words[0].lstrip(":").lower()
+
     def run_if(self, rest, session):
         words = rest.split(None, 1)
         negate = bool(words) and words[0].lower() == "not"
         if negate:
             words = words[1].split(None, 1)
-        if not words or words[0].lower() != "exist":
+        compared = COMPARED.match(" ".join(words))
+        if words and words[0].lower() == "exist":
+            name, tail = first_word(words[1])
+            try:
+                truth = session.guest.drives.resolve(name, session.cwd).exists()
+            except Win32Error:
+                truth = False
+        elif compared:
+            truth, tail = compared[1] == compared[2], compared[3]
+        else:
             raise Unsupported(f"cmd: if{rest}")
-        name, tail = first_word(words[1])
-        try:
-            truth = session.guest.drives.resolve(name, session.cwd).exists()
-        except Win32Error:
-            truth = False
         if truth == negate:
             return self.errorlevel
         if set(tail) & set("^&|<>()"):
@@ -185,23 +211,40 @@ def run_batch(session, path, arguments):
         session.err("'\u2229\u2557\u2510@echo' is not recognized as an internal or external command,\n"
                     "operable program or batch file.\n")
         data = data.partition(b"\n")[2]
-    interpreter = Interpreter(session)
+    interpreter = Interpreter(session, place.windows.rpartition("\\")[0] + "\\")
+    lines, n = data.split(b"\n"), 0
     try:
-        for raw in data.split(b"\n"):
+        while n < len(lines):
+            raw = lines[n]
+            n += 1
             if raw and not raw.endswith(b"\r"):
                 raise Unsupported(f"batch file {place.windows}: line without CR: {raw[:60]!r}")
             if len(raw) > 8191:
                 session.err("The command line is too long.\n")
                 return 255
             line = raw.rstrip(b"\r").decode(session.encoding(), "replace").strip(" \t")
-            if not line or line.lower().startswith(("rem ", "::")):
+            if not line or line.lower().startswith("rem ") or line.startswith(":"):
                 continue
-            if line.startswith(":"):
-                raise Unsupported(f"cmd: label {line}")
-            interpreter.run_text(line, arguments)
+            try:
+                interpreter.run_text(line, arguments)
+            except Goto as jump:
+                n = find_label(lines, n, jump.label)
+                if n is None:
+                    session.err("The system cannot find the batch label specified - " + jump.label + "\n")
+                    return 1
         return interpreter.errorlevel
     except Exit as end:
         return end.code
+
+
+def find_label(lines, after, label):
+    """The line after the label; cmd looks below first, then from the top."""
+    wanted = label.encode("ascii", "replace")
+    for n in [*range(after, len(lines)), *range(after)]:
+        words = lines[n].strip().lower().split()
+        if words and words[0] == b":" + wanted:
+            return n + 1
+    return None
 
 
 def first_word(text):

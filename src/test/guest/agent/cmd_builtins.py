@@ -218,8 +218,13 @@ def _ver(shell, session, command):
     return 0
 
 
+def _pause(shell, session, command):
+    session.out("Press any key to continue . . . \n")
+    return 0
+
+
 BUILTINS = {
     "echo": _echo, "set": _set, "setlocal": _setlocal, "chcp": _chcp, "cd": _cd, "chdir": _cd, "mkdir": _mkdir,
     "md": _mkdir, "copy": _copy, "move": _move, "rmdir": _rmdir, "rd": _rmdir, "del": _del, "erase": _del,
-    "type": _type, "ver": _ver,
+    "type": _type, "ver": _ver, "pause": _pause,
 }

@@ -51,6 +51,10 @@ def expand(text, variable, arguments=None):
             out.append(arguments[index] if index < len(arguments) else "")
             n += 2
             continue
+        if batch and text[n:n + 5].lower() == "%~dp0":
+            out.append(variable("~dp0"))
+            n += 5
+            continue
         if batch and n + 1 < size and text[n + 1] in "*~":
             raise Unsupported(f"cmd: %{text[n + 1]} in {text!r}")
         end = text.find("%", n + 1)

@@ -1,12 +1,14 @@
-"""msiexec.exe /i for the one package this guest knows: the practice WSL 2.6.3 MSI."""
+"""msiexec.exe /i for the two packages this guest knows: the practice WSL 2.6.3 MSI and the practice guest agent."""
 
 import os
 
+from . import services
 from .errors import Unsupported, Win32Error
 from .programs import PACKAGED_WSL
 
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
 MARK = b"practice-msi product=WSL version="
+AGENT = b"practice-msi product=qemu-ga version="
 USAGE = 1639
 NO_PACKAGE = 1619
 BAD_PACKAGE = 1620
@@ -54,6 +56,8 @@ def install(session, package, properties):
         return NO_PACKAGE, problem.text
     if not data.startswith(OLE2):
         return BAD_PACKAGE, "This installation package could not be opened."
+    if AGENT in data and session.account == "SYSTEM":
+        return install_agent(session.guest, data.partition(AGENT)[2].split()[0].decode("ascii"))
     if MARK not in data:
         return FATAL, "The practice guest cannot run a real package: it is not Windows."
     if session.account != "SYSTEM":
@@ -63,6 +67,14 @@ def install(session, package, properties):
     version = data.partition(MARK)[2].split()[0].decode("ascii")
     place_package(session.guest, version)
     return 0, f"Product: Windows Subsystem for Linux -- Installation completed successfully. Version {version}"
+
+
+def install_agent(guest, version):
+    """The package adds the service and tries to start it; that it cannot start yet is no failure."""
+    with guest.store.edit() as state:
+        state["agent_installed"] = version
+    services.start(guest)
+    return 0, f"Product: QEMU guest agent -- Installation completed successfully. Version {version}"
 
 
 def place_package(guest, version):

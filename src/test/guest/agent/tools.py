@@ -1,4 +1,4 @@
-"""Small System32 programs: certutil, icacls, whoami, net, bcdedit, shutdown."""
+"""Small System32 programs: certutil, icacls, whoami, net, bcdedit, shutdown, find, powercfg."""
 
 import hashlib
 
@@ -120,4 +120,45 @@ def shutdown(session, argv, line):
         raise Unsupported("shutdown " + " ".join(argv[1:]))
     with session.guest.runtime.edit() as runtime:
         runtime["power"] = {"mode": mode, "wait": int(rest[1]) if rest else 30}
+    return 0
+
+
+def find(session, argv, line):
+    """`find "TEXT" FILE`: 0 when a line has the text, 1 when none has."""
+    words = split_raw(line)
+    if len(words) != 3 or not words[1].startswith('"') or words[1].count('"') != 2:
+        raise Unsupported("find" + line.partition(" ")[2])
+    name = words[2].strip('"')
+    try:
+        with session.guest.drives.open(name, "r", session.account, session.cwd) as file:
+            text = file.read().decode("cp437")
+    except Win32Error:
+        session.err(f"File not found - {name.upper()}\n")
+        return 1
+    found = [entry for entry in text.splitlines() if words[1][1:-1] in entry]
+    session.out(f"\n---------- {name.upper()}\n" + "".join(entry + "\n" for entry in found))
+    return 0 if found else 1
+
+
+def split_raw(line):
+    """Words with their quotes, as find sees them."""
+    words, word, quoted = [], "", False
+    for char in line:
+        quoted = quoted != (char == '"')
+        if char in " \t" and not quoted:
+            words, word = (words + [word] if word else words), ""
+        else:
+            word += char
+    return words + [word] if word else words
+
+
+def powercfg(session, argv, line):
+    """Only `powercfg /hibernate off`."""
+    if [a.lower() for a in argv[1:]] not in (["/hibernate", "off"], ["/h", "off"]):
+        raise Unsupported("powercfg " + " ".join(argv[1:]))
+    if session.account != "SYSTEM":
+        session.err("Unable to perform operation. You may not have permission to perform this operation.\n")
+        return 1
+    with session.guest.store.edit() as state:
+        state["hibernation"] = False
     return 0

@@ -42,10 +42,11 @@ public class ImportResource {
             MachineWish.@Nullable OwnerWish owner,
             MachineWish.@Nullable WslWish wsl,
             @Nullable String mac,
-            @Nullable String controller) {
+            @Nullable String controller,
+            @Nullable String guestKit) {
         private MachineWish machine() {
             return new MachineWish(
-                    name, template, null, engine, cpus, memoryMiB, disk, format, owner, wsl, mac, controller);
+                    name, template, null, engine, cpus, memoryMiB, disk, format, owner, wsl, mac, controller, guestKit);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.slipway.api;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.OperationState;
 import dev.slipway.operation.Progress;
-import dev.slipway.operation.StepState;
 import dev.slipway.operation.StepView;
 import dev.slipway.problem.Problem;
 import java.time.Instant;
@@ -50,7 +49,7 @@ public record OperationBody(
                     step.usually().toSeconds(),
                     step.progress() == null ? null : ProgressBody.of(step.progress()),
                     step.detail(),
-                    step.state() instanceof StepState.Failed failed ? failed.problem() : null,
+                    step.problem(),
                     step.logLines());
         }
     }

@@ -191,6 +191,11 @@ public class GuestReadiness {
         };
     }
 
+    /** The system inside when its agent answers now; empty at once when it does not. */
+    public Optional<OsInfo> answers(UUID domain) {
+        return look(guests.agent(domain), domain).system();
+    }
+
     private static List<Remedy> notReady() {
         return List.of(
                 new Remedy.Advice("If Windows is still starting, wait and retry this step."),

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +23,8 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class Iso {
     private static final Pattern TOKEN = Pattern.compile("[a-z0-9-]{1,48}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern NAME =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63}/){0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final long SPARE_BYTES = 64L << 20;
     private static final int MAX_FILES = 64;
     private static final int TIMEOUT_MINUTES = 30;
@@ -56,8 +58,9 @@ class Iso {
             Files.writeString(tree.resolve(marker), token + "\n");
             for (var file : files.entrySet()) {
                 // Links instead of path mappings: no character of a host path needs escaping.
-                Files.createSymbolicLink(
-                        tree.resolve(file.getKey()), file.getValue().toRealPath());
+                var link = tree.resolve(file.getKey());
+                Files.createDirectories(Objects.requireNonNull(link.getParent(), "below the tree"));
+                Files.createSymbolicLink(link, file.getValue().toRealPath());
             }
             run(part, tree);
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
@@ -141,12 +144,11 @@ class Iso {
         if (!Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try (var entries = Files.newDirectoryStream(tree)) {
-            for (var entry : entries) {
+        try (var entries = Files.walk(tree)) {
+            for (var entry : entries.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(entry);
             }
         }
-        Files.delete(tree);
     }
 
     private static Problem failed(String detail) {

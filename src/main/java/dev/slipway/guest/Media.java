@@ -43,6 +43,19 @@ public class Media {
      */
     public String insert(StepContext context, UUID domain, String token, Map<String, Path> files)
             throws InterruptedException {
+        prepare(context, domain, token, files);
+        var drive = guests.driveOf(context, domain, token, SEEN);
+        context.log("Windows sees it as drive " + drive);
+        return drive;
+    }
+
+    /**
+     * As {@link #insert}, but does not wait for Windows: for a machine that is off, or that has no agent yet.
+     *
+     * @param files by their names on the medium, {@code [A-Za-z0-9._-]}, at most two folders deep
+     */
+    public void prepare(StepContext context, UUID domain, String token, Map<String, Path> files)
+            throws InterruptedException {
         var iso = folder.resolve("%s-%s.iso".formatted(domain, token)).toAbsolutePath();
         if (!Files.exists(iso)) {
             context.log("Writing a CD with " + String.join(", ", files.keySet()));
@@ -52,9 +65,6 @@ public class Media {
         if (!present.equals(Optional.of(iso.toString()))) {
             hypervisor.changeMedium(domain, Optional.of(iso));
         }
-        var drive = guests.driveOf(context, domain, token, SEEN);
-        context.log("Windows sees it as drive " + drive);
-        return drive;
     }
 
     /** Empties the drive, then removes every medium made for this machine. */

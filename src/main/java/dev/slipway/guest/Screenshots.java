@@ -37,7 +37,7 @@ public class Screenshots {
     }
 
     /** A link for the problem's remedies; empty when no picture could be had, which must not hide the problem. */
-    Optional<Remedy> take(StepContext context, String stepKey, UUID domain) {
+    public Optional<Remedy> take(StepContext context, String stepKey, UUID domain) {
         if (!STEP_KEY.matcher(stepKey).matches()) {
             throw new IllegalArgumentException("not a step key: " + stepKey);
         }

@@ -76,7 +76,8 @@ class ImageContent {
             case TAR, GZIP -> archive(file, name, signature, wanted);
             case OLE2 -> wslPackage(file, name, expect(name, signature, wanted, ImageKind.WSL_PACKAGE));
             case XZ, ZSTD, BZIP2, ZIP -> throw packed(name, signature);
-            case QED, PARALLELS, LUKS, DMG, CLOOP, BOCHS, ISO -> throw otherDisk(name, signature);
+            case ISO -> drivers(file, name, expect(name, signature, wanted, ImageKind.DRIVERS));
+            case QED, PARALLELS, LUKS, DMG, CLOOP, BOCHS -> throw otherDisk(name, signature);
             case null -> throw unknown(name, "Its first bytes belong to no format that Slipway knows.");
         };
     }
@@ -172,6 +173,13 @@ class ImageContent {
         return new Reading(kind, null, size, null, sha256(file.channel()), Map.of());
     }
 
+    private static Reading drivers(ImportedFile file, String name, ImageKind kind) throws IOException {
+        var volume = DriverDisc.volume(file.channel(), name);
+        file.channel().position(0);
+        var size = file.channel().size();
+        return new Reading(kind, null, size, null, sha256(file.channel()), Map.of("volume", volume));
+    }
+
     static String sha256(FileChannel file) throws IOException {
         try {
             var digested = new DigestInputStream(Channels.newInputStream(file), MessageDigest.getInstance("SHA-256"));
@@ -236,7 +244,7 @@ class ImageContent {
                         why,
                         List.of(
                                 new Remedy.Advice(
-                                        "Register a disk (VDI, VMDK, VHD, VHDX, qcow2 or raw), a SkiffOS archive, a root file system as tar or tar.gz, or the MSI of WSL.")))
+                                        "Register a disk (VDI, VMDK, VHD, VHDX, qcow2 or raw), a SkiffOS archive, a root file system as tar or tar.gz, the MSI of WSL, or the virtio-win CD.")))
                 .toException();
     }
 

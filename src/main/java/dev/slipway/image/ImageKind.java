@@ -17,7 +17,9 @@ public enum ImageKind {
     /** A root file system for {@code wsl --import}. */
     ROOTFS("root file system archive"),
     /** The MSI of the WSL package. */
-    WSL_PACKAGE("WSL package");
+    WSL_PACKAGE("WSL package"),
+    /** The virtio-win CD: drivers and the guest agent for Windows. */
+    DRIVERS("driver CD");
 
     private final String words;
 
@@ -45,7 +47,8 @@ public enum ImageKind {
                 .orElseThrow(() -> Problem.of(
                                 ProblemCode.INVALID_REQUEST,
                                 "There is no such kind of image.",
-                                new Remedy.Advice("Use disk, skiffos, rootfs or wsl-package, or leave it out."))
+                                new Remedy.Advice(
+                                        "Use disk, skiffos, rootfs, wsl-package or drivers, or leave it out."))
                         .toException());
     }
 }

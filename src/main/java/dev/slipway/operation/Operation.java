@@ -30,10 +30,8 @@ public record Operation(
         steps = List.copyOf(steps);
     }
 
-    /** The step that runs now or failed last. */
+    /** The step that runs or waits now, or failed last. */
     public Optional<StepView> currentStep() {
-        return steps.stream()
-                .filter(step -> step.state() instanceof StepState.Running || step.state() instanceof StepState.Failed)
-                .findFirst();
+        return steps.stream().filter(StepView::isCurrent).findFirst();
     }
 }

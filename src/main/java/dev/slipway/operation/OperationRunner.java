@@ -31,10 +31,11 @@ class OperationRunner {
         this.time = time;
     }
 
-    void run(UUID id) throws InterruptedException {
+    /** How long nobody need look at it, when it is not done. */
+    Duration run(UUID id) throws InterruptedException {
         var stored = store.inTransaction(() -> store.find(id).orElse(null));
         if (stored == null || stored.state().isDone()) {
-            return;
+            return Duration.ZERO;
         }
         var epoch = store.claim(id);
         try {
@@ -51,9 +52,12 @@ class OperationRunner {
             }
         } catch (OperationStore.OvertakenException e) {
             Log.warnf("operation %s was taken over by another worker", id);
+        } catch (WaitingException e) {
+            return e.again();
         } catch (ProblemException e) {
             store.operationState(id, epoch, OperationState.FAILED, e.problem());
         }
+        return Duration.ZERO;
     }
 
     // What a person asks from outside may change the rows at once, so how an attempt ended is told and never read
@@ -74,7 +78,7 @@ class OperationRunner {
             if (store.cancelRequested(id)) {
                 return false;
             }
-            if (!before.state.equals("RUNNING")) {
+            if (!before.state.equals("RUNNING") && !before.state.equals("WAITING")) {
                 store.step(id, epoch, step.key(), "step", row -> {
                     row.state = "RUNNING";
                     row.started = time.now();
@@ -104,6 +108,9 @@ class OperationRunner {
             return Outcome.CANCELLED;
         } catch (ProblemException e) {
             return fail(id, epoch, step, e.problem());
+        } catch (WaitingException e) {
+            waits(id, epoch, step, e.what());
+            throw e;
         } catch (OperationStore.OvertakenException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -114,6 +121,7 @@ class OperationRunner {
         store.step(id, epoch, step.key(), "step", row -> {
             row.state = context.skipped().isPresent() ? "SKIPPED" : "SUCCEEDED";
             row.detail = context.skipped().orElse(row.detail);
+            row.problem = null;
             row.ended = time.now();
             if (row.progressUnit != null) {
                 row.progressDone = row.progressTotal;
@@ -136,6 +144,20 @@ class OperationRunner {
                 context.pause(BETWEEN_TRIES.multipliedBy(attempt));
             }
         }
+    }
+
+    // Said once, however often it is looked at.
+    private void waits(UUID id, long epoch, Step step, Problem what) {
+        var written = store.write(what);
+        var before = row(id, step);
+        if (before.state.equals("WAITING") && written.equals(before.problem)) {
+            return;
+        }
+        store.step(id, epoch, step.key(), "step", row -> {
+            row.state = "WAITING";
+            row.problem = written;
+        });
+        store.log(id, epoch, step.key(), LogLine.Level.INFO, what.title());
     }
 
     private Outcome fail(UUID id, long epoch, Step step, Problem problem) {

@@ -267,6 +267,7 @@ class OperationStore {
         return switch (step.state) {
             case "PENDING" -> new StepState.Pending();
             case "RUNNING" -> new StepState.Running(step.started);
+            case "WAITING" -> new StepState.Waiting(step.started, read(step.problem, Problem.class));
             case "SUCCEEDED" -> new StepState.Succeeded(Duration.between(step.started, step.ended));
             case "SKIPPED" -> new StepState.Skipped(step.detail);
             case "FAILED" ->

@@ -127,8 +127,9 @@ class OperationWorkers {
                 .onDeadExecution((complete, again) -> again.reschedule(complete, Instant.now()))
                 .execute((task, context) -> {
                     var id = UUID.fromString(task.getId());
+                    Duration again;
                     try {
-                        runner.run(id);
+                        again = runner.run(id);
                     } catch (InterruptedException e) {
                         // Going down; the ledger says where to go on.
                         Thread.currentThread().interrupt();
@@ -138,7 +139,7 @@ class OperationWorkers {
                         if (done) {
                             schedule.remove();
                         } else {
-                            schedule.reschedule(complete, Instant.now());
+                            schedule.reschedule(complete, Instant.now().plus(again));
                         }
                     });
                 });

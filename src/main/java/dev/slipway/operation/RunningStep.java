@@ -1,5 +1,6 @@
 package dev.slipway.operation;
 
+import dev.slipway.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -122,6 +123,12 @@ final class RunningStep implements StepContext {
             time.sleep(left.compareTo(ASK_FOR_CANCEL) > 0 ? ASK_FOR_CANCEL : left);
         }
         checkCancelled();
+    }
+
+    @Override
+    public RuntimeException waitFor(Problem what, Duration again) {
+        checkCancelled();
+        return new WaitingException(what, again);
     }
 
     @Override

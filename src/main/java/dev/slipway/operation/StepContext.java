@@ -39,6 +39,15 @@ public interface StepContext {
     Instant now();
 
     /**
+     * Ends this run of the step; it is run again after a while, in a new run of the operation, and holds no worker until then.
+     *
+     * @param what is waited for, in one sentence, and how to bring it about; shown as long as the step waits
+     * @param again when to look again
+     * @return never; thrown by the caller so that the compiler knows
+     */
+    RuntimeException waitFor(Problem what, Duration again);
+
+    /**
      * Asks again and again until there is an answer.
      *
      * @param patience counted from {@link #startedAt()}

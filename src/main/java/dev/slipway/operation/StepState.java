@@ -10,6 +10,13 @@ public sealed interface StepState {
 
     record Running(Instant since) implements StepState {}
 
+    /**
+     * It goes on by itself when what it waits for has happened; nobody works on it meanwhile.
+     *
+     * @param what in one sentence, and how to bring it about
+     */
+    record Waiting(Instant since, Problem what) implements StepState {}
+
     record Succeeded(Duration took) implements StepState {}
 
     record Skipped(String reason) implements StepState {}
@@ -23,6 +30,7 @@ public sealed interface StepState {
         return switch (this) {
             case Pending() -> "PENDING";
             case Running(var since) -> "RUNNING";
+            case Waiting(var since, var what) -> "WAITING";
             case Succeeded(var took) -> "SUCCEEDED";
             case Skipped(var reason) -> "SKIPPED";
             case Failed(var problem, var took) -> "FAILED";

@@ -1,5 +1,6 @@
 package dev.slipway.operation;
 
+import dev.slipway.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,4 +22,26 @@ public record StepView(
         @Nullable Instant ended,
         @Nullable Progress progress,
         String detail,
-        int logLines) {}
+        int logLines) {
+
+    /** What stands against it, or what it waits for; null when nothing. */
+    public @Nullable Problem problem() {
+        return switch (state) {
+            case StepState.Failed(var problem, var _) -> problem;
+            case StepState.Waiting(var _, var what) -> what;
+            case StepState.Pending _,
+                    StepState.Running _,
+                    StepState.Succeeded _,
+                    StepState.Skipped _,
+                    StepState.Undone _ -> null;
+        };
+    }
+
+    /** The operation stands at this step: it runs, waits or failed. */
+    public boolean isCurrent() {
+        return switch (state) {
+            case StepState.Running _, StepState.Waiting _, StepState.Failed _ -> true;
+            case StepState.Pending _, StepState.Succeeded _, StepState.Skipped _, StepState.Undone _ -> false;
+        };
+    }
+}

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,25 @@ class DiskPreflight {
         return image;
     }
 
+    /** Empty when no guest kit is wished. */
+    Optional<Image> driverDisc(@Nullable String asked) {
+        if (asked == null || asked.isBlank()) {
+            return Optional.empty();
+        }
+        var image = images.require(asked);
+        if (image.kind() != ImageKind.DRIVERS) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "\"%s\" is not the driver CD that a guest kit is made from.".formatted(image.name()),
+                            new Remedy.Link("Register virtio-win.iso, then name it.", "/images"))
+                    .toException();
+        }
+        images.requireUnchanged(image);
+        return Optional.of(image);
+    }
+
     /** An overlay, unless the image cannot carry one; then a full copy, and the plan says so. */
-    DiskMode mode(Image image, DiskMode asked, Preflight.Findings findings) {
+    DiskMode mode(Image image, DiskMode asked, Findings findings) {
         var format = Objects.requireNonNull(image.format(), "a disk image has a format");
         if (asked == DiskMode.CONVERT || format.carriesOverlays()) {
             return asked;
@@ -66,7 +84,7 @@ class DiskPreflight {
     }
 
     /** @param copies how many files of the image's size will be made here */
-    void space(Image image, int copies, Preflight.Findings findings) {
+    void space(Image image, int copies, Findings findings) {
         try {
             var place = imagesDirectory.toAbsolutePath();
             while (place != null && !Files.exists(place)) {

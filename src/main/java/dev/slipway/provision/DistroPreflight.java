@@ -26,7 +26,7 @@ class DistroPreflight {
         this.images = images;
     }
 
-    Optional<ProvisionRequest.Wsl> check(MachineWish.WslWish wish, Preflight.Findings findings) {
+    Optional<ProvisionRequest.Wsl> check(MachineWish.WslWish wish, Findings findings) {
         var version = version(wish.version(), 2, findings);
         WslInstaller msi = null;
         if (wish.packageImage() != null && !wish.packageImage().isBlank()) {
@@ -51,8 +51,7 @@ class DistroPreflight {
         return Optional.of(new ProvisionRequest.Wsl(version, msi, config, distros));
     }
 
-    private ProvisionRequest.Distro distro(
-            MachineWish.DistroWish wish, int machineVersion, Preflight.Findings findings) {
+    private ProvisionRequest.Distro distro(MachineWish.DistroWish wish, int machineVersion, Findings findings) {
         var name = new DistroName(wish.name() == null ? "" : wish.name()).value();
         var image = require(wish.image(), null, "a distro archive");
         var skiffOs = image.kind() == ImageKind.SKIFFOS;
@@ -94,7 +93,7 @@ class DistroPreflight {
         return image;
     }
 
-    private static int version(@Nullable Integer asked, int otherwise, Preflight.Findings findings) {
+    private static int version(@Nullable Integer asked, int otherwise, Findings findings) {
         if (asked != null && asked != 1 && asked != 2) {
             findings.problem(
                     ProblemCode.INVALID_REQUEST,

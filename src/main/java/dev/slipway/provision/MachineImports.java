@@ -126,6 +126,7 @@ public class MachineImports {
                 wish.owner(),
                 wish.wsl(),
                 wish.mac() == null ? proposal.mac() : wish.mac(),
-                wish.controller() == null ? proposal.controller() : wish.controller());
+                wish.controller() == null ? proposal.controller() : wish.controller(),
+                wish.guestKit());
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param disk {@code overlay} (boot at once) or {@code convert}
  * @param format of a converted disk, {@code qcow2} or {@code raw}
  * @param controller of the disk, {@code sata}, {@code ide} or {@code virtio-scsi}: what the system on the disk has the driver for
+ * @param guestKit name or id of a registered driver CD, for a Windows that has no guest agent: its setup is put into the drive
  * @param mac of the network card, to keep the one that the system inside knows; one of its own when left out
  */
 public record MachineWish(
@@ -27,7 +28,8 @@ public record MachineWish(
         @Nullable OwnerWish owner,
         @Nullable WslWish wsl,
         @Nullable String mac,
-        @Nullable String controller) {
+        @Nullable String controller,
+        @Nullable String guestKit) {
 
     /** The same wish with another way of making the disk; null keeps what was asked. */
     public MachineWish with(@Nullable String otherDisk, @Nullable String otherFormat) {
@@ -43,13 +45,26 @@ public record MachineWish(
                 owner,
                 wsl,
                 mac,
-                controller);
+                controller,
+                guestKit);
     }
 
     /** The same wish with another MAC address; an empty one lets the machine have its own. */
     public MachineWish withMac(@Nullable String otherMac) {
         return new MachineWish(
-                name, template, image, engine, cpus, memoryMiB, disk, format, owner, wsl, otherMac, controller);
+                name,
+                template,
+                image,
+                engine,
+                cpus,
+                memoryMiB,
+                disk,
+                format,
+                owner,
+                wsl,
+                otherMac,
+                controller,
+                guestKit);
     }
 
     /** @param password needed unless the account is always logged on; stored sealed, never shown again */

@@ -19,7 +19,7 @@ class NetworkPreflight {
     }
 
     /** Empty when none is asked for. */
-    Optional<MacAddress> mac(@Nullable String asked, Preflight.Findings findings) {
+    Optional<MacAddress> mac(@Nullable String asked, Findings findings) {
         return asked == null || asked.isBlank() ? Optional.empty() : findings.take(() -> free(new MacAddress(asked)));
     }
 

@@ -8,6 +8,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.image.Image;
 import dev.slipway.image.PlannedImage;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MachineName;
@@ -19,11 +20,9 @@ import dev.slipway.problem.Remedy;
 import dev.slipway.template.MachineTemplate;
 import dev.slipway.template.Templates;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -73,25 +72,6 @@ class Preflight {
     /** The request is there when nothing stands against it. */
     record Verdict(Optional<ProvisionRequest> request, List<Problem> problems, List<String> warnings) {}
 
-    /** Collects problems; a value that could not be had is empty. */
-    static final class Findings {
-        final List<Problem> problems = new ArrayList<>();
-        final List<String> warnings = new ArrayList<>();
-
-        <T> Optional<T> take(Supplier<T> value) {
-            try {
-                return Optional.of(value.get());
-            } catch (ProblemException e) {
-                problems.addAll(e.problems());
-                return Optional.empty();
-            }
-        }
-
-        void problem(ProblemCode code, String title, Remedy... remedies) {
-            problems.add(Problem.of(code, title, remedies));
-        }
-    }
-
     Verdict check(MachineWish wish) {
         return check(wish, Optional.empty());
     }
@@ -113,6 +93,7 @@ class Preflight {
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> host(wish, offered, findings));
         image.ifPresent(found -> disks.space(found, planned.isPresent() ? 2 : 1, findings));
+        var kit = findings.takeOptional(() -> disks.driverDisc(wish.guestKit()));
         var wsl = wish.wsl() == null ? Optional.<ProvisionRequest.Wsl>empty() : distros.check(wish.wsl(), findings);
         if (!findings.problems.isEmpty()) {
             return new Verdict(Optional.empty(), findings.problems, findings.warnings);
@@ -138,7 +119,8 @@ class Preflight {
                 owner,
                 wsl.orElse(null),
                 mac.orElse(null),
-                planned.map(PlannedImage::wish).orElse(null));
+                planned.map(PlannedImage::wish).orElse(null),
+                kit.map(Image::id).orElse(null));
         return new Verdict(Optional.of(request), List.of(), findings.warnings);
     }
 

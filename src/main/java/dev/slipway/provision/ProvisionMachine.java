@@ -3,6 +3,7 @@ package dev.slipway.provision;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
+import dev.slipway.kit.KitSteps;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.MachineSteps;
@@ -24,6 +25,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class ProvisionMachine implements Recipe<ProvisionRequest> {
     private final MachineSteps machine;
+    private final KitSteps kit;
     private final WslPlan wsl;
     private final Machines machines;
     private final Images images;
@@ -33,6 +35,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
 
     ProvisionMachine(
             MachineSteps machine,
+            KitSteps kit,
             WslPlan wsl,
             Machines machines,
             Images images,
@@ -40,6 +43,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
             Volumes volumes,
             Time time) {
         this.machine = machine;
+        this.kit = kit;
         this.wsl = wsl;
         this.machines = machines;
         this.images = images;
@@ -60,7 +64,13 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
         steps.add(machine.checkImage(id));
         steps.add(machine.prepareDisk(id, request.diskMode()));
         steps.add(machine.define(id));
+        if (request.guestKit() != null) {
+            steps.add(kit.insert(id, request.guestKit()));
+        }
         steps.add(machine.start(id));
+        if (request.guestKit() != null) {
+            steps.add(kit.await(id));
+        }
         if (request.wsl() != null) {
             steps.addAll(wsl.untilRestart(target(request), request.wsl()));
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A wish that passed the preflight: every value is right, ids are chosen. Stored with the operation; the password in it is sealed.
  *
  * @param mac asked for, or null to make one from the machine's id
+ * @param guestKit the driver CD that the kit is made from; null for a system that has its agent
  * @param newImage to be made first, with the id in {@code image}; null when the image is there
  */
 public record ProvisionRequest(
@@ -42,7 +43,8 @@ public record ProvisionRequest(
         @Nullable Owner owner,
         @Nullable Wsl wsl,
         @Nullable MacAddress mac,
-        @Nullable NewImage newImage) {
+        @Nullable NewImage newImage,
+        @Nullable UUID guestKit) {
     public ProvisionRequest {
         // Stored by a version that knew no other.
         controller = Objects.requireNonNullElse(controller, DiskController.SATA);

@@ -48,7 +48,7 @@ public class Provisioner {
     /** Puts WSL into a machine that runs and has an owner; throws all problems at once. */
     public Operation setUpWsl(String machine, MachineWish.WslWish wish) {
         var target = targets.require(machine);
-        var findings = new Preflight.Findings();
+        var findings = new Findings();
         findings.take(() -> hypervisor.capabilities(
                         machines.require(target.domain()).engine()))
                 .ifPresent(offered -> Preflight.hypervisorInside(wish, offered, findings));

@@ -17,6 +17,7 @@ public record FieldProblems(Map<String, String> byField) {
             about("template", "template"),
             about("cpus", "CPUs"),
             about("memory", "[Mm]emory"),
+            about("guestKit", "guest kit|driver CD"),
             about("image", "disk image|image \"|bootable|No image is named for the disk"),
             about("user", "account name|whose distros"),
             about("config", "\\.wslconfig"),

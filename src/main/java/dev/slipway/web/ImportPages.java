@@ -1,5 +1,7 @@
 package dev.slipway.web;
 
+import dev.slipway.image.ImageKind;
+import dev.slipway.image.Images;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.provision.MachineImports;
@@ -94,6 +96,7 @@ public class ImportPages {
                 List<Found> files,
                 @Nullable Machine machine,
                 MachineForm form,
+                List<Choice> kits,
                 boolean ownMac,
                 FieldProblems errors,
                 List<String> directories,
@@ -101,14 +104,17 @@ public class ImportPages {
     }
 
     private final MachineImports imports;
+    private final Images images;
     private final ErrorPages errors;
     private final List<String> directories;
 
     ImportPages(
             MachineImports imports,
+            Images images,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.imports = imports;
+        this.images = images;
         this.errors = errors;
         this.directories = directories;
     }
@@ -128,12 +134,17 @@ public class ImportPages {
         }
     }
 
-    private static MultivaluedMap<String, String> proposed(Proposal proposal) {
+    private MultivaluedMap<String, String> proposed(Proposal proposal) {
         var fields = new MultivaluedHashMap<String, String>();
         fields.putSingle("name", proposal.name());
         fields.putSingle("template", proposal.template());
         fields.putSingle("cpus", Integer.toString(proposal.cpus()));
         fields.putSingle("memory", Long.toString(proposal.memoryMiB()));
+        // What comes from VirtualBox has no agent.
+        images.list().stream()
+                .filter(image -> image.kind() == ImageKind.DRIVERS)
+                .findFirst()
+                .ifPresent(disc -> fields.putSingle("guestKit", disc.name()));
         return fields;
     }
 
@@ -171,6 +182,7 @@ public class ImportPages {
                         imports.found().stream().map(Found::of).toList(),
                         machine,
                         MachineForm.of(fields),
+                        NewMachinePage.kits(images, MachineForm.of(fields).guestKit()),
                         fields.containsKey("ownMac"),
                         FieldProblems.of(problems),
                         directories,

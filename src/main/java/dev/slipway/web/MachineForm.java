@@ -24,6 +24,7 @@ public record MachineForm(
         String disk,
         String format,
         String controller,
+        String guestKit,
         String user,
         String password,
         String wsl,
@@ -50,6 +51,7 @@ public record MachineForm(
                 field.apply("disk"),
                 field.apply("format"),
                 field.apply("controller"),
+                field.apply("guestKit"),
                 field.apply("user"),
                 password == null ? "" : password,
                 field.apply("wsl"),
@@ -84,7 +86,8 @@ public record MachineForm(
                         ? null
                         : new MachineWish.WslWish(wsl.equals("1") ? 1 : 2, orNull(wslPackage), settings, distros()),
                 null,
-                orNull(controller));
+                orNull(controller),
+                orNull(guestKit));
     }
 
     private @Nullable WslConfig settings(List<Problem> problems) {

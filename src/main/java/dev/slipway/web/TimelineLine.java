@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param took how long it took, or has taken so far; empty before
  * @param usually said only while nothing can be measured and it is not over
  * @param measured progress in words, empty where no unit is measured
- * @param open the log stands open from the start: it runs or failed
+ * @param open the log stands open from the start: it runs, waits or failed
  */
 public record TimelineLine(
         String key,
@@ -33,14 +33,18 @@ public record TimelineLine(
         String measured,
         String detail,
         @Nullable Problem problem,
+        String problemTone,
         int logLines,
         boolean open,
         String logHref) {
 
     static TimelineLine of(Operation operation, StepView step, Instant now) {
         var tone = Tone.of(step.state());
-        var running =
-                step.state() instanceof StepState.Running && !operation.state().isDone();
+        var waiting =
+                step.state() instanceof StepState.Waiting && !operation.state().isDone();
+        var running = waiting
+                || step.state() instanceof StepState.Running
+                        && !operation.state().isDone();
         var failed = step.state() instanceof StepState.Failed;
         var over = !running && !(step.state() instanceof StepState.Pending);
         var progress = running ? step.progress() : null;
@@ -57,7 +61,8 @@ public record TimelineLine(
                 progress == null ? 0 : progress.percent(),
                 progress == null ? "" : measured(progress),
                 step.detail(),
-                step.state() instanceof StepState.Failed(var problem, var _) ? problem : null,
+                step.problem(),
+                waiting ? "warning" : "danger",
                 step.logLines(),
                 running || failed,
                 logHref(operation.id(), step.key()));

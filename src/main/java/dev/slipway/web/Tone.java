@@ -25,6 +25,7 @@ public record Tone(String tone, String icon, String word) {
         return switch (state) {
             case StepState.Pending _ -> new Tone("pending", "pending", "To do");
             case StepState.Running _ -> new Tone("info", "running", "Running");
+            case StepState.Waiting _ -> new Tone("warning", "pending", "Waiting for you");
             case StepState.Succeeded _ -> new Tone("success", "success", "Done");
             case StepState.Skipped _ -> new Tone("success", "skipped", "Nothing to do");
             case StepState.Failed _ -> new Tone("danger", "danger", "Failed");

@@ -4,6 +4,7 @@ import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Progress;
 import dev.slipway.operation.StepContext;
 import dev.slipway.operation.Time;
+import dev.slipway.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -65,5 +66,10 @@ final class PassingContext implements StepContext {
     @Override
     public Instant now() {
         return time.now();
+    }
+
+    @Override
+    public RuntimeException waitFor(Problem what, Duration again) {
+        return what.toException();
     }
 }

@@ -47,9 +47,11 @@ class ArchitectureTest {
             Map.entry("guest", Set.of("hypervisor", "operation", "problem")),
             Map.entry("machine", Set.of("host", "hypervisor", "image", "template", "operation", "problem")),
             Map.entry("wsl", Set.of("guest", "host", "hypervisor", "image", "machine", "operation", "problem")),
+            Map.entry("kit", Set.of("guest", "hypervisor", "image", "machine", "operation", "problem")),
             Map.entry(
                     "provision",
                     Set.of(
+                            "kit",
                             "host",
                             "hypervisor",
                             "image",

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,20 +27,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("wine")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CmdFileWineTest {
-    private static final Path PREFIX = Path.of("target/wine").toAbsolutePath();
+    private static final Path PREFIX = Wine.PREFIX;
     private static final String SYSTEM32 = "C:\\windows\\system32\\";
     private static final String KEY = "HKCU\\Software\\Slipway";
 
     @BeforeAll
     static void makePrefix() throws IOException, InterruptedException {
-        Files.createDirectories(PREFIX);
-        wine("wineboot.exe", "--init");
+        Wine.boot();
         Files.createDirectories(jobs());
     }
 
     @AfterAll
     static void stopWine() throws IOException, InterruptedException {
-        wine("wineboot.exe", "--kill");
+        Wine.end();
     }
 
     @ParameterizedTest
@@ -210,7 +208,7 @@ class CmdFileWineTest {
         for (var file : job.staged()) {
             Files.writeString(folder.resolve(file.name()), file.content());
         }
-        wine("cmd.exe", "/d", "/c", JobFolder.of(job.id()).job());
+        Wine.run("cmd.exe", "/d", "/c", JobFolder.of(job.id()).job());
         assertThat(folder.resolve("exit.tmp")).doesNotExist();
         return new JobResult(
                 Integer.parseInt(Files.readString(folder.resolve("exit.txt")).strip()),
@@ -220,7 +218,7 @@ class CmdFileWineTest {
 
     private static String exported(String key) throws IOException, InterruptedException {
         var name = "export-" + UUID.randomUUID() + ".reg";
-        wine("reg.exe", "export", key, "C:\\" + name, "/y");
+        Wine.run("reg.exe", "export", key, "C:\\" + name, "/y");
         return GuestText.decode(Files.readAllBytes(PREFIX.resolve("drive_c").resolve(name)));
     }
 
@@ -232,22 +230,5 @@ class CmdFileWineTest {
 
     private static String regQuoted(String text) {
         return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-    }
-
-    private static void wine(String... argv) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("wine"));
-        command.addAll(List.of(argv));
-        var process = new ProcessBuilder(command).redirectErrorStream(true);
-        process.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        process.redirectInput(Path.of("/dev/null").toFile());
-        var environment = process.environment();
-        environment.put("WINEPREFIX", PREFIX.toString());
-        environment.put("WINEARCH", "win64");
-        environment.put("WINEDEBUG", "-all");
-        // Neither .NET nor a browser is asked for.
-        environment.put("WINEDLLOVERRIDES", "mscoree,mshtml=");
-        environment.put("LC_ALL", "C.UTF-8");
-        environment.remove("DISPLAY");
-        assertThat(process.start().waitFor(2, TimeUnit.MINUTES)).isTrue();
     }
 }

@@ -66,7 +66,11 @@ class MediaTest {
     @EnabledIf("hasXorriso")
     void writesAMediumThatWindowsCanRead() throws Exception {
         var target = iso("t1");
-        new Iso().build(target, "t1", Map.of("wsl.msi", package1, "Skiff-OS_2026.tar.gz", package1));
+        new Iso()
+                .build(
+                        target,
+                        "t1",
+                        Map.of("wsl.msi", package1, "Skiff-OS_2026.tar.gz", package1, "drivers/w10/a.inf", package1));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
                 .isEqualTo("rw-r--r--");
         var descriptors = Arrays.copyOfRange(Files.readAllBytes(target), 16 * 2048, 20 * 2048);
@@ -74,6 +78,7 @@ class MediaTest {
         assertThat(text).contains("CD001").contains("SLIPWAY").contains("%/E");
         assertThat(extracted(target, "slipway-t1.id")).hasContent("t1");
         assertThat(extracted(target, "wsl.msi")).hasContent("the package");
+        assertThat(extracted(target, "drivers/w10/a.inf")).hasContent("the package");
         assertThat(extracted(target, "Skiff-OS_2026.tar.gz")).hasContent("the package");
         try (var left = Files.list(images.resolve("media"))) {
             assertThat(left).containsExactly(target);
@@ -98,7 +103,7 @@ class MediaTest {
 
     @Test
     void takesPlainNamesOnly() {
-        for (var name : List.of("", "../x", "a/b", "a b", "-o", "a=b")) {
+        for (var name : List.of("", "../x", "a/../b", "/a", "a/", "a//b", "a/./b", "a/b/c/d", "a b", "-o", "a=b")) {
             assertThatThrownBy(() -> new Iso().build(iso("t1"), "t1", Map.of(name, package1)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -117,7 +122,7 @@ class MediaTest {
     }
 
     private Path extracted(Path iso, String name) throws IOException, InterruptedException {
-        var target = images.resolve("extracted-" + name);
+        var target = images.resolve("extracted-" + name.replace('/', '-'));
         var process = new ProcessBuilder(
                         "xorriso",
                         "-osirrox",

@@ -7,17 +7,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -206,6 +209,47 @@ class OperationsTest {
         assertThat(operations.require(id).steps())
                 .extracting(step -> step.state().word())
                 .containsExactly("SUCCEEDED", "SUCCEEDED", "SUCCEEDED");
+    }
+
+    /** More of them than there are workers, so whoever waits in a worker stops everything. */
+    @Test
+    void aStepThatWaitsHoldsNoWorkerAndGoesOnByItself() throws Exception {
+        var what = Problem.of(
+                ProblemCode.GUEST_KIT_NOT_RUN, "Somebody has to act.", new Remedy.Advice("Act, and it goes on."));
+        var acted = new AtomicBoolean();
+        rehearsal.acts.put("wait", context -> {
+            if (!acted.get()) throw context.waitFor(what, Duration.ofMillis(200));
+        });
+        var waiting = new ArrayList<Operation>();
+        for (var n = 0; n < 12; n++) {
+            waiting.add(submit("a", "wait", "c"));
+        }
+        for (var operation : waiting) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> waits(operation) instanceof StepState.Waiting(var _, var shown) && shown.equals(what));
+        }
+        assertThat(done(submit("b")).state()).isEqualTo(OperationState.SUCCEEDED);
+        var first = operations.require(waiting.getFirst().id());
+        assertThat(first.state()).isEqualTo(OperationState.RUNNING);
+        assertThat(first.currentStep()).map(StepView::key).contains("wait");
+
+        operations.cancel(first.id());
+        assertThat(done(first).state()).isEqualTo(OperationState.CANCELLED);
+        acted.set(true);
+        for (var operation : waiting.subList(1, waiting.size())) {
+            var ended = done(operation);
+            assertThat(ended.state()).isEqualTo(OperationState.SUCCEEDED);
+            assertThat(ended.steps().get(1).problem()).isNull();
+            assertThat(operations.log(operation.id(), "wait", 0, 10))
+                    .as("said once, however often it looked")
+                    .extracting(LogLine::text)
+                    .containsExactly("Somebody has to act.");
+        }
+    }
+
+    private StepState waits(Operation operation) {
+        return operations.require(operation.id()).steps().get(1).state();
     }
 
     /** A step that does not look for a cancel may end either way after it. */

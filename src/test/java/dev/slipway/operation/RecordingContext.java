@@ -1,5 +1,6 @@
 package dev.slipway.operation;
 
+import dev.slipway.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,5 +136,19 @@ public final class RecordingContext implements StepContext {
     @Override
     public Instant now() {
         return time.now();
+    }
+
+    @Override
+    public RuntimeException waitFor(Problem what, Duration again) {
+        checkCancelled();
+        return new WaitingException(what, again);
+    }
+
+    /** What the step waits for, if that is how its run ended. */
+    public static Problem waitedFor(Throwable end) {
+        if (end instanceof WaitingException waiting) {
+            return waiting.what();
+        }
+        throw new AssertionError("it does not wait", end);
     }
 }

@@ -61,9 +61,13 @@ class ImportTest {
         }
     }
 
+    /** Its Windows has no guest agent, so somebody runs the guest kit's setup in it. */
     @Test
     void aVirtualBoxMachineIsBroughtByItsDefinition() throws Exception {
-        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+        var bare = PracticeLab.variant("bare", """
+                {"agent_installed": false, "person_runs_setup_after_s": 6}""");
+        try (var lab = PracticeLab.started(bare)) {
+            lab.register("drivers", lab.service.importFile(PracticeLab.PRACTICE.resolve("virtio-win-practice.iso")));
             String uuid = given().spec(lab.service.request())
                     .get("/api/v1/images/disk")
                     .jsonPath()
@@ -80,14 +84,30 @@ class ImportTest {
                     "template",
                     "practice-guest",
                     "owner",
-                    OWNER);
+                    OWNER,
+                    "guestKit",
+                    "drivers");
             var answer = given().spec(lab.service.request()).body(wish).post("/api/v1/imports");
             assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+            waitsForItsKit(lab, answer.jsonPath().getString("id"));
             boots(lab, "brought", answer.jsonPath());
             assertThat(Virsh.run("dumpxml", "slipway-brought"))
                     .contains("08:00:27:12:34:56", "5242880")
                     .contains("<target dev='sda' bus='ide'/>", "machine='pc-i440fx");
+            try (var media = Files.list(lab.service.imagesDirectory().resolve("media"))) {
+                assertThat(media).as("the kit is out of the drive").isEmpty();
+            }
         }
+    }
+
+    private static void waitsForItsKit(PracticeLab lab, String id) {
+        var step = "steps.find { it.key == 'await-kit' }";
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> "WAITING".equals(lab.operation(id).getString(step + ".state")));
+        String picture = lab.operation(id).getString(step + ".problem.remedies.find { it.href != null }.href");
+        assertThat(given().spec(lab.service.request()).get(picture).asByteArray())
+                .as("the screen as a PNG")
+                .startsWith(0x89, 'P', 'N', 'G');
     }
 
     private static String definition(String disk) {
@@ -96,7 +116,7 @@ class ImportTest {
             <VirtualBox xmlns="http://www.virtualbox.org/" version="1.19-linux">
               <Machine uuid="{855cfe19-0b28-43ad-9871-8ab15cde7435}" name="Practice" OSType="Windows10_64">
                 <MediaRegistry><HardDisks>
-                  <HardDisk uuid="{%s}" location="practice.vdi" format="VDI" type="Normal"/>
+                  <HardDisk uuid="{%s}" location="bare.vdi" format="VDI" type="Normal"/>
                 </HardDisks></MediaRegistry>
                 <Hardware>
                   <CPU count="1"/><Memory RAMSize="5120"/><Chipset type="ICH9"/>

@@ -10,6 +10,7 @@ import dev.slipway.guest.Owner;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Progress;
 import dev.slipway.operation.StepContext;
+import dev.slipway.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,6 +177,11 @@ final class Crashes {
         @Override
         public Instant now() {
             return real.now();
+        }
+
+        @Override
+        public RuntimeException waitFor(Problem what, Duration again) {
+            return real.waitFor(what, again);
         }
     }
 }

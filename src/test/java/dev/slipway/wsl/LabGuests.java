@@ -30,6 +30,11 @@ public class LabGuests implements Guests {
         windows = fresh();
     }
 
+    /** Whether an agent is in there. */
+    public void answers(boolean answers) {
+        windows.guest.answers(answers);
+    }
+
     /** What certutil says of whatever is in the drive. */
     public void hashIs(String sha256) {
         windows.hash = sha256;

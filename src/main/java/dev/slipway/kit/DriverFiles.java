@@ -1,0 +1,145 @@
+package dev.slipway.kit;
+
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Takes what the guest kit needs off a virtio-win CD, with xorriso. */
+@ApplicationScoped
+class DriverFiles {
+    static final String AGENT = "agent/qemu-ga-x86_64.msi";
+
+    private static final Map<String, String> FOLDERS = Map.of(
+            "/guest-agent", "agent",
+            "/vioserial/w10/amd64", "drivers/w10",
+            "/vioserial/w11/amd64", "drivers/w11");
+    private static final List<String> NEEDED = List.of(
+            AGENT,
+            "drivers/w10/vioser.inf",
+            "drivers/w10/vioser.sys",
+            "drivers/w10/vioser.cat",
+            "drivers/w11/vioser.inf",
+            "drivers/w11/vioser.sys",
+            "drivers/w11/vioser.cat");
+    // The agent has 10 MiB, a driver 0.2 MiB; the limit stops a CD that lies about its sizes.
+    private static final long LARGEST_FILE = 256L << 20;
+    private static final int SECONDS = 120;
+    private static final int SAID = 2000;
+    // How prlimit says that there is no such program.
+    private static final int NOT_INSTALLED = 127;
+
+    /**
+     * @param disc the CD, a registered image
+     * @param folder empty; the files are put below it
+     * @return files by their names on the kit, for example {@code drivers/w10/vioser.inf}
+     */
+    Map<String, Path> take(Path disc, Path folder) throws IOException, InterruptedException {
+        extract(disc, folder);
+        var files = new LinkedHashMap<String, Path>();
+        for (var name : NEEDED) {
+            var file = find(folder, name);
+            // No link on the CD may lead to a file of the host.
+            if (file == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw missing(disc, name);
+            }
+            files.put(name, file);
+        }
+        return files;
+    }
+
+    private static void extract(Path disc, Path folder) throws IOException, InterruptedException {
+        var argv = new ArrayList<>(List.of(
+                "prlimit",
+                "--as=" + (2L << 30),
+                "--fsize=" + LARGEST_FILE,
+                "--cpu=" + SECONDS,
+                "xorriso",
+                "-abort_on",
+                "FATAL",
+                "-report_about",
+                "SORRY",
+                // Joliet knows neither links nor devices.
+                "-read_fs",
+                "norock",
+                "-osirrox",
+                "on",
+                "-indev",
+                "stdio:" + disc));
+        FOLDERS.forEach((from, to) ->
+                argv.addAll(List.of("-extract", from, folder.resolve(to).toString())));
+        var log = folder.resolve("xorriso.log");
+        var builder = new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR"));
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        var process = builder.start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                throw unreadable("xorriso did not finish within %d s.".formatted(SECONDS));
+            }
+            // What it did not find is seen afterwards, by name.
+            if (process.exitValue() == NOT_INSTALLED) {
+                throw unreadable("xorriso: " + tail(log));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Windows does not care about the case of names, and the makers of the CD change it now and then. */
+    private static @org.jspecify.annotations.Nullable Path find(Path folder, String name) throws IOException {
+        var place = folder.resolve(name).getParent();
+        if (place == null || !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        var wanted = name.substring(name.lastIndexOf('/') + 1);
+        try (var entries = Files.list(place)) {
+            return entries.filter(entry -> String.valueOf(entry.getFileName()).equalsIgnoreCase(wanted))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    private static String tail(Path log) throws IOException {
+        var text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+        return text.length() > SAID ? text.substring(text.length() - SAID) : text;
+    }
+
+    private static ProblemException missing(Path disc, String name) {
+        return new Problem(
+                        ProblemCode.IMAGE_UNSUPPORTED,
+                        "\"%s\" is no complete driver CD.".formatted(disc.getFileName()),
+                        "It has no %s.".formatted(name),
+                        List.of(source()))
+                .toException();
+    }
+
+    private static ProblemException unreadable(String detail) {
+        return new Problem(
+                        ProblemCode.TOOL_FAILED,
+                        "The driver CD could not be read.",
+                        detail,
+                        List.of(
+                                new Remedy.Command("Install the program that reads it", "apt install xorriso"),
+                                source()))
+                .toException();
+    }
+
+    private static Remedy source() {
+        return new Remedy.Link(
+                "Take virtio-win.iso from its makers and register it.",
+                "https://fedorapeople.org/groups/virt/virtio-win/direct-downloads/stable-virtio/");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.slipway.kit;
+
+import dev.slipway.guest.GuestReadiness;
+import dev.slipway.guest.Screenshots;
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.image.Images;
+import dev.slipway.machine.Machines;
+import dev.slipway.operation.Step;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The steps this room offers to recipes. */
+@ApplicationScoped
+public class KitSteps {
+    private final GuestKit kit;
+    private final Images images;
+    private final GuestReadiness readiness;
+    private final Screenshots screenshots;
+    private final Hypervisor hypervisor;
+    private final Machines machines;
+    private final Duration patience;
+
+    KitSteps(
+            GuestKit kit,
+            Images images,
+            GuestReadiness readiness,
+            Screenshots screenshots,
+            Hypervisor hypervisor,
+            Machines machines,
+            @ConfigProperty(name = "slipway.guest.kit-patience", defaultValue = "24h") Duration patience) {
+        this.kit = kit;
+        this.images = images;
+        this.readiness = readiness;
+        this.screenshots = screenshots;
+        this.hypervisor = hypervisor;
+        this.machines = machines;
+        this.patience = patience;
+    }
+
+    /** @param disc id of the registered virtio-win CD */
+    public Step insert(UUID machine, UUID disc) {
+        return new InsertKit(kit, images, machine, disc);
+    }
+
+    public Step await(UUID machine) {
+        return new AwaitKit(kit, readiness, screenshots, hypervisor, machines, machine, patience);
+    }
+}
