@@ -143,7 +143,8 @@ final class FatVolume {
     private long next(long cluster) throws IOException {
         return switch (width) {
             case FAT12 -> {
-                var pair = Short.toUnsignedInt(little(disk.read(table + cluster + cluster / 2, 2)).getShort(0));
+                var pair = Short.toUnsignedInt(
+                        little(disk.read(table + cluster + cluster / 2, 2)).getShort(0));
                 yield cluster % 2 == 0 ? pair & 0xfff : pair >> 4;
             }
             case FAT16 ->
@@ -156,8 +157,7 @@ final class FatVolume {
         var entries = little(folder);
         for (var at = 0; at + ENTRY <= folder.length && folder[at] != 0; at += ENTRY) {
             var attributes = folder[at + 11];
-            if ((attributes & NO_FILE) == 0
-                    && new String(folder, at, 11, StandardCharsets.ISO_8859_1).equals(name)) {
+            if ((attributes & NO_FILE) == 0 && new String(folder, at, 11, StandardCharsets.ISO_8859_1).equals(name)) {
                 var cluster = (long) Short.toUnsignedInt(entries.getShort(at + 20)) << 16
                         | Short.toUnsignedInt(entries.getShort(at + 26));
                 return Optional.of(new Entry(
