@@ -2,7 +2,7 @@
 # Full conversion by the service, against the plain command: qemu-img convert -f vdi -O raw.
 
 bench_convert() {
-    local mib=${SLIPWAY_BENCH_CONVERT:-3072} run ours=() plain=() synced=() begin name=bench-convert steps
+    local mib=${SLIPWAY_BENCH_CONVERT:-3072} run ours=() bare=() synced=() begin name=bench-convert steps
     start_bench_service
     heading "Full conversion of $((mib / 1024)) GiB, three times each, in turn"
     make_bench_image "$name" "$mib"
@@ -10,7 +10,7 @@ bench_convert() {
         forget_cached "$bench_folder/$name.vdi"
         begin=$(now_ms)
         qemu-img convert -f vdi -O raw "$bench_folder/$name.vdi" "$SLIPWAY_IMAGES/$name.img"
-        plain+=($(($(now_ms) - begin)))
+        bare+=($(($(now_ms) - begin)))
         # The plain command ends while much of it is in memory only; ours ends when it is on the disk.
         sync "$SLIPWAY_IMAGES/$name.img"
         synced+=($(($(now_ms) - begin)))
@@ -22,10 +22,10 @@ bench_convert() {
         steps=$(must_api GET "/api/v1/operations/$posted")
         ours+=("$(conversion_ms <<<"$steps")")
         remove_bench_machine "$name-$run"
-        say "run $run: plain $(as_seconds "${plain[-1]}") s, Slipway $(as_seconds "${ours[-1]}") s"
+        say "run $run: plain $(as_seconds "${bare[-1]}") s, Slipway $(as_seconds "${ours[-1]}") s"
     done
     figure "full conversion of $((mib / 1024)) GiB to raw, against the plain command (median of 3)" \
-        "$(as_seconds "$(median "${ours[@]}")")" s "$(as_seconds "$(median "${plain[@]}")")"
+        "$(as_seconds "$(median "${ours[@]}")")" s "$(as_seconds "$(median "${bare[@]}")")"
     figure "the same, against the plain command until its data is on the disk" \
         "$(as_seconds "$(median "${ours[@]}")")" s "$(as_seconds "$(median "${synced[@]}")")"
 }
