@@ -61,17 +61,7 @@ class GuestKitResourceTest {
         windows.get().answers(false);
         var folder = Files.createDirectories(importDirectory.toAbsolutePath());
         disk = "disk-" + UUID.randomUUID();
-        var raw = folder.resolve(disk + ".raw");
-        var bytes = new byte[2 << 20];
-        bytes[510] = 0x55;
-        bytes[511] = (byte) 0xaa;
-        bytes[446] = (byte) 0x80;
-        bytes[446 + 4] = 7;
-        bytes[446 + 8] = 8;
-        bytes[446 + 12] = 100;
-        Files.write(raw, bytes);
-        var vdi = folder.resolve(disk + ".vdi");
-        exec("qemu-img", "convert", "-f", "raw", "-O", "vdi", raw.toString(), vdi.toString());
+        var vdi = BootableDisk.vdi(importDirectory, disk);
         images.register(Optional.of(disk), vdi.toString(), Optional.empty());
 
         drivers = "drivers-" + UUID.randomUUID();

@@ -15,7 +15,6 @@ import dev.slipway.machine.Machines;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,27 +53,8 @@ class MachineResourceTest {
     void anImage() throws Exception {
         host.forgetEverything();
         image = "disk-" + UUID.randomUUID();
-        images.register(Optional.of(image), bootableVdi().toString(), Optional.empty());
-    }
-
-    private Path bootableVdi() throws IOException, InterruptedException {
-        var folder = Files.createDirectories(importDirectory.toAbsolutePath());
-        var raw = folder.resolve(image + ".raw");
-        var bytes = new byte[2 << 20];
-        bytes[510] = 0x55;
-        bytes[511] = (byte) 0xaa;
-        bytes[446] = (byte) 0x80;
-        bytes[446 + 4] = 7;
-        bytes[446 + 8] = 8;
-        bytes[446 + 12] = 100;
-        Files.write(raw, bytes);
-        var vdi = folder.resolve(image + ".vdi");
-        var made = new ProcessBuilder("qemu-img", "convert", "-f", "raw", "-O", "vdi", raw.toString(), vdi.toString())
-                .inheritIO()
-                .start();
-        assertThat(made.waitFor()).isZero();
-        Files.delete(raw);
-        return vdi;
+        images.register(
+                Optional.of(image), BootableDisk.vdi(importDirectory, image).toString(), Optional.empty());
     }
 
     /** The practice disk in another format, registered through the door. */

@@ -82,19 +82,8 @@ class WslResourceTest {
     }
 
     private String disk() throws Exception {
-        var folder = Files.createDirectories(importDirectory.toAbsolutePath());
         var image = "disk-" + UUID.randomUUID();
-        var raw = folder.resolve(image + ".raw");
-        var bytes = new byte[2 << 20];
-        bytes[510] = 0x55;
-        bytes[511] = (byte) 0xaa;
-        bytes[446] = (byte) 0x80;
-        bytes[446 + 4] = 7;
-        bytes[446 + 8] = 8;
-        bytes[446 + 12] = 100;
-        Files.write(raw, bytes);
-        var vdi = folder.resolve(image + ".vdi");
-        exec("qemu-img", "convert", "-f", "raw", "-O", "vdi", raw.toString(), vdi.toString());
+        var vdi = BootableDisk.vdi(importDirectory, image);
         images.register(Optional.of(image), vdi.toString(), Optional.empty());
         return image;
     }
