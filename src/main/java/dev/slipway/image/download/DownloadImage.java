@@ -18,15 +18,15 @@ import java.util.UUID;
 
 /** Fetches a file from the web and makes an image of it. */
 @ApplicationScoped
-public class DownloadImage implements Recipe<DownloadImage.Request> {
-    public static final String KIND = "image.download";
+class DownloadImage implements Recipe<DownloadImage.Request> {
+    static final String KIND = "image.download";
 
     /**
      * The address is not here, as it may hold a secret.
      *
      * @param name of the image, or what it would be called
      */
-    public record Request(UUID download, String name) {}
+    record Request(UUID download, String name) {}
 
     private final DownloadRows rows;
     private final Fetching fetching;

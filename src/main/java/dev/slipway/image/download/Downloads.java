@@ -73,8 +73,8 @@ public class Downloads {
 
     /** Files that are still on their way. */
     public List<Operation> underway() {
-        return operations.list(null, 50).stream()
-                .filter(operation -> operation.kind().equals(DownloadImage.KIND))
+        return rows.all().stream()
+                .flatMap(download -> operations.find(download.operation()).stream())
                 .filter(operation -> !operation.state().isDone())
                 .toList();
     }

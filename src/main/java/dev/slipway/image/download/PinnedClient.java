@@ -168,6 +168,7 @@ class PinnedClient {
                 .setSsl(address.tls())
                 .setURI(address.target())
                 .setFollowRedirects(false)
+                .putHeader(HttpHeaders.HOST, address.authority())
                 .putHeader(HttpHeaders.ACCEPT, "*/*")
                 .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY)
                 .putHeader(HttpHeaders.USER_AGENT, "Slipway");

@@ -74,12 +74,12 @@ class Transfer {
                     client.get(address, from == 0 ? null : from + "-", offer.validator(), context::checkCancelled)) {
                 if (from > 0 && !continues(answer, from, offer)) {
                     from = 0;
-                    context.log("The server begins anew.");
                     if (answer.status() != 200) {
                         requireKnown(answer);
                         parts.truncate(id, 0);
                         continue;
                     }
+                    context.log("The server begins anew.");
                 }
                 if (from == 0) {
                     if (++beginnings > MOST_BEGINNINGS) {

@@ -124,7 +124,8 @@ record WebAddress(boolean tls, String host, int port, String target) {
                 : Optional.empty();
     }
 
-    private String authority() {
+    /** As the header Host has it. */
+    String authority() {
         var named = host.contains(":") ? "[" + host + "]" : host;
         return port == (tls ? 443 : 80) ? named : named + ":" + port;
     }

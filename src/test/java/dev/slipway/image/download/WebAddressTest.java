@@ -117,6 +117,13 @@ class WebAddressTest {
     }
 
     @Test
+    void theHostIsSaidAsTheWebWritesIt() {
+        assertThat(WebAddress.of("http://[2606:4700::1111]:8080/x").authority())
+                .isEqualTo("[2606:4700:0:0:0:0:0:1111]:8080");
+        assertThat(WebAddress.of("https://a.example:443/x").authority()).isEqualTo("a.example");
+    }
+
+    @Test
     void highPortsCanBeShut() {
         var shut = new AddressRules(Limits.STRICT.withoutHighPorts());
         shut.require(WebAddress.of("https://files.example.org/x"));
