@@ -41,7 +41,7 @@ class ExportImage implements Recipe<ExportImage.Request> {
 
     @Override
     public String kind() {
-        return "image.export";
+        return Exports.KIND;
     }
 
     @Override

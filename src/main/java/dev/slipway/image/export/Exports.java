@@ -22,6 +22,9 @@ import java.util.UUID;
 /** The front door of the room: begin an export, see what there is, take it, remove it. */
 @ApplicationScoped
 public class Exports {
+    /** Of the operation that makes one. */
+    public static final String KIND = "image.export";
+
     private final ExportRows rows;
     private final ExportFiles files;
     private final ExportImage recipe;

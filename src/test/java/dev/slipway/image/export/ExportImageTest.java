@@ -174,6 +174,7 @@ class ExportImageTest {
                 .header("ETag", notNullValue())
                 .header("Content-Encoding", nullValue());
         var file = Files.write(folder.resolve("fetched"), answer.asByteArray());
+        assertThat(answer.headers().getValues("Content-Length")).hasSize(1);
         assertThat(answer.header("Content-Length")).isEqualTo(Long.toString(Files.size(file)));
         Qemu.img("compare", "-f", "vdi", "-F", format, source.toString(), file.toString());
         assertThat(Qemu.img("info", "-f", format, file.toString())).contains("virtual size: 7 MiB");
