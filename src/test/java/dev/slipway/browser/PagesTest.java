@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.slipway.image.Image;
 import dev.slipway.image.Images;
+import dev.slipway.image.vdi.Qemu;
 import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.machine.Machine;
 import dev.slipway.operation.Operation;
@@ -133,7 +134,7 @@ class PagesTest extends EveryPage {
     }
 
     @Test
-    void anExportIsMadeAndFetchedByHand() {
+    void anExportIsMadeAndFetchedByHand() throws Exception {
         var page = browser.visitor(ColorScheme.LIGHT);
         page.navigate("/images");
         page.locator("a", new Page.LocatorOptions().setHasText("Export browser-disk"))
@@ -146,7 +147,14 @@ class PagesTest extends EveryPage {
                 .click();
         var download = page.waitForDownload(() -> page.locator("a[download]").click());
         org.assertj.core.api.Assertions.assertThat(download.suggestedFilename()).isEqualTo("browser-disk.vdi");
-        org.assertj.core.api.Assertions.assertThat(download.path()).hasSize(image.sizeBytes());
+        Qemu.img(
+                "compare",
+                "-f",
+                "vdi",
+                "-F",
+                "vdi",
+                image.file().toString(),
+                download.path().toString());
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete the export as vdi"))
                 .click();
         assertThat(page.locator("main")).containsText("No exports yet.");
