@@ -4,8 +4,10 @@ import static dev.slipway.problem.ProblemCode.IMAGE_HIBERNATED;
 import static dev.slipway.problem.ProblemCode.IMAGE_TOO_LARGE;
 
 import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.disk.DiskLimits;
 import dev.slipway.image.disk.DiskReport;
+import dev.slipway.image.fat.FallbackBoot;
 import dev.slipway.image.ntfs.Hibernation;
 import dev.slipway.image.qcow2.Qcow2Inspector;
 import dev.slipway.image.vdi.VdiInspector;
@@ -20,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads a file as a disk of one format: our own parser first, then QEMU with that format named; the two must agree. */
 @ApplicationScoped
@@ -93,7 +96,19 @@ class DiskContent {
         var partitions = Partitions.of(disk);
         facts.put("hibernation", hibernation(disk, partitions, name));
         var firmware = FirmwareDetector.detect(partitions);
+        if (firmware.equals(Optional.of(Firmware.UEFI))) {
+            facts.put(Image.FALLBACK_BOOT, fallbackBoot(disk, partitions));
+        }
         return new ImageContent.Reading(ImageKind.DISK, format, disk.size(), firmware.orElse(null), null, facts);
+    }
+
+    private static String fallbackBoot(DiskReader disk, Partitions partitions) throws IOException {
+        var place = FirmwareDetector.efiSystem(partitions).orElseThrow();
+        return switch (FallbackBoot.of(disk, place.start())) {
+            case FallbackBoot.Present() -> "present";
+            case FallbackBoot.Missing() -> Image.NO_FALLBACK_BOOT;
+            case FallbackBoot.NotChecked(var reason) -> "not checked: " + reason;
+        };
     }
 
     /** "none", or why it could not be found out; throws IMAGE_HIBERNATED. */

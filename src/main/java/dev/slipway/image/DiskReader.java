@@ -1,7 +1,7 @@
 package dev.slipway.image;
 
 import dev.slipway.hypervisor.DiskFormat;
-import dev.slipway.image.ntfs.Blocks;
+import dev.slipway.image.disk.Blocks;
 import dev.slipway.image.vdi.VdiReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;

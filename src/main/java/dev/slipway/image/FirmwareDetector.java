@@ -20,11 +20,20 @@ final class FirmwareDetector {
         if (!partitions.bootable()) {
             return Optional.empty();
         }
-        var uefi = partitions.gpt() && has(partitions, EFI_SYSTEM) && !has(partitions, BIOS_BOOT);
+        var uefi = partitions.gpt()
+                && of(partitions, EFI_SYSTEM).isPresent()
+                && of(partitions, BIOS_BOOT).isEmpty();
         return Optional.of(uefi ? Firmware.UEFI : Firmware.BIOS);
     }
 
-    private static boolean has(Partitions partitions, String type) {
-        return partitions.list().stream().anyMatch(partition -> partition.type().equals(type));
+    /** Where UEFI firmware looks for something to start. */
+    static Optional<Partitions.Partition> efiSystem(Partitions partitions) {
+        return of(partitions, EFI_SYSTEM);
+    }
+
+    private static Optional<Partitions.Partition> of(Partitions partitions, String type) {
+        return partitions.list().stream()
+                .filter(partition -> partition.type().equals(type))
+                .findFirst();
     }
 }

@@ -34,10 +34,17 @@ public record Image(
     static final String UPLOADED = "uploaded";
     static final String DOWNLOADED_FROM = "downloadedFrom";
     static final String MADE_FROM = "madeFrom";
+    static final String FALLBACK_BOOT = "fallbackBoot";
+    static final String NO_FALLBACK_BOOT = "missing";
 
     /** Its file is Slipway's, and goes with the last image that stands on it. */
     public boolean ours() {
         return facts.containsKey(UPLOADED) || facts.containsKey(MADE_FROM);
+    }
+
+    /** No firmware that knows nothing of this disk can start it; false where that could not be seen. */
+    public boolean needsBootEntry() {
+        return NO_FALLBACK_BOOT.equals(facts.get(FALLBACK_BOOT));
     }
 
     /** What the file was called where it came from; an uploaded one is called by its content here. */

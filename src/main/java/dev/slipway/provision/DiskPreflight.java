@@ -72,6 +72,14 @@ class DiskPreflight {
         return Optional.of(image);
     }
 
+    void boots(Image image, Findings findings) {
+        if (image.needsBootEntry()) {
+            findings.warnings.add(
+                    "\"%s\" has no \\EFI\\Boot\\bootx64.efi, and the boot entry that Windows made stayed in the old machine: it may not start. In Windows there, as administrator: mountvol S: /s & xcopy S:\\EFI\\Microsoft\\Boot\\bootmgfw.efi S:\\EFI\\Boot\\bootx64.efi* /y"
+                            .formatted(image.name()));
+        }
+    }
+
     /** An overlay, unless the image cannot carry one; then a full copy, and the plan says so. */
     DiskMode mode(Image image, DiskMode asked, Findings findings) {
         var format = Objects.requireNonNull(image.format(), "a disk image has a format");

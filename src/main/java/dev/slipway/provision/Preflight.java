@@ -92,6 +92,7 @@ class Preflight {
         var mac = networks.mac(wish.mac(), findings);
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> host(wish, offered, findings));
+        image.ifPresent(found -> disks.boots(found, findings));
         image.ifPresent(found -> disks.space(found, planned.isPresent() ? 2 : 1, findings));
         var kit = findings.takeOptional(() -> disks.driverDisc(wish.guestKit()));
         var wsl = wish.wsl() == null ? Optional.<ProvisionRequest.Wsl>empty() : distros.check(wish.wsl(), findings);

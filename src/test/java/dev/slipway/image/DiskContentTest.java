@@ -16,6 +16,7 @@ import dev.slipway.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -93,6 +94,28 @@ class DiskContentTest {
         assertThat(read(good, Optional.empty()).facts()).containsEntry("hibernation", "none");
     }
 
+    /** The EFI system partition as dosfstools and mtools make it. */
+    @ParameterizedTest
+    @FieldSource("KINDS")
+    void whetherUefiFindsALoaderIsRead(Disks.Kind kind) throws Exception {
+        var volume = directory.resolve("esp");
+        run("truncate", "-s", "2M", volume.toString());
+        run("/usr/sbin/mkfs.vfat", "-F", "12", volume.toString());
+        run("mmd", "-i", volume.toString(), "::EFI", "::EFI/Boot");
+        var without = Disks.make(kind, uefi(Files.readAllBytes(volume)), directory.resolve("without"));
+        assertThat(read(without, Optional.empty()).facts()).containsEntry("fallbackBoot", "missing");
+        var loader = Files.writeString(directory.resolve("loader"), "MZ");
+        run("mcopy", "-i", volume.toString(), loader.toString(), "::EFI/Boot/bootx64.efi");
+        var with = Disks.make(kind, uefi(Files.readAllBytes(volume)), directory.resolve("with"));
+        assertThat(read(with, Optional.empty()).facts()).containsEntry("fallbackBoot", "present");
+    }
+
+    private static void run(String... argv) throws Exception {
+        var process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
     @Test
     void onlyAVhdxCarriesNoOverlay() {
         assertThat(DiskFormat.values())
@@ -135,11 +158,16 @@ class DiskContentTest {
     }
 
     private Path uefi() throws Exception {
+        return uefi(new byte[0]);
+    }
+
+    private Path uefi(byte[] system) throws Exception {
         var disk = ByteBuffer.allocate(Disks.SIZE).order(ByteOrder.LITTLE_ENDIAN);
         disk.put(446 + 4, (byte) 0xee).put(510, (byte) 0x55).put(511, (byte) 0xaa);
         disk.put(512, "EFI PART".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         disk.putLong(512 + 72, 2).putInt(512 + 80, 128).putInt(512 + 84, 128);
         disk.put(1024, HexFormat.of().parseHex("28732ac11ff8d211ba4b00a0c93ec93b"));
+        disk.putLong(1024 + 32, 2048).put(1 << 20, system);
         // Data, so that something is behind the first mebibyte, too.
         disk.put(3 << 20, new byte[] {1, 2, 3});
         var raw = directory.resolve("uefi.raw");

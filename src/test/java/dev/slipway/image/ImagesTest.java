@@ -52,6 +52,9 @@ class ImagesTest {
     Images images;
 
     @Inject
+    ImageLabels labels;
+
+    @Inject
     @ConfigProperty(name = "slipway.images.import-directories")
     Path importDirectory;
 
@@ -102,6 +105,51 @@ class ImagesTest {
         assertThat(now.owner()).isEqualTo(before.owner());
         assertThat(now.group()).isEqualTo(before.group());
         assertThat(now.permissions()).isEqualTo(before.permissions());
+    }
+
+    @Test
+    void labelsAreReplacedAsAWholeAndGoWithTheImage() throws Exception {
+        var image = register(disk("labelled.vdi"));
+        var address = "/api/v1/images/labelled/labels";
+        given().get(address).then().statusCode(200).body("size()", is(0));
+        labels(address, Map.of("os", "Windows 11, 23H2", "team/use", "größe <b>&"))
+                .statusCode(200);
+        given().get(address).then().body("os", is("Windows 11, 23H2")).body("'team/use'", is("größe <b>&"));
+        labels(address, Map.of("os", "")).statusCode(200).body("size()", is(1)).body("os", is(""));
+        for (var name : List.of("", "OS", "-os", "o s", "o".repeat(64))) {
+            labels(address, Map.of(name, "x")).statusCode(422).body("remedies.size()", greaterThan(0));
+        }
+        for (var text : List.of("two\nlines", "x".repeat(101))) {
+            labels(address, Map.of("os", text)).statusCode(422);
+        }
+        var many = new java.util.HashMap<String, String>();
+        for (var number = 0; number < 21; number++) {
+            many.put("l" + number, "x");
+        }
+        labels(address, many).statusCode(422);
+        assertThat(labels.of(image.id())).as("a refused change changes nothing").isEqualTo(Map.of("os", ""));
+        given().get("/api/v1/images/nothing/labels").then().statusCode(404);
+
+        images.remove(image.id());
+        assertThat(labels.all()).doesNotContainKey(image.id());
+    }
+
+    private static io.restassured.response.ValidatableResponse labels(String address, Map<String, String> wish) {
+        return given().contentType(ContentType.JSON).body(wish).put(address).then();
+    }
+
+    @Test
+    void labelsSetAtTheSameTimeDoNotMix() throws Exception {
+        var image = register(disk("raced.vdi"));
+        var tasks = new ArrayList<CompletableFuture<Void>>();
+        for (var number = 0; number < 20; number++) {
+            var text = "" + number;
+            tasks.add(CompletableFuture.runAsync(() -> labels.replace("raced", Map.of("a", text, "b", text))));
+        }
+        CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).get();
+        var left = labels.of(image.id());
+        assertThat(left).hasSize(2);
+        assertThat(left.get("a")).isEqualTo(left.get("b"));
     }
 
     @Test

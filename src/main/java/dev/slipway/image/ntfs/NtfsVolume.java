@@ -1,5 +1,6 @@
 package dev.slipway.image.ntfs;
 
+import dev.slipway.image.disk.Blocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

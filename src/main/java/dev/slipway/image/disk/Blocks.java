@@ -1,4 +1,4 @@
-package dev.slipway.image.ntfs;
+package dev.slipway.image.disk;
 
 import java.io.IOException;
 
