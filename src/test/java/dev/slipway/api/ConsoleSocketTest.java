@@ -322,7 +322,7 @@ class ConsoleSocketTest {
     }
 
     private static io.restassured.specification.RequestSpecification asking(String machine) {
-        return given().header("Upgrade", "websocket").header("Origin", "http://localhost:" + RestAssured.port);
+        return given().header("Upgrade", "websocket").header("Origin", "http://127.0.0.1:" + RestAssured.port);
     }
 
     private static ValidatableResponse refused(String machine, String subprotocol) {
