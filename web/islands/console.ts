@@ -166,6 +166,9 @@ class SlipwayConsole extends HTMLElement {
         this.#rfb?.sendCtrlAltDel();
         this.#rfb?.focus();
         break;
+      case 'keyboard':
+        this.#rfb?.focus();
+        break;
       case 'fit': {
         const fit = this.#button('fit').getAttribute('aria-pressed') !== 'true';
         this.#press('fit', fit);
@@ -177,10 +180,10 @@ class SlipwayConsole extends HTMLElement {
         else void this.requestFullscreen();
         break;
       case 'type':
-        this.#part<HTMLDialogElement>('[data-typing]').showModal();
+        this.#dialog().showModal();
         break;
       case 'close':
-        this.#part<HTMLDialogElement>('[data-typing]').close();
+        this.#dialog().close();
         break;
     }
   }
@@ -194,14 +197,14 @@ class SlipwayConsole extends HTMLElement {
     event.stopPropagation();
     // noVNC lets go of all keys when the window loses the focus; here only the screen does.
     window.dispatchEvent(new Event('blur'));
-    this.#button('keys').focus();
+    this.#button('keyboard').focus();
     say('The keyboard is yours again.');
   }
 
   #type(event: Event): void {
     event.preventDefault();
-    const dialog = this.#part<HTMLDialogElement>('[data-typing]');
-    const text = this.#part<HTMLTextAreaElement>('[data-typing] textarea');
+    const dialog = this.#dialog();
+    const text = this.#part('[data-typing] textarea') as HTMLTextAreaElement;
     const keys = strokes(text.value);
     const trouble = this.#part('[data-trouble]');
     if (!Array.isArray(keys)) {
@@ -226,12 +229,16 @@ class SlipwayConsole extends HTMLElement {
     this.#button(act).setAttribute('aria-pressed', String(pressed));
   }
 
+  #dialog(): HTMLDialogElement {
+    return this.#part('[data-typing]') as HTMLDialogElement;
+  }
+
   #button(act: string): HTMLElement {
     return this.#part(`[data-act=${act}]`);
   }
 
-  #part<E extends HTMLElement = HTMLElement>(selector: string): E {
-    const part = this.querySelector<E>(selector);
+  #part(selector: string): HTMLElement {
+    const part = this.querySelector<HTMLElement>(selector);
     if (!part) throw new Error(`the console has no ${selector}`);
     return part;
   }

@@ -5,12 +5,14 @@ export interface Stroke {
   shift: boolean;
 }
 
+const keys = (kind: string, names: string): string[] => Array.from(names, (name) => kind + name);
+
 const ROWS: readonly [codes: readonly string[], plain: string, shifted: string][] = [
-  [['Backquote', ...[...'1234567890'].map((digit) => `Digit${digit}`), 'Minus', 'Equal'], '`1234567890-=', '~!@#$%^&*()_+'],
+  [['Backquote', ...keys('Digit', '1234567890'), 'Minus', 'Equal'], '`1234567890-=', '~!@#$%^&*()_+'],
   [['BracketLeft', 'BracketRight', 'Backslash'], '[]\\', '{}|'],
   [['Semicolon', 'Quote'], ";'", ':"'],
   [['Comma', 'Period', 'Slash'], ',./', '<>?'],
-  [[...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => `Key${letter}`), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
+  [keys('Key', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
   [['Space'], ' ', ''],
 ];
 
@@ -30,7 +32,7 @@ for (const [codes, plain, shifted] of ROWS) {
 
 /** The keys for a text, or the characters that have none. */
 export function strokes(text: string): Stroke[] | { missing: string[] } {
-  const characters = [...text.replaceAll('\r\n', '\n')];
+  const characters = Array.from(text.replaceAll('\r\n', '\n'));
   const missing = [...new Set(characters.filter((character) => !STROKES.has(character)))];
   return missing.length > 0 ? { missing } : characters.flatMap((character) => STROKES.get(character) ?? []);
 }
