@@ -3,7 +3,7 @@
  * this connects with a fresh ticket, and again by itself after a connection breaks. Loaded only on the page that has the element.
  */
 import RFB from '@novnc/novnc';
-import { strokes } from './us-keyboard';
+import { strokes, type Stroke } from './us-keyboard';
 
 type Phase = 'away' | 'connecting' | 'connected' | 'ended';
 
@@ -14,6 +14,8 @@ interface Ticket {
 // A screen that stood this long was a good connection; the next break starts anew.
 const STOOD = 10_000;
 const PAUSES = [0, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000];
+// QEMU's keyboard holds 16 bytes and drops what a slow machine has not read by then.
+const BETWEEN_KEYS = 40;
 const SHIFT = { keysym: 0xffe1, code: 'ShiftLeft' };
 
 function say(sentence: string): void {
@@ -214,15 +216,24 @@ class SlipwayConsole extends HTMLElement {
       return;
     }
     trouble.hidden = true;
-    for (const key of keys) {
-      if (key.shift) this.#rfb?.sendKey(SHIFT.keysym, SHIFT.code, true);
-      this.#rfb?.sendKey(key.keysym, key.code, true);
-      this.#rfb?.sendKey(key.keysym, key.code, false);
-      if (key.shift) this.#rfb?.sendKey(SHIFT.keysym, SHIFT.code, false);
-    }
     text.value = '';
     dialog.close();
-    this.#rfb?.focus();
+    void this.#strike(keys);
+  }
+
+  async #strike(keys: Stroke[]): Promise<void> {
+    const rfb = this.#rfb;
+    rfb?.focus();
+    for (const key of keys) {
+      // Another connection may be another screen by now.
+      if (!rfb || this.#rfb !== rfb) return;
+      if (key.shift) rfb.sendKey(SHIFT.keysym, SHIFT.code, true);
+      rfb.sendKey(key.keysym, key.code, true);
+      rfb.sendKey(key.keysym, key.code, false);
+      if (key.shift) rfb.sendKey(SHIFT.keysym, SHIFT.code, false);
+      await new Promise((done) => setTimeout(done, BETWEEN_KEYS));
+    }
+    say('The text is typed.');
   }
 
   #press(act: string, pressed: boolean): void {

@@ -10,6 +10,7 @@ from . import power, schtasks, wsl_vm
 from .behaviour import DEFAULTS, BadSwitch
 from .files import Files
 from .guest import Guest
+from .keyboard import Keyboard
 from .optical import OpticalDrives
 from .processes import Processes
 from .protocol import Agent
@@ -66,6 +67,7 @@ def serve(guest):
     poll = select.poll()
     poll.register(port, select.POLLIN)
     button = power.PowerButton()
+    keyboard = Keyboard(guest.drives.c_root)
     say(f"Boot {guest.store.read()['boots']}. {describe(guest)}")
     say("The agent listens on " + PORT)
     tick = 0.0
@@ -80,10 +82,11 @@ def serve(guest):
             time.sleep(0.1)
         if time.monotonic() - tick > 0.5:
             tick = time.monotonic()
-            housekeeping(guest, button)
+            housekeeping(guest, button, keyboard)
 
 
-def housekeeping(guest, button):
+def housekeeping(guest, button, keyboard):
+    keyboard.keep()
     try:
         if guest.behaviour.refresh():
             say("Switches changed: " + describe(guest))

@@ -95,7 +95,7 @@ class ConsoleIslandTest {
     @Test
     void thePictureIsTheMachines() {
         var page = open(ColorScheme.LIGHT);
-        assertThat(pixel(page)).isEqualTo("42,111,219");
+        await().atMost(SOON).until(() -> pixel(page).equals("42,111,219"));
         page.locator("canvas").click();
         page.keyboard().press("a");
         await().atMost(SOON).until(() -> pixel(page).equals("219,42,111"));
@@ -145,7 +145,8 @@ class ConsoleIslandTest {
         assertThat(text).isHidden();
         await().atMost(SOON).until(() -> screen().pressed().contains(RETURN));
         assertThat(screen().pressed()).containsExactly((int) 'a', SHIFT, (int) 'B', SHIFT, (int) '"', RETURN);
-        assertThat(screen().held()).isEmpty();
+        await().atMost(SOON).until(() -> screen().held().isEmpty());
+        assertThat(page.locator("#announcer")).hasText("The text is typed.");
     }
 
     @Test
