@@ -16,6 +16,8 @@ const STOOD = 10_000;
 const PAUSES = [0, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000];
 // QEMU's keyboard holds 16 bytes and drops what a slow machine has not read by then.
 const BETWEEN_KEYS = 40;
+// The service's word for it; see Ending.java.
+const IDLE = 4000;
 const SHIFT = { keysym: 0xffe1, code: 'ShiftLeft' };
 
 function say(sentence: string): void {
@@ -88,13 +90,17 @@ class SlipwayConsole extends HTMLElement {
       if (turn !== this.#turn || this.#phase !== 'connecting') return;
       const url = new URL(`/api/v1/machines/${this.#machine}/console/socket`, location.href);
       url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-      const rfb = new RFB(this.#part('[data-screen]'), url.href, { shared: true, wsProtocols: ['binary', subprotocol] });
+      const socket = new WebSocket(url, ['binary', subprotocol]);
+      // noVNC keeps the close code to itself.
+      let code = 0;
+      socket.addEventListener('close', (event) => (code = event.code));
+      const rfb = new RFB(this.#part('[data-screen]'), socket, { shared: true });
       this.#rfb = rfb;
       this.#leaving = false;
       rfb.background = 'transparent';
       rfb.scaleViewport = this.#button('fit').getAttribute('aria-pressed') === 'true';
       rfb.addEventListener('connect', () => this.#connected());
-      rfb.addEventListener('disconnect', () => this.#gone(rfb));
+      rfb.addEventListener('disconnect', () => this.#gone(rfb, code));
     } catch (reason) {
       if (turn !== this.#turn || this.#phase !== 'connecting') return;
       if (reason instanceof Refusal && reason.final) this.#end(reason.message);
@@ -116,11 +122,15 @@ class SlipwayConsole extends HTMLElement {
     say(`Connected to the screen of ${this.#machine}`);
   }
 
-  #gone(rfb: RFB): void {
+  #gone(rfb: RFB, code: number): void {
     if (this.#rfb !== rfb) return;
     this.#rfb = null;
     this.#part('[data-screen]').replaceChildren();
     if (this.#phase === 'away' || this.#leaving) return;
+    if (code === IDLE) {
+      this.#end('The console closed, as nothing happened on it for long.');
+      return;
+    }
     if (this.#phase === 'connected' && performance.now() - this.#since > STOOD) this.#attempt = 0;
     this.#again('The connection to the screen broke.');
   }

@@ -67,19 +67,30 @@ final class ConsoleClient implements WebSocket.Listener {
     byte[] bytes(int count) {
         var all = ByteBuffer.allocate(count);
         while (all.hasRemaining()) {
-            if (!rest.hasRemaining()) {
-                socket().request(1);
-                try {
-                    rest = ByteBuffer.wrap(messages.take());
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-            var take = Math.min(rest.remaining(), all.remaining());
-            all.put(rest.slice(rest.position(), take));
-            rest.position(rest.position() + take);
+            all.put(piece(all.remaining()));
         }
         return all.array();
+    }
+
+    /** Waits for so many bytes and keeps none. */
+    void skip(int count) {
+        for (var left = count; left > 0; ) {
+            left -= piece(left).remaining();
+        }
+    }
+
+    private ByteBuffer piece(int most) {
+        if (!rest.hasRemaining()) {
+            socket().request(1);
+            try {
+                rest = ByteBuffer.wrap(messages.take());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        var piece = rest.slice(rest.position(), Math.min(rest.remaining(), most));
+        rest.position(rest.position() + piece.remaining());
+        return piece;
     }
 
     void type(byte[] bytes) {

@@ -265,7 +265,7 @@ class ConsoleSocketTest {
             Thread.sleep(1000);
         }
         assertThat(before).as("bytes of 200 MiB that were taken").isLessThan(60L << 20);
-        assertThat(client.bytes((200 << 20) - 1)).hasSize((200 << 20) - 1);
+        client.skip((200 << 20) - 1);
         writing.get();
     }
 

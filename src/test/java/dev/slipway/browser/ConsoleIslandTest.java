@@ -72,7 +72,9 @@ class ConsoleIslandTest {
     void cleanUp() {
         // A refused ticket is an answer, and a cut socket is the network's.
         var errors = browser.errors.stream()
-                .filter(error -> !error.contains("WebSocket") && !error.contains("net::ERR_"))
+                .filter(error -> !error.contains("WebSocket")
+                        && !error.contains("net::ERR_")
+                        && !error.contains("Connection closed"))
                 .toList();
         browser.close();
         samples.forget(machine);
@@ -217,6 +219,26 @@ class ConsoleIslandTest {
             assertThat(console(page)).hasAttribute("data-phase", "connected", soon());
             page.close();
         }
+    }
+
+    @Test
+    void aConsoleClosedForIdlenessStaysClosed() {
+        var page = browser.visitor(ColorScheme.DARK);
+        // The close frame that the service sends after half an hour.
+        page.addInitScript("""
+                window.sockets = 0;
+                window.WebSocket = new Proxy(WebSocket, {
+                  construct(real, given) {
+                    const socket = new real(...given);
+                    window.sockets++;
+                    socket.addEventListener('open', () => setTimeout(() => socket.dispatchEvent(new CloseEvent('close', { code: 4000 }))));
+                    return socket;
+                  },
+                });""");
+        page.navigate("/machines/island-1/console");
+        assertThat(page.locator("[data-sentence]")).hasText("The console closed, as nothing happened on it for long.");
+        assertThat(page.evaluate("window.sockets")).isEqualTo(1);
+        assertThat(button(page, "Connect again")).isVisible();
     }
 
     @Test
