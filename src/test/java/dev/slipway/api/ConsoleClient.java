@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A viewer that asks for one message after the other, and only when it is asked itself. */
@@ -105,9 +106,10 @@ final class ConsoleClient implements WebSocket.Listener {
     }
 
     /** The close frame's code. */
-    int closed() {
+    int closed() throws Exception {
         socket().request(100);
-        return closed.join();
+        // With a limit, as nothing else ends the wait for a frame that never comes.
+        return closed.get(60, TimeUnit.SECONDS);
     }
 
     void abort() {

@@ -270,7 +270,7 @@ class ConsoleSocketTest {
     }
 
     @Test
-    void whenTheMachineStopsTheConsoleEnds() {
+    void whenTheMachineStopsTheConsoleEnds() throws Exception {
         var client = join("screen-1");
         client.bytes(12);
         hypervisor.destroy(machines.getFirst().id());
@@ -279,7 +279,7 @@ class ConsoleSocketTest {
     }
 
     @Test
-    void textIsNotTheProtocol() {
+    void textIsNotTheProtocol() throws Exception {
         var client = join("screen-1");
         client.text("hello");
         assertThat(client.closed()).isEqualTo(1003);
