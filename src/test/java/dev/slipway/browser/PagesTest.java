@@ -74,6 +74,7 @@ class PagesTest extends EveryPage {
     String[] morePages() {
         return new String[] {
             "/machines/browser-1",
+            "/machines/browser-1/console",
             "/machines/browser-1/wsl",
             "/machines/browser-1/definition",
             "/operations/" + operation.id(),
