@@ -2,6 +2,7 @@ package dev.slipway.web;
 
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.ImageLabels;
 import dev.slipway.image.Images;
 import dev.slipway.image.Registrar;
 import dev.slipway.image.Registrar.Registered;
@@ -26,7 +27,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -60,6 +63,7 @@ public class ImagePages {
     static class Templates {
         static native TemplateInstance images(
                 List<Image> images,
+                Map<UUID, Map<String, String>> labels,
                 List<Operation> underway,
                 Form form,
                 AddressForm address,
@@ -68,6 +72,7 @@ public class ImagePages {
     }
 
     private final Images images;
+    private final ImageLabels labels;
     private final Registrar registrar;
     private final Downloads downloads;
     private final ErrorPages errors;
@@ -75,11 +80,13 @@ public class ImagePages {
 
     ImagePages(
             Images images,
+            ImageLabels labels,
             Registrar registrar,
             Downloads downloads,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.images = images;
+        this.labels = labels;
         this.registrar = registrar;
         this.downloads = downloads;
         this.errors = errors;
@@ -153,7 +160,7 @@ public class ImagePages {
     private TemplateInstance page(Form form, AddressForm address, List<Problem> problems) {
         var underway = Stream.concat(registrar.underway().stream(), downloads.underway().stream())
                 .toList();
-        return Templates.images(images.list(), underway, form, address, directories, problems);
+        return Templates.images(images.list(), labels.all(), underway, form, address, directories, problems);
     }
 
     @ServerExceptionMapper

@@ -80,6 +80,7 @@ class PagesTest extends EveryPage {
             "/operations/" + operation.id(),
             "/operations/" + operation.id() + "/steps/check/log",
             "/images/" + image.id() + "/exports",
+            "/images/" + image.id() + "/labels",
         };
     }
 

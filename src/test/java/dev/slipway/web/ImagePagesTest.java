@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
+import dev.slipway.image.ImageLabels;
 import dev.slipway.image.Images;
 import dev.slipway.image.download.FakeServer;
 import dev.slipway.image.vdi.VdiBuilder;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.Test;
 class ImagePagesTest {
     @Inject
     Images images;
+
+    @Inject
+    ImageLabels labels;
 
     @Inject
     @ConfigProperty(name = "slipway.images.import-directories")
@@ -108,6 +114,35 @@ class ImagePagesTest {
                 .body(containsString("value=\"123\""))
                 .body(containsString("autofocus"))
                 .body(not(containsString("\"><blink>")));
+    }
+
+    @Test
+    void labelsAreLinesOfText() throws Exception {
+        var image = images.register(Optional.of(name), disk().toString(), Optional.empty());
+        var page = "/images/" + image.id() + "/labels";
+        given().get("/images").then().body(containsString("href=\"" + page + "\""));
+        given().get(page).then().statusCode(200).body(containsString("action=\"" + page + "\""));
+        given().redirects()
+                .follow(false)
+                .formParam("labels", " os = Windows 11 \r\n\r\nteam=<blink>\r\n")
+                .post(page)
+                .then()
+                .statusCode(303);
+        assertThat(labels.of(image.id())).isEqualTo(Map.of("os", "Windows 11", "team", "<blink>"));
+        given().get("/images")
+                .then()
+                .body(containsString("os: Windows 11"))
+                .body(containsString("team: &lt;blink&gt;"));
+        given().get(page).then().body(containsString("os=Windows 11\nteam=&lt;blink&gt;"));
+        for (var wrong : List.of("no label", "OS=x")) {
+            given().formParam("labels", wrong)
+                    .post(page)
+                    .then()
+                    .statusCode(422)
+                    .body(containsString(wrong + "</textarea>"))
+                    .body(containsString("Code INVALID_REQUEST"));
+        }
+        assertThat(labels.of(image.id())).as("a refused change changes nothing").hasSize(2);
     }
 
     @Test
