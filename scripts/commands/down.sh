@@ -15,7 +15,7 @@ command_down() {
 
 # Machines are removed by the service that made them: it knows which disks are its own.
 remove_machines() {
-    local name id
+    local name id copy
     if ! service_ready; then
         [ -f target/quarkus-app/quarkus-run.jar ] && [ -d "$SLIPWAY_STATE/data" ] || return 0
         require_libvirt
@@ -27,7 +27,12 @@ remove_machines() {
         heading "Removing $name"
         follow_operation "$id" || fail "$name could not be removed." "the service keeps running: $(service_address)"
     done
-    # Uploaded, or made out of other files; the rest belongs to somebody else.
+    for id in $(must_api GET /api/v1/images | jq -r '.[].id'); do
+        for copy in $(must_api GET "/api/v1/images/$id/exports" | jq -r '.[].id'); do
+            must_api DELETE "/api/v1/images/$id/exports/$copy" >/dev/null
+        done
+    done
+    # Uploaded, downloaded, or made out of other files; the rest belongs to somebody else.
     for id in $(must_api GET /api/v1/images | jq -r '.[] | select(.facts.uploaded or .facts.madeFrom) | .id'); do
         must_api DELETE "/api/v1/images/$id" >/dev/null
     done

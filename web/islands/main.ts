@@ -10,3 +10,4 @@ import './clock';
 
 // The other pages need none of it.
 if (document.querySelector('[data-upload]')) void import('./upload');
+if (document.querySelector('slipway-console')) void import('./console');

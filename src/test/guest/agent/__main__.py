@@ -10,6 +10,7 @@ from . import power, schtasks, services, wsl_vm
 from .behaviour import DEFAULTS, BadSwitch
 from .files import Files
 from .guest import Guest
+from .keyboard import Keyboard
 from .optical import OpticalDrives
 from .person import Person
 from .processes import Processes
@@ -84,6 +85,7 @@ def serve(guest):
     poll = select.poll()
     poll.register(port, select.POLLIN)
     button = power.PowerButton()
+    keyboard = Keyboard(guest.drives.c_root)
     say(f"Boot {guest.store.read()['boots']}. {describe(guest)}")
     say("The agent listens on " + PORT)
     tick = 0.0
@@ -98,7 +100,7 @@ def serve(guest):
             time.sleep(0.1)
         if time.monotonic() - tick > 0.5:
             tick = time.monotonic()
-            housekeeping(guest, button)
+            housekeeping(guest, button, keyboard)
 
 
 def refresh(guest):
@@ -111,7 +113,8 @@ def refresh(guest):
         sys.exit(REFUSED)
 
 
-def housekeeping(guest, button):
+def housekeeping(guest, button, keyboard):
+    keyboard.keep()
     refresh(guest)
     schtasks.launch_queued(guest)
     wsl_vm.reap(guest)

@@ -153,6 +153,18 @@ def live_switches(agent, jobs):
     check(True, "the queued task runs at the logon")
 
 
+def keyboard(agent, qmp):
+    for key in "h", "i", "ret":
+        qmp.call("send-key", keys=[{"type": "qcode", "data": key}])
+        time.sleep(0.3)
+    deadline = time.monotonic() + 30
+    while refused(lambda: agent.call("guest-file-open", path="C:\\Users\\Public\\typed.txt")):
+        if time.monotonic() > deadline:
+            raise SystemExit("FAILED: nothing arrives from the keyboard")
+        time.sleep(0.2)
+    check(agent.read("C:\\Users\\Public\\typed.txt") == b"hi\r\n", "a line typed on the screen is kept")
+
+
 def power(agent, qmp):
     # Reset without warning: nothing that was answered may be lost.
     agent.write("C:\\ProgramData\\kept.txt", b"kept")
@@ -181,6 +193,7 @@ def main(agent_path, qmp_path, iso):
     check(agent.call("guest-ping") == {}, "guest-ping")
     check(refused(lambda: agent.call("guest-nonsense"), "CommandNotFound"), "an unknown command is refused")
     check([u["user"] for u in agent.call("guest-get-users")] == ["lab"], "lab is logged on")
+    keyboard(agent, qmp)
     features(agent)
     package(agent, qmp, iso)
     agent.shutdown("reboot")

@@ -7,8 +7,13 @@ import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
 import dev.slipway.image.Registrar;
 import dev.slipway.image.Registrar.Registered;
+import dev.slipway.image.download.DownloadWish;
+import dev.slipway.image.download.Downloads;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -29,14 +34,25 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/images")
 public class ImageResource {
     /**
+     * Either {@code path} or {@code url}.
+     *
      * @param name made from the file's name when missing
      * @param path absolute, on the host, below an import directory
+     * @param url http or https; its query is stored sealed and never shown
+     * @param sha256 of the file at the url, in hex
      * @param kind read from the file when missing
      */
     public record RegisterImage(
             @Nullable String name,
-            @NotBlank String path,
-            @Nullable ImageKind kind) {}
+            @Nullable String path,
+            @Nullable String url,
+            @Nullable String sha256,
+            @Nullable ImageKind kind) {
+        @Override
+        public String toString() {
+            return "RegisterImage[" + name + "]";
+        }
+    }
 
     /**
      * An image; sizes in bytes.
@@ -73,28 +89,41 @@ public class ImageResource {
 
     private final Images images;
     private final Registrar registrar;
+    private final Downloads downloads;
 
-    ImageResource(Images images, Registrar registrar) {
+    ImageResource(Images images, Registrar registrar, Downloads downloads) {
         this.images = images;
         this.registrar = registrar;
+        this.downloads = downloads;
     }
 
     @POST
     @Operation(
-            summary = "Registers a file on the host",
+            summary = "Registers a file on the host, or downloads one",
             description =
                     "A disk (VDI, VMDK, VHD, VHDX, qcow2; raw only with kind disk), a SkiffOS archive, a root file system or the WSL package."
                             + " The format is read from the content; a disk must be one file that needs no other. The file is only read."
                             + " A disk may be packed with gzip, xz, Zstandard or zip (one disk in it): it is unpacked into Slipway's own"
-                            + " directory by an operation, and is an image when that has succeeded.")
+                            + " directory by an operation, and is an image when that has succeeded."
+                            + " With url instead of path an operation downloads the file: it goes on from the byte where a connection broke,"
+                            + " and compares the SHA-256 if one is given. Addresses that lead inside are refused.")
     @APIResponse(responseCode = "201", description = "The image, with its address in Location")
     @APIResponse(
             responseCode = "202",
-            description = "The disk is packed: the operation that unpacks it, with its address in Location")
+            description =
+                    "The disk is packed, or is downloaded: the operation that does it, with its address in Location")
     @APIResponse(responseCode = "422", description = "What is wrong with the file, with a way out")
     public Response register(@Valid @NotNull RegisterImage body) throws InterruptedException {
-        var registered =
-                registrar.register(Optional.ofNullable(body.name()), body.path(), Optional.ofNullable(body.kind()));
+        var name = Optional.ofNullable(body.name());
+        var kind = Optional.ofNullable(body.kind());
+        if (body.url() != null && body.path() == null) {
+            var wish = new DownloadWish(name, body.url(), Optional.ofNullable(body.sha256()), kind);
+            return OperationResource.accepted(downloads.begin(wish));
+        }
+        if (body.path() == null || body.path().isBlank() || body.url() != null || body.sha256() != null) {
+            throw oneOfBoth();
+        }
+        var registered = registrar.register(name, body.path(), kind);
         return switch (registered) {
             case Registered.Whole(var image) ->
                 Response.created(URI.create("/api/v1/images/" + image.id()))
@@ -102,6 +131,15 @@ public class ImageResource {
                         .build();
             case Registered.Begun(var operation) -> OperationResource.accepted(operation);
         };
+    }
+
+    private static ProblemException oneOfBoth() {
+        return Problem.of(
+                        ProblemCode.INVALID_REQUEST,
+                        "Either path or url must say where the file is.",
+                        new Remedy.Advice(
+                                "Give path for a file on the host, or url, and if you like sha256, for one on the web."))
+                .toException();
     }
 
     @GET

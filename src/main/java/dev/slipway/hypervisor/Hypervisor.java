@@ -1,5 +1,6 @@
 package dev.slipway.hypervisor;
 
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,12 @@ public interface Hypervisor {
 
     /** PNG of the first screen. */
     byte[] screenshot(UUID domain);
+
+    /**
+     * One more viewer's connection to the first screen: blocking, speaks RFB (VNC) from the server's greeting on, ends when the domain does. May be
+     * closed from any thread. STATE_CONFLICT when the domain is off.
+     */
+    ByteChannel openScreen(UUID domain);
 
     /** Features the running CPU asked for and did not get, by QEMU's word; empty when all are there. */
     List<String> unavailableCpuFeatures(UUID domain);

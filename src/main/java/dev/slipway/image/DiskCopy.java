@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -28,13 +29,16 @@ final class DiskCopy {
     private final DiskFormat from;
     private final Path target;
     private final DiskFormat to;
+    private final boolean compress;
 
-    DiskCopy(DiskTool tool, Path source, DiskFormat from, Path target, DiskFormat to) {
+    /** @param compress packs the data, for formats that can */
+    DiskCopy(DiskTool tool, Path source, DiskFormat from, Path target, DiskFormat to, boolean compress) {
         this.tool = tool;
         this.source = source;
         this.from = from;
         this.target = target;
         this.to = to;
+        this.compress = compress;
     }
 
     void run(StepContext context) throws InterruptedException {
@@ -65,9 +69,12 @@ final class DiskCopy {
         // Measured on 1 GiB: 16 requests at once, out of order, and direct writes are over twice as fast as the
         // defaults.
         var readCache = cache.equals("none") && !PageCache.holds(source) ? "none" : "writeback";
-        var arguments = List.of(
-                "convert",
-                "-p",
+        var arguments = new ArrayList<String>();
+        arguments.addAll(List.of("convert", "-p"));
+        if (compress) {
+            arguments.add("-c");
+        }
+        arguments.addAll(List.of(
                 "-m",
                 "16",
                 "-W",
@@ -81,7 +88,7 @@ final class DiskCopy {
                 to.driver(),
                 "--",
                 source.toString(),
-                part.toString());
+                part.toString()));
         try (var child = DiskTool.start(LIMITS, arguments)) {
             while (!child.awaitEnd(TICK)) {
                 context.checkCancelled();

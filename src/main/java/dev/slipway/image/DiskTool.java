@@ -82,7 +82,23 @@ public class DiskTool {
             context.log("The copy is there already.");
             return;
         }
-        new DiskCopy(this, source, from, target, to).run(context);
+        new DiskCopy(this, source, from, target, to, false).run(context);
+    }
+
+    /**
+     * As {@link #convert}, for others to read.
+     *
+     * @param compress packs the data; qcow2 only
+     */
+    public void export(StepContext context, Path source, DiskFormat from, Path target, DiskFormat to, boolean compress)
+            throws InterruptedException {
+        requireAbsolute(source, target);
+        if (Files.exists(target)) {
+            // It got this name when it was whole and on the disk, and only this step gives it.
+            context.log("The copy is there already.");
+            return;
+        }
+        new DiskCopy(this, source, from, target, to, compress).run(context);
     }
 
     /** Bytes the guest sees. */

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that machines are made from: in an import directory, which Slipway only reads; uploaded; or made by Slipway out of such.
+ * A file that machines are made from: in an import directory, which Slipway only reads; uploaded or downloaded; or made by Slipway out of such.
  *
  * @param format of a disk; null for every other kind
  * @param file absolute, without symbolic links
@@ -32,6 +32,7 @@ public record Image(
         Map<String, String> facts,
         @Nullable String sha256) {
     static final String UPLOADED = "uploaded";
+    static final String DOWNLOADED_FROM = "downloadedFrom";
     static final String MADE_FROM = "madeFrom";
     static final String FALLBACK_BOOT = "fallbackBoot";
     static final String NO_FALLBACK_BOOT = "missing";

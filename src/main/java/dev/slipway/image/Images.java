@@ -217,9 +217,14 @@ public class Images {
      * @throws ProblemException INVALID_NAME, NAME_TAKEN
      */
     String freeName(Optional<String> wish, String fileName) {
-        var name = wish.orElseGet(() -> ImageName.from(fileName));
+        var name = nameFor(wish, fileName);
         requireFree(name);
         return name;
+    }
+
+    /** What an image would be called. */
+    public String nameFor(Optional<String> wish, String fileName) {
+        return wish.orElseGet(() -> ImageName.from(fileName));
     }
 
     /** The name, or another one when that is taken. */

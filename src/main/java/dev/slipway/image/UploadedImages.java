@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** From an uploaded file to an image, by the same look that an imported file gets. */
+/** From a file that was uploaded or downloaded to an image, by the same look that an imported file gets. */
 @ApplicationScoped
 public class UploadedImages {
     private final Images images;
@@ -28,20 +28,27 @@ public class UploadedImages {
     }
 
     /**
-     * Takes in a file that was uploaded: the same look as {@link Images#register}, then it moves to where uploaded images live. Doing it again after
+     * Takes in a file that arrived: the same look as {@link Images#register}, then it moves to where uploaded images live. Doing it again after
      * a crash ends the same.
      *
      * @param id of the image to be
      * @param name empty to make a free one from the file's name
      * @param arrived whole and synced, on the file system of the upload directory; gone afterwards
-     * @param fileName what the uploader calls it
+     * @param fileName what it is called where it came from
      * @param kind empty to read it from the file
      * @param sha256 of the file, as computed here
+     * @param source address it came from, for people; empty for a client's own file
      * @return the image; without a name, the one that has the same bytes already
      * @throws ProblemException as {@link Images#register}
      */
     public Image takeIn(
-            UUID id, Optional<String> name, Path arrived, String fileName, Optional<ImageKind> kind, String sha256)
+            UUID id,
+            Optional<String> name,
+            Path arrived,
+            String fileName,
+            Optional<ImageKind> kind,
+            String sha256,
+            Optional<String> source)
             throws InterruptedException {
         name.ifPresent(ImageName::require);
         var present = images.find(id.toString());
@@ -50,7 +57,10 @@ public class UploadedImages {
         }
         try {
             var moved = !Files.exists(arrived);
-            var reading = read(moved ? stored.file(sha256) : arrived, fileName, kind);
+            var read =
+                    read(moved ? stored.file(sha256) : arrived, fileName, kind).uploaded(fileName, sha256);
+            var reading = source.map(address -> read.with(Image.DOWNLOADED_FROM, address))
+                    .orElse(read);
             return stored.exclusively(() -> {
                 var same = images.list().stream()
                         .filter(image -> image.file().equals(stored.file(sha256)))
@@ -67,8 +77,7 @@ public class UploadedImages {
                 }
                 try (var open = ImportedFile.open(file.toString(), List.of(stored.directory()))) {
                     var fingerprint = Fingerprint.of(open);
-                    var image =
-                            Images.image(id, chosen, file, fingerprint, reading.uploaded(fileName, sha256), time.now());
+                    var image = Images.image(id, chosen, file, fingerprint, reading, time.now());
                     return images.add(image, fingerprint);
                 }
             });
@@ -85,7 +94,7 @@ public class UploadedImages {
         }
     }
 
-    /** Removes stored files that no image stands on; only while no upload is on its way to become one. */
+    /** Removes stored files that no image stands on; only while no file is on its way to become one. */
     public void dropOrphans() throws IOException {
         stored.exclusively(() -> {
             var used = images.list().stream().map(Image::file).collect(Collectors.toSet());

@@ -77,6 +77,9 @@ record AwaitKit(
 
     private Problem problem(StepContext context) {
         var remedies = new ArrayList<Remedy>();
+        remedies.add(new Remedy.Link(
+                "Open the machine's screen.",
+                "/machines/" + machines.require(machine).name() + "/console"));
         screenshots.take(context, KEY, machine).ifPresent(remedies::add);
         remedies.add(new Remedy.Advice(
                 "In Windows: This PC, CD drive SLIPWAY, right-click setup, \"Run as administrator\"."));

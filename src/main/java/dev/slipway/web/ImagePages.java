@@ -2,9 +2,12 @@ package dev.slipway.web;
 
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.ImageLabels;
 import dev.slipway.image.Images;
 import dev.slipway.image.Registrar;
 import dev.slipway.image.Registrar.Registered;
+import dev.slipway.image.download.DownloadWish;
+import dev.slipway.image.download.Downloads;
 import dev.slipway.operation.Operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
@@ -24,11 +27,14 @@ import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Images: what machines are made from; a form to register a file. */
+/** Images: what machines are made from; forms to register a file and to fetch one. */
 @Path("/images")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
@@ -43,35 +49,53 @@ public class ImagePages {
         }
     }
 
+    /** The same of the form for a file on the web. */
+    public record AddressForm(String url, String name, String sha256, List<Choice> kinds) {
+        static AddressForm of(String url, String name, String sha256, String kind) {
+            return new AddressForm(url, name, sha256, Form.of("", "", kind).kinds());
+        }
+    }
+
+    private static final Form NO_FILE = Form.of("", "", "");
+    private static final AddressForm NO_ADDRESS = AddressForm.of("", "", "", "");
+
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance images(
                 List<Image> images,
+                Map<UUID, Map<String, String>> labels,
                 List<Operation> underway,
                 Form form,
+                AddressForm address,
                 List<String> directories,
                 List<Problem> problems);
     }
 
     private final Images images;
+    private final ImageLabels labels;
     private final Registrar registrar;
+    private final Downloads downloads;
     private final ErrorPages errors;
     private final List<String> directories;
 
     ImagePages(
             Images images,
+            ImageLabels labels,
             Registrar registrar,
+            Downloads downloads,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.images = images;
+        this.labels = labels;
         this.registrar = registrar;
+        this.downloads = downloads;
         this.errors = errors;
         this.directories = directories;
     }
 
     @GET
     public TemplateInstance list() {
-        return page(Form.of("", "", ""), List.of());
+        return page(NO_FILE, NO_ADDRESS, List.of());
     }
 
     /** Reads the file before it answers: seconds for a disk, longer for an archive. A packed disk is unpacked by an operation. */
@@ -83,17 +107,37 @@ public class ImagePages {
             @FormParam("kind") @DefaultValue("") String kind)
             throws InterruptedException {
         try {
-            var registered = registrar.register(
-                    Optional.of(name.strip()).filter(text -> !text.isEmpty()),
-                    path.strip(),
-                    Optional.of(kind).filter(text -> !text.isEmpty()).map(ImageKind::of));
+            var registered =
+                    registrar.register(typed(name), path.strip(), typed(kind).map(ImageKind::of));
             return switch (registered) {
                 case Registered.Whole _ -> Back.to(null, "/images");
                 case Registered.Begun(var operation) -> Back.to(null, "/operations/" + operation.id());
             };
         } catch (ProblemException e) {
-            return refused(Form.of(path, name, kind), e);
+            return refused(Form.of(path, name, kind), NO_ADDRESS, e);
         }
+    }
+
+    /** Answers at once; an operation does the work. */
+    @POST
+    @Path("/download")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response download(
+            @FormParam("url") @DefaultValue("") String url,
+            @FormParam("name") @DefaultValue("") String name,
+            @FormParam("sha256") @DefaultValue("") String sha256,
+            @FormParam("kind") @DefaultValue("") String kind) {
+        try {
+            var wish = new DownloadWish(
+                    typed(name), url, typed(sha256), typed(kind).map(ImageKind::of));
+            return Back.to(null, "/operations/" + downloads.begin(wish).id());
+        } catch (ProblemException e) {
+            return refused(NO_FILE, AddressForm.of(url, name, sha256, kind), e);
+        }
+    }
+
+    private static Optional<String> typed(String text) {
+        return Optional.of(text.strip()).filter(word -> !word.isEmpty());
     }
 
     @POST
@@ -103,18 +147,20 @@ public class ImagePages {
             images.remove(images.require(id).id());
             return Back.to(null, "/images");
         } catch (ProblemException e) {
-            return refused(Form.of("", "", ""), e);
+            return refused(NO_FILE, NO_ADDRESS, e);
         }
     }
 
-    private Response refused(Form form, ProblemException e) {
+    private Response refused(Form form, AddressForm address, ProblemException e) {
         return Response.status(e.problem().code().httpStatus())
-                .entity(page(form, e.problems()))
+                .entity(page(form, address, e.problems()))
                 .build();
     }
 
-    private TemplateInstance page(Form form, List<Problem> problems) {
-        return Templates.images(images.list(), registrar.underway(), form, directories, problems);
+    private TemplateInstance page(Form form, AddressForm address, List<Problem> problems) {
+        var underway = Stream.concat(registrar.underway().stream(), downloads.underway().stream())
+                .toList();
+        return Templates.images(images.list(), labels.all(), underway, form, address, directories, problems);
     }
 
     @ServerExceptionMapper

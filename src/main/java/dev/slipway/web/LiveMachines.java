@@ -67,8 +67,7 @@ public class LiveMachines {
         return streams.open(sse, last == null ? after : last, new LivePage() {
             @Override
             public boolean concerns(Feed.Event event) {
-                return event.topic().equals("operation")
-                        || event.topic().equals("machine") && event.subject().equals(name);
+                return concernsMachine(event, name);
             }
 
             @Override
@@ -84,6 +83,35 @@ public class LiveMachines {
                         : Optional.empty();
             }
         });
+    }
+
+    @GET
+    @Path("/{name}/console")
+    public Multi<OutboundSseEvent> console(
+            @PathParam("name") String name,
+            @QueryParam("after") long after,
+            @HeaderParam("Last-Event-ID") @Nullable Long last,
+            @Context Sse sse) {
+        views.require(name);
+        return streams.open(sse, last == null ? after : last, new LivePage() {
+            @Override
+            public boolean concerns(Feed.Event event) {
+                return concernsMachine(event, name);
+            }
+
+            @Override
+            public List<Patch> patches() {
+                var place = ConsolePlace.of(views.require(name));
+                return List.of(Patch.of(
+                        "console-place",
+                        ConsolePages.Templates.console$place(place).render()));
+            }
+        });
+    }
+
+    private static boolean concernsMachine(Feed.Event event, String name) {
+        return event.topic().equals("operation")
+                || event.topic().equals("machine") && event.subject().equals(name);
     }
 
     private static List<Patch> patchesOf(MachineView view) {

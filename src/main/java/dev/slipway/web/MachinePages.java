@@ -16,11 +16,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Machines: the list, one machine while it is made and after, its definition, its buttons. */
 @Path("/machines")
@@ -105,23 +107,27 @@ public class MachinePages {
         return Templates.definition(view, DomainXml.render(domains.spec(view.machine())));
     }
 
+    /** @param back the page to return to */
     @POST
     @Path("/{name}/{action: start|shutdown|reset|pause|resume}")
-    public Response power(@PathParam("name") String name, @PathParam("action") String action) {
-        return power(name, PowerMachine.Action.valueOf(action.toUpperCase(Locale.ROOT)), false);
+    public Response power(
+            @PathParam("name") String name,
+            @PathParam("action") String action,
+            @QueryParam("back") @Nullable String back) {
+        return power(name, PowerMachine.Action.valueOf(action.toUpperCase(Locale.ROOT)), false, back);
     }
 
     /** Pulls the plug. */
     @POST
     @Path("/{name}/force-off")
     public Response forceOff(@PathParam("name") String name) {
-        return power(name, PowerMachine.Action.SHUTDOWN, true);
+        return power(name, PowerMachine.Action.SHUTDOWN, true, null);
     }
 
-    private Response power(String name, PowerMachine.Action action, boolean force) {
+    private Response power(String name, PowerMachine.Action action, boolean force, @Nullable String back) {
         var machine = machines.require(name);
         operations.submit(power, new PowerMachine.Request(machine.id(), machine.name(), action, force));
-        return Back.to(null, "/machines/" + machine.name());
+        return Back.to(back, "/machines/" + machine.name());
     }
 
     @POST

@@ -49,6 +49,10 @@ public record MachineView(
         return "/machines/" + name;
     }
 
+    public String consoleHref() {
+        return href() + "/console";
+    }
+
     public String readWslHref() {
         return href() + "/wsl?now=1";
     }
@@ -56,6 +60,7 @@ public record MachineView(
     public List<Link> tabs() {
         return List.of(
                 new Link("overview", "Overview", href()),
+                new Link("console", "Console", consoleHref()),
                 new Link("wsl", "WSL", href() + "/wsl"),
                 new Link("definition", "Definition", href() + "/definition"));
     }

@@ -5,7 +5,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
-import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +16,18 @@ import org.jspecify.annotations.Nullable;
 @PreMatching
 class SameOrigin implements ContainerRequestFilter {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
-    private final Shell shell;
+    private final OwnOrigin own;
 
-    SameOrigin(Shell shell) {
-        this.shell = shell;
+    SameOrigin(OwnOrigin own) {
+        this.own = own;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
         var host = request.getHeaderString("Host");
-        if (shell.loopbackOnly() && host != null && !LOOPBACK.contains(host.replaceFirst(":\\d+$", ""))) {
-            refuse(request, "Slipway listens on loopback only and does not answer to this name.");
+        if (!own.isOurName(host)) {
+            refuse(request, OwnOrigin.otherName());
         } else if (!READING.contains(request.getMethod()) && isForeign(request, host)) {
             refuse(request, "This change was asked for by another site's page.");
         }
@@ -41,16 +39,7 @@ class SameOrigin implements ContainerRequestFilter {
             return true;
         }
         var origin = request.getHeaderString("Origin");
-        return origin != null && !authority(origin).equals(host);
-    }
-
-    private static String authority(String origin) {
-        try {
-            var authority = URI.create(origin).getAuthority();
-            return authority == null ? "" : authority;
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
+        return origin != null && !OwnOrigin.isOurs(origin, host);
     }
 
     private static void refuse(ContainerRequestContext request, String why) {

@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.image.export.Exports;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.OperationState;
 import dev.slipway.operation.StepState;
@@ -35,6 +36,17 @@ public record Timeline(
         return "operation-" + id;
     }
 
+    private static @Nullable String subjectHref(Operation operation) {
+        var subject = operation.subject();
+        if (subject.startsWith("machine/")) {
+            return "/machines/" + subject.substring(8);
+        }
+        if (subject.startsWith("image/")) {
+            return operation.kind().equals(Exports.KIND) ? "/images/" + subject.substring(6) + "/exports" : "/images";
+        }
+        return null;
+    }
+
     static Timeline of(Operation operation, Instant now) {
         var lines = operation.steps().stream()
                 .map(step -> TimelineLine.of(operation, step, now))
@@ -45,9 +57,7 @@ public record Timeline(
                 operation.id().toString(),
                 operation.title(),
                 operation.subject(),
-                operation.subject().startsWith("machine/")
-                        ? "/machines/" + operation.subject().substring(8)
-                        : null,
+                subjectHref(operation),
                 tone,
                 progress(operation),
                 operation.created(),

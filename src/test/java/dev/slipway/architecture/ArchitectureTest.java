@@ -32,6 +32,7 @@ class ArchitectureTest {
             "machine",
             "wsl",
             "provision",
+            "console",
             "operation",
             "problem");
 
@@ -46,6 +47,7 @@ class ArchitectureTest {
             Map.entry("template", Set.of("hypervisor", "problem")),
             Map.entry("guest", Set.of("hypervisor", "operation", "problem")),
             Map.entry("machine", Set.of("host", "hypervisor", "image", "template", "operation", "problem")),
+            Map.entry("console", Set.of("hypervisor", "machine", "operation", "problem")),
             Map.entry("wsl", Set.of("guest", "host", "hypervisor", "image", "machine", "operation", "problem")),
             Map.entry("kit", Set.of("guest", "hypervisor", "image", "machine", "operation", "problem")),
             Map.entry(

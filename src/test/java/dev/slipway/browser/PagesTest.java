@@ -3,7 +3,13 @@ package dev.slipway.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.slipway.image.Image;
+import dev.slipway.image.Images;
+import dev.slipway.image.vdi.Qemu;
+import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.machine.Machine;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
@@ -14,9 +20,13 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,8 +54,16 @@ class PagesTest extends EveryPage {
     @Inject
     SampleMachines samples;
 
+    @Inject
+    Images images;
+
+    @Inject
+    @ConfigProperty(name = "slipway.images.import-directories")
+    Path importDirectory;
+
     private Machine machine;
     private Operation operation;
+    private Image image;
 
     @Override
     String base() {
@@ -56,15 +74,24 @@ class PagesTest extends EveryPage {
     String[] morePages() {
         return new String[] {
             "/machines/browser-1",
+            "/machines/browser-1/console",
             "/machines/browser-1/wsl",
             "/machines/browser-1/definition",
             "/operations/" + operation.id(),
             "/operations/" + operation.id() + "/steps/check/log",
+            "/images/" + image.id() + "/exports",
+            "/images/" + image.id() + "/labels",
         };
     }
 
     @BeforeEach
-    void prepare() {
+    void prepare() throws Exception {
+        var boot = new byte[512];
+        boot[510] = 0x55;
+        boot[511] = (byte) 0xaa;
+        var imports = Files.createDirectories(importDirectory.toAbsolutePath());
+        var disk = VdiBuilder.full(2).write(imports.resolve("browser-1.vdi"), 0, boot);
+        image = images.register(Optional.of("browser-disk"), disk.toString(), Optional.empty());
         machine = samples.running("browser-1");
         operation = operations.submit(recipe, new SampleRecipe.Request("b-" + UUID.randomUUID(), "", true));
         await().atMost(Duration.ofSeconds(30))
@@ -72,7 +99,9 @@ class PagesTest extends EveryPage {
     }
 
     @AfterEach
-    void cleanUp() {
+    void cleanUp() throws Exception {
+        images.remove(image.id());
+        Files.delete(image.file());
         recipe.open(operation.subject().substring(7));
         samples.forget(machine);
     }
@@ -104,6 +133,33 @@ class PagesTest extends EveryPage {
         var page = browser.visitor(ColorScheme.DARK);
         page.navigate("/operations/" + operation.id() + "#log-check-2");
         assertThat(page.locator("#log-check-2")).isVisible();
+    }
+
+    @Test
+    void anExportIsMadeAndFetchedByHand() throws Exception {
+        var page = browser.visitor(ColorScheme.LIGHT);
+        page.navigate("/images");
+        page.locator("a", new Page.LocatorOptions().setHasText("Export browser-disk"))
+                .click();
+        page.locator("#format").selectOption("vdi");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Export image"))
+                .click();
+        assertThat(page.locator("#step-export-disk")).containsText("Done");
+        page.locator("main a", new Page.LocatorOptions().setHasText("image/browser-disk"))
+                .click();
+        var download = page.waitForDownload(() -> page.locator("a[download]").click());
+        org.assertj.core.api.Assertions.assertThat(download.suggestedFilename()).isEqualTo("browser-disk.vdi");
+        Qemu.img(
+                "compare",
+                "-f",
+                "vdi",
+                "-F",
+                "vdi",
+                image.file().toString(),
+                download.path().toString());
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete the export as vdi"))
+                .click();
+        assertThat(page.locator("main")).containsText("No exports yet.");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.slipway.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -60,6 +62,17 @@ class RunningServiceTest extends EveryPage {
         assertThat(page.locator("#machine-head")).containsText("Running");
         assertThat(page.locator("#machine-screen img")).isVisible();
 
+        page.locator("#machine-screen a").click();
+        assertThat(page.locator("slipway-console"))
+                .hasAttribute(
+                        "data-phase", "connected", new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
+        page.locator("canvas").click();
+        page.keyboard().type("typed in a browser\n", new Keyboard.TypeOptions().setDelay(100));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() ->
+                        lab.fileInside(name, "C:\\Users\\Public\\typed.txt").equals("typed in a browser\r\n"));
+
+        page.navigate("/machines/" + name);
         page.locator("button[data-opens=delete]").click();
         button(page, "Delete machine").click();
         assertThat(page.locator("#timeline-head"))

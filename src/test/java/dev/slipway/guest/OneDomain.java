@@ -49,6 +49,11 @@ final class OneDomain implements Hypervisor {
     }
 
     @Override
+    public java.nio.channels.ByteChannel openScreen(UUID domain) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public byte[] screenshot(UUID domain) {
         return "png".getBytes(StandardCharsets.UTF_8);
     }

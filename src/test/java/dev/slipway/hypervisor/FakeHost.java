@@ -4,6 +4,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import java.nio.channels.ByteChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The steering side of {@link FakeHypervisor}: what tests set and ask. */
@@ -46,6 +48,8 @@ public abstract class FakeHost {
     final Map<Engine, HostCapabilities> capabilities = new EnumMap<>(Engine.class);
     Agent anyAgent = SILENT;
     Consumer<DomainSpec> onStart = _ -> {};
+    Function<UUID, ByteChannel> screens = _ -> new FakeScreen().viewer();
+    final Map<UUID, List<ByteChannel>> viewers = new LinkedHashMap<>();
     List<String> unavailable = List.of();
     boolean reachable = true;
     boolean obeysAcpi = true;
@@ -63,6 +67,7 @@ public abstract class FakeHost {
         agents.clear();
         anyAgent = SILENT;
         onStart = _ -> {};
+        screens = _ -> new FakeScreen().viewer();
         unavailable = List.of();
         reachable = true;
         obeysAcpi = true;
@@ -116,6 +121,11 @@ public abstract class FakeHost {
     /** Called after every start, outside any lock: a place to play boot loops or to connect an agent. */
     public synchronized void onStart(Consumer<DomainSpec> hook) {
         onStart = hook;
+    }
+
+    /** What a viewer of a domain's screen is connected to; a {@link FakeScreen} of its own unless a test says otherwise. */
+    public synchronized void screens(Function<UUID, ByteChannel> next) {
+        screens = next;
     }
 
     public synchronized void capabilities(HostCapabilities now) {
@@ -221,6 +231,8 @@ public abstract class FakeHost {
 
     void off(FakeDomain domain, String reason) {
         domain.off();
+        viewers.getOrDefault(domain.id, List.of()).forEach(FakeScreen::close);
+        viewers.remove(domain.id);
         set(domain, DomainState.SHUT_OFF, reason, "stopped");
     }
 

@@ -11,7 +11,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -204,6 +206,14 @@ public class FakeHypervisor extends FakeHost implements Hypervisor {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public synchronized ByteChannel openScreen(UUID id) {
+        ours("openScreen", id).requireActive();
+        var viewer = screens.apply(id);
+        viewers.computeIfAbsent(id, _ -> new ArrayList<>()).add(viewer);
+        return viewer;
     }
 
     @Override

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -184,6 +188,46 @@ public abstract class HypervisorContract {
     }
 
     @Test
+    void opensTheScreenForSeveralViewers() throws Exception {
+        var spec = spec();
+        hypervisor().define(spec);
+        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().openScreen(spec.id()));
+        hypervisor().start(spec.id());
+        try (var first = hypervisor().openScreen(spec.id());
+                var second = hypervisor().openScreen(spec.id())) {
+            assertThat(greeting(first)).isEqualTo("RFB 003.008\n");
+            assertThat(greeting(second)).isEqualTo("RFB 003.008\n");
+            second.close();
+            // No password, but the protocol's own "none": the list of ways to log on has just that one.
+            first.write(ByteBuffer.wrap("RFB 003.008\n".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(read(first, 2)).containsExactly(1, 1);
+            hypervisor().destroy(spec.id());
+            assertThat(readToTheEnd(first)).isTrue();
+        }
+        assertProblem(ProblemCode.NOT_FOUND, () -> hypervisor().openScreen(UUID.randomUUID()));
+    }
+
+    private static String greeting(ByteChannel screen) throws IOException {
+        return new String(read(screen, 12), StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] read(ByteChannel screen, int count) throws IOException {
+        var bytes = ByteBuffer.allocate(count);
+        while (bytes.hasRemaining() && screen.read(bytes) >= 0) {}
+        assertThat(bytes.remaining()).isZero();
+        return bytes.array();
+    }
+
+    private static boolean readToTheEnd(ByteChannel screen) {
+        try {
+            while (screen.read(ByteBuffer.allocate(1000)) >= 0) {}
+            return true;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
     void saysWhatHappens() throws Exception {
         var spec = spec();
         var events = new CopyOnWriteArrayList<DomainEvent>();
@@ -237,6 +281,7 @@ public abstract class HypervisorContract {
             () -> hypervisor().startBlockCommit(id),
             () -> hypervisor().pivotIfReady(id),
             () -> hypervisor().abortBlockJob(id),
+            () -> hypervisor().openScreen(id),
             () -> hypervisor().agentCommand(id, "{\"execute\":\"guest-ping\"}", 1)
         }) {
             assertProblem(ProblemCode.FOREIGN_DOMAIN, call);

@@ -104,7 +104,8 @@ class ImportTest {
         var step = "steps.find { it.key == 'await-kit' }";
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> "WAITING".equals(lab.operation(id).getString(step + ".state")));
-        String picture = lab.operation(id).getString(step + ".problem.remedies.find { it.href != null }.href");
+        String picture =
+                lab.operation(id).getString(step + ".problem.remedies.find { it.href.endsWith('screenshot') }.href");
         assertThat(given().spec(lab.service.request()).get(picture).asByteArray())
                 .as("the screen as a PNG")
                 .startsWith(0x89, 'P', 'N', 'G');

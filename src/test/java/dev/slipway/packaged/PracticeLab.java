@@ -3,11 +3,14 @@ package dev.slipway.packaged;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +52,7 @@ public final class PracticeLab implements AutoCloseable {
                         "src/test/guest/variant.sh", practiceDisk().toString(), variant.toString(), switches)
                 .redirectErrorStream(true)
                 .start();
-        var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return variant;
     }
@@ -152,6 +155,27 @@ public final class PracticeLab implements AutoCloseable {
         return given().spec(service.request())
                 .get("/api/v1/machines/{name}", name)
                 .jsonPath();
+    }
+
+    /** What a file inside holds, asked without Slipway; empty when there is none. */
+    public String fileInside(String machine, String path) throws IOException, InterruptedException {
+        var domain = "slipway-" + machine;
+        String handle;
+        try {
+            handle = agent(domain, "guest-file-open", Map.of("path", path, "mode", "r"))
+                    .getString("return");
+        } catch (AssertionError e) {
+            return "";
+        }
+        var content = agent(domain, "guest-file-read", Map.of("handle", Long.parseLong(handle)));
+        agent(domain, "guest-file-close", Map.of("handle", Long.parseLong(handle)));
+        return new String(Base64.getDecoder().decode(content.getString("return.buf-b64")), StandardCharsets.UTF_8);
+    }
+
+    private static JsonPath agent(String domain, String command, Map<String, ?> arguments)
+            throws IOException, InterruptedException {
+        var json = new ObjectMapper().writeValueAsString(Map.of("execute", command, "arguments", arguments));
+        return JsonPath.from(Virsh.run("qemu-agent-command", domain, json));
     }
 
     void delete(String machine) {

@@ -102,6 +102,13 @@ final class Diagnosis {
                             new Remedy.Advice(
                                     "Choose another name, or remove that domain with the tool that made it."))),
             rule(
+                    "(?i:fd passing is not supported)",
+                    _ -> Problem.of(
+                            ProblemCode.HYPERVISOR_REFUSED,
+                            "libvirt hands over a screen on its own computer only.",
+                            new Remedy.Advice(
+                                    "Run Slipway on the host and set slipway.libvirt.uri to qemu:///system."))),
+            rule(
                     "cannot acquire state change lock",
                     _ -> Problem.of(
                             ProblemCode.HYPERVISOR_REFUSED,

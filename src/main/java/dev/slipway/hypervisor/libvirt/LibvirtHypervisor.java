@@ -15,6 +15,7 @@ import dev.slipway.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -244,6 +245,11 @@ public class LibvirtHypervisor implements Hypervisor {
     @Override
     public byte[] screenshot(UUID id) {
         return on(id, "take a screenshot", owned -> Screens.png(owned.link(), owned.domain()));
+    }
+
+    @Override
+    public ByteChannel openScreen(UUID id) {
+        return on(id, "open the screen", Screens::open);
     }
 
     @Override

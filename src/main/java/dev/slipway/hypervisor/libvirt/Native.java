@@ -28,6 +28,9 @@ interface Native extends Library {
 
     int virDomainShutdownFlags(DomainPointer domain, int flags);
 
+    /** Answers a file descriptor that is ours to close. */
+    int virDomainOpenGraphicsFD(DomainPointer domain, int index, int flags);
+
     int virDomainBlockPull(DomainPointer domain, String disk, NativeLong bandwidth, int flags);
 
     @Nullable

@@ -4,19 +4,38 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 
-/** Screenshots; QEMU hands them over as PNG or, before 7.1, as PPM. */
+/** The screen itself, and screenshots of it; QEMU hands these over as PNG or, before 7.1, as PPM. */
 final class Screens {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    private static final int SKIP_AUTHENTICATION = 1;
     private static final int MOST_BYTES = 64 * 1024 * 1024;
     private static final int MOST_PIXELS_PER_SIDE = 16_384;
 
     private Screens() {}
+
+    /** A socket pair of which QEMU gets the other end, so no port and no listen address matters, and nobody else can be at it. */
+    static ByteChannel open(OwnedDomain owned) throws LibvirtException, Trouble {
+        if (!owned.isActive()) {
+            throw Problems.state("The machine is off.", "Start it, then open its console.");
+        }
+        if (owned.live().vncPort() == null) {
+            throw Problems.state(
+                    "The machine runs without a VNC display.",
+                    "Shut it down and start it again: Slipway's own definition has one.");
+        }
+        return owned.link().withPointer(owned.id(), pointer -> {
+            var descriptor = Native.LIBVIRT.virDomainOpenGraphicsFD(pointer, 0, SKIP_AUTHENTICATION);
+            Native.succeeded(descriptor);
+            return new DescriptorChannel(descriptor);
+        });
+    }
 
     static byte[] png(Link link, Domain domain) throws LibvirtException {
         var stream = link.streamNew(0);

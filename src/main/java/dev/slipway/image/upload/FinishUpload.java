@@ -1,16 +1,17 @@
 package dev.slipway.image.upload;
 
-import dev.slipway.image.UploadedImages;
+import dev.slipway.image.Image;
+import dev.slipway.image.arrival.Arrival;
+import dev.slipway.image.arrival.ArrivalBook;
+import dev.slipway.image.arrival.ArrivalSteps;
+import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
-import dev.slipway.operation.StepContext;
-import dev.slipway.problem.Blame;
+import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,12 +22,12 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
 
     private final UploadRows rows;
     private final PartFiles parts;
-    private final UploadedImages images;
+    private final ArrivalSteps steps;
 
-    FinishUpload(UploadRows rows, PartFiles parts, UploadedImages images) {
+    FinishUpload(UploadRows rows, PartFiles parts, ArrivalSteps steps) {
         this.rows = rows;
         this.parts = parts;
-        this.images = images;
+        this.steps = steps;
     }
 
     @Override
@@ -51,7 +52,7 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
 
     @Override
     public List<Step> plan(Request request) {
-        return List.of(new Compute(request.upload()), new TakeIn(request.upload()));
+        return steps.finish(request.upload(), new Book());
     }
 
     @Override
@@ -62,124 +63,55 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
         });
     }
 
-    private Upload upload(UUID id) {
-        return rows.find(id).orElseThrow(UploadProblems::lost);
-    }
-
-    /** A file that is no good will not be better the next time; what the host lacks can be mended, so the file waits. */
-    private ProblemException refused(UUID id, ProblemException e) {
-        if (e.problem().code().blame() == Blame.REQUEST) {
-            parts.delete(id);
-            rows.refuse(id, e.problem());
-        }
-        return e;
-    }
-
-    private void cancelled(UUID id) {
-        if (rows.find(id).map(Upload::state).equals(Optional.of(UploadState.CHECKING))) {
-            parts.delete(id);
-            rows.remove(id);
-        }
-    }
-
-    private final class Compute implements Step {
-        private final UUID id;
-
-        private Compute(UUID id) {
-            this.id = id;
+    private final class Book implements ArrivalBook {
+        @Override
+        public Arrival require(UUID id) {
+            var upload = rows.find(id).orElseThrow(this::lost);
+            return new Arrival(
+                    id,
+                    upload.fileName(),
+                    Optional.ofNullable(upload.name()),
+                    Optional.ofNullable(upload.kind()),
+                    Optional.empty(),
+                    Optional.ofNullable(upload.declaredSha256()),
+                    Optional.ofNullable(upload.sha256()),
+                    upload.state() == UploadState.READY);
         }
 
         @Override
-        public String key() {
-            return "compute-sha256";
+        public void computed(UUID id, String sha256) {
+            rows.change(id, row -> row.sha256 = sha256);
         }
 
         @Override
-        public String title() {
-            return "Compute its SHA-256";
+        public void taken(UUID id, Image image) {
+            rows.change(id, row -> {
+                row.state = UploadState.READY.name();
+                row.imageId = image.id();
+            });
         }
 
         @Override
-        public Duration usually() {
-            return Duration.ofSeconds(10);
+        public void refused(UUID id, Problem problem) {
+            rows.refuse(id, problem);
         }
 
         @Override
-        public void run(StepContext context) throws InterruptedException {
-            var upload = upload(id);
-            if (!parts.exists(id)) {
-                throw UploadProblems.lost();
-            }
-            var computed = FileSum.sha256(parts.file(id), context);
-            context.log("SHA-256 " + computed);
-            var declared = upload.declaredSha256();
-            if (declared == null) {
-                context.warn("The client did not say its SHA-256, so there is nothing to compare with.");
-            } else if (!declared.equals(computed)) {
-                throw refused(id, UploadProblems.fileDiffers(declared, computed));
-            }
-            rows.change(id, row -> row.sha256 = computed);
-        }
-
-        @Override
-        public void undo(StepContext context) {
-            cancelled(id);
-        }
-    }
-
-    private final class TakeIn implements Step {
-        private final UUID id;
-
-        private TakeIn(UUID id) {
-            this.id = id;
-        }
-
-        @Override
-        public String key() {
-            return "take-in";
-        }
-
-        @Override
-        public String title() {
-            return "Check it and register the image";
-        }
-
-        @Override
-        public Duration usually() {
-            return Duration.ofSeconds(3);
-        }
-
-        @Override
-        public void run(StepContext context) throws InterruptedException {
-            var upload = upload(id);
-            if (upload.state() == UploadState.READY) {
-                return;
-            }
-            try {
-                var image = images.takeIn(
-                        id,
-                        Optional.ofNullable(upload.name()),
-                        parts.file(id),
-                        upload.fileName(),
-                        Optional.ofNullable(upload.kind()),
-                        Objects.requireNonNull(upload.sha256(), "computed by the step before"));
-                rows.change(id, row -> {
-                    row.state = UploadState.READY.name();
-                    row.imageId = image.id();
-                });
-                context.log(
-                        image.id().equals(id)
-                                ? "It is the image \"%s\".".formatted(image.name())
-                                : "The same bytes are the image \"%s\" already; nothing is stored twice."
-                                        .formatted(image.name()));
-            } catch (ProblemException e) {
-                throw refused(id, e);
+        public void cancelled(UUID id) {
+            if (rows.find(id).map(Upload::state).equals(Optional.of(UploadState.CHECKING))) {
+                parts.delete(id);
+                rows.remove(id);
             }
         }
 
         @Override
-        public void undo(StepContext context) {
-            cancelled(id);
+        public ProblemException lost() {
+            return UploadProblems.lost();
+        }
+
+        @Override
+        public ProblemException differs(String declared, String computed) {
+            return UploadProblems.fileDiffers(declared, computed);
         }
     }
 }

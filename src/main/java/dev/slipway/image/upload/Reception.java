@@ -1,5 +1,7 @@
 package dev.slipway.image.upload;
 
+import dev.slipway.image.arrival.ArrivalProblems;
+import dev.slipway.image.arrival.PartFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,9 +80,9 @@ class Reception {
                 at += file.write(bytes, at);
             }
         } catch (IOException e) {
-            var said = String.valueOf(e.getMessage());
-            if (said.contains("No space left") || said.contains("quota exceeded") || said.contains("File too large")) {
-                throw UploadProblems.noSpace(upload.length() - position, parts.free(), parts.root());
+            if (PartFiles.isFull(e)) {
+                throw ArrivalProblems.noSpace("upload", upload.length() - position, parts.free(), parts.root())
+                        .toException();
             }
             throw e;
         }

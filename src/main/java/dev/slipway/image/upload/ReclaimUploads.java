@@ -1,6 +1,7 @@
 package dev.slipway.image.upload;
 
-import dev.slipway.image.UploadedImages;
+import dev.slipway.image.arrival.ArrivalSpace;
+import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.Chore;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Time;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Gives up abandoned uploads, forgets old ones, and removes files that a killed service left. */
@@ -24,7 +24,7 @@ class ReclaimUploads implements Chore {
     private final UploadRows rows;
     private final PartFiles parts;
     private final Writers writers;
-    private final UploadedImages images;
+    private final ArrivalSpace space;
     private final Operations operations;
     private final Time time;
 
@@ -33,14 +33,14 @@ class ReclaimUploads implements Chore {
             UploadRows rows,
             PartFiles parts,
             Writers writers,
-            UploadedImages images,
+            ArrivalSpace space,
             Operations operations,
             Time time) {
         this.uploads = uploads;
         this.rows = rows;
         this.parts = parts;
         this.writers = writers;
-        this.images = images;
+        this.space = space;
         this.operations = operations;
         this.time = time;
     }
@@ -71,12 +71,7 @@ class ReclaimUploads implements Chore {
             }
         }
         try {
-            var left = rows.all();
-            var known = left.stream().map(upload -> parts.file(upload.id())).collect(Collectors.toSet());
-            parts.dropUnless(known::contains, now.minus(GRACE));
-            if (left.stream().noneMatch(upload -> upload.state() == UploadState.CHECKING)) {
-                images.dropOrphans();
-            }
+            space.reclaim(now.minus(GRACE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,7 +5,6 @@ import static dev.slipway.problem.ProblemCode.*;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
@@ -22,33 +21,12 @@ final class UploadProblems {
                 .toException();
     }
 
-    static ProblemException tooLarge(long length, long most) {
-        return new Problem(
-                        UPLOAD_TOO_LARGE,
-                        "The file is too large.",
-                        "It has %d bytes; at most %d are taken.".formatted(length, most),
-                        List.of(new Remedy.Advice("If it should be taken, raise slipway.upload.max-size.")))
-                .toException();
-    }
-
     static ProblemException tooMuch(long offset, long more, long length) {
         return new Problem(
                         UPLOAD_TOO_LARGE,
                         "These are more bytes than were announced.",
                         "%d are here, %d more are sent, and the whole is %d.".formatted(offset, more, length),
                         List.of(new Remedy.Advice("Ask for the offset with HEAD and send what is missing.")))
-                .toException();
-    }
-
-    static ProblemException noSpace(long needed, long free, Path place) {
-        return new Problem(
-                        DISK_SPACE,
-                        "There is not enough space for the upload.",
-                        "It needs %d bytes; %s has %d free that no other upload needs, so %d are missing."
-                                .formatted(needed, place, Math.max(free, 0), Math.max(needed - Math.max(free, 0), 0)),
-                        List.of(
-                                new Remedy.Advice("Free some space on the host, then upload again."),
-                                new Remedy.Advice("Or let slipway.upload.directory be on a larger disk.")))
                 .toException();
     }
 

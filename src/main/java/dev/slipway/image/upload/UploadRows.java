@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.UploadSettings;
+import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.OperationId;
 import dev.slipway.problem.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;

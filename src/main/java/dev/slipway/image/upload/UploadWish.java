@@ -1,6 +1,8 @@
 package dev.slipway.image.upload;
 
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.arrival.FileName;
+import dev.slipway.image.arrival.FileSum;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -30,9 +32,7 @@ public record UploadWish(
         Optional<ImageKind> kind,
         Optional<String> sha256,
         boolean sha256Follows) {
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern KEY = Pattern.compile("[!-+--~]{1,64}");
-    private static final int LONGEST_NAME = 200;
     private static final String FOLLOWS = "follows";
 
     /**
@@ -46,38 +46,13 @@ public record UploadWish(
         var follows = declared.equals(Optional.of(FOLLOWS));
         return new UploadWish(
                 length,
-                fileName(values.getOrDefault("filename", "upload")),
+                FileName.of(values.getOrDefault("filename", "")),
                 Optional.ofNullable(values.get("name")).filter(text -> !text.isEmpty()),
                 Optional.ofNullable(values.get("kind"))
                         .filter(text -> !text.isEmpty())
                         .map(ImageKind::of),
-                follows ? Optional.empty() : declared.map(UploadWish::sha256),
+                follows ? Optional.empty() : declared.map(FileSum::require),
                 follows);
-    }
-
-    /** @throws ProblemException INVALID_REQUEST */
-    static String sha256(String text) {
-        var lower = text.toLowerCase(Locale.ROOT);
-        if (!SHA256.matcher(lower).matches()) {
-            throw refused("The SHA-256 must be 64 hexadecimal digits.", "Compute it with: sha256sum FILE");
-        }
-        return lower;
-    }
-
-    /** Shown to people only, so it may be anything that can be shown; of a path the last part counts. */
-    private static String fileName(String text) {
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw refused("The file's name has control characters in it.", "Rename the file.");
-        }
-        // Invisible characters could make one name look like another.
-        var last = text.substring(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1)
-                .replaceAll("\\p{C}", "")
-                .strip();
-        if (last.length() > LONGEST_NAME) {
-            throw refused(
-                    "The file's name has more than %d characters.".formatted(LONGEST_NAME), "Give it a shorter name.");
-        }
-        return last.isEmpty() || last.equals(".") || last.equals("..") ? "upload" : last;
     }
 
     private static Map<String, String> values(String metadata) {

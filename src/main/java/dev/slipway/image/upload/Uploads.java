@@ -3,6 +3,10 @@ package dev.slipway.image.upload;
 import com.fasterxml.uuid.Generators;
 import dev.slipway.image.Images;
 import dev.slipway.image.UploadSettings;
+import dev.slipway.image.arrival.ArrivalProblems;
+import dev.slipway.image.arrival.ArrivalSpace;
+import dev.slipway.image.arrival.FileSum;
+import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.Problem;
@@ -15,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /** The front door of the room: begin an upload, send its bytes in as many requests as it takes, see what became of it. */
@@ -26,18 +29,19 @@ public class Uploads {
     private final UploadSettings settings;
     private final UploadRows rows;
     private final PartFiles parts;
+    private final ArrivalSpace space;
     private final Writers writers;
     private final Reception reception;
     private final Images images;
     private final Operations operations;
     private final FinishUpload finish;
     private final Time time;
-    private final ReentrantLock creating = new ReentrantLock();
 
     Uploads(
             UploadSettings settings,
             UploadRows rows,
             PartFiles parts,
+            ArrivalSpace space,
             Writers writers,
             Reception reception,
             Images images,
@@ -47,6 +51,7 @@ public class Uploads {
         this.settings = settings;
         this.rows = rows;
         this.parts = parts;
+        this.space = space;
         this.writers = writers;
         this.reception = reception;
         this.images = images;
@@ -70,13 +75,10 @@ public class Uploads {
             throw UploadProblems.empty();
         }
         if (wish.length() > settings.maxSize()) {
-            throw UploadProblems.tooLarge(wish.length(), settings.maxSize());
+            throw ArrivalProblems.tooLarge(wish.length(), settings.maxSize()).toException();
         }
         wish.name().ifPresent(images::requireNameFree);
-        // One at a time, or two could both be promised the same free bytes.
-        creating.lock();
-        try {
-            requireSpace(wish.length(), null);
+        return space.promise("upload", wish.length(), () -> {
             var row = new UploadEntity();
             row.id = Generators.timeBasedEpochGenerator().generate();
             row.fileName = wish.fileName();
@@ -92,11 +94,7 @@ public class Uploads {
             rows.add(row);
             LOG.infof("upload %s begins: %d bytes", row.id, row.lengthBytes);
             return require(row.id);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            creating.unlock();
-        }
+        });
     }
 
     /** Newest first. */
@@ -150,7 +148,7 @@ public class Uploads {
             if (length > upload.length() - offset) {
                 throw UploadProblems.tooMuch(offset, length, upload.length());
             }
-            requireSpace(upload.length() - offset, upload);
+            space.requireStill("upload", upload.length() - offset);
             reception.receive(writer, upload, length, checksum, bytes);
         } catch (ProblemException e) {
             if (e.problem().code() == dev.slipway.problem.ProblemCode.DISK_SPACE) {
@@ -172,7 +170,7 @@ public class Uploads {
      * @throws ProblemException NOT_FOUND, UPLOAD_GONE, INVALID_REQUEST
      */
     public Upload declare(UUID id, String sha256) {
-        var declared = UploadWish.sha256(sha256);
+        var declared = FileSum.require(sha256);
         if (resume(id).state() == UploadState.RECEIVING) {
             rows.change(id, row -> row.declaredSha256 = declared);
         }
@@ -211,21 +209,5 @@ public class Uploads {
             }
         });
         return require(id);
-    }
-
-    private void requireSpace(long needed, @org.jspecify.annotations.Nullable Upload but) {
-        try {
-            var promised = rows.all().stream()
-                    .filter(upload -> upload.state() == UploadState.RECEIVING)
-                    .filter(upload -> but == null || !upload.id().equals(but.id()))
-                    .mapToLong(upload -> upload.length() - upload.offset())
-                    .sum();
-            var free = parts.free() - (but == null ? promised : 0);
-            if (free < needed) {
-                throw UploadProblems.noSpace(needed, free, parts.root());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.image.upload;
+package dev.slipway.image.arrival;
 
 import dev.slipway.image.UploadSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,12 +16,12 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Part files, named by the upload's id. The length of the file is the offset of the upload: bytes are only ever appended, so it is right after
+ * Part files, named by the arrival's id. The length of the file says how far it came: bytes are only ever appended, so it is right after
  * kill -9 without a second record to keep in step. They are synced once, when all are here; what a power failure takes back before, the next
- * HEAD does not count.
+ * look at the length does not count.
  */
 @ApplicationScoped
-class PartFiles {
+public class PartFiles {
     private static final String ENDING = ".part";
 
     private final Path root;
@@ -32,11 +32,11 @@ class PartFiles {
         directory = root.resolve("incoming");
     }
 
-    Path file(UUID id) {
+    public Path file(UUID id) {
         return directory.resolve(id + ENDING);
     }
 
-    void create(UUID id) throws IOException {
+    public void create(UUID id) throws IOException {
         Files.createDirectories(
                 root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         // QEMU's account has no business here until the file was checked.
@@ -46,7 +46,7 @@ class PartFiles {
     }
 
     /** Bytes that are here; 0 when the file is not. */
-    long length(UUID id) {
+    public long length(UUID id) {
         try {
             return Files.size(file(id));
         } catch (NoSuchFileException e) {
@@ -57,7 +57,7 @@ class PartFiles {
     }
 
     /** When its last byte came; long ago when the file is not there. */
-    Instant modified(UUID id) {
+    public Instant modified(UUID id) {
         try {
             return Files.getLastModifiedTime(file(id)).toInstant();
         } catch (NoSuchFileException e) {
@@ -67,22 +67,29 @@ class PartFiles {
         }
     }
 
-    boolean exists(UUID id) {
+    public boolean exists(UUID id) {
         return Files.exists(file(id));
     }
 
-    FileChannel open(UUID id) throws IOException {
+    public FileChannel open(UUID id) throws IOException {
         return FileChannel.open(file(id), StandardOpenOption.WRITE);
     }
 
+    /** Drops what is behind that length. */
+    public void truncate(UUID id, long length) throws IOException {
+        try (var channel = open(id)) {
+            channel.truncate(length);
+        }
+    }
+
     /** After this the bytes are there, also after a power failure. */
-    void sync(UUID id) throws IOException {
+    public void sync(UUID id) throws IOException {
         try (var channel = open(id)) {
             channel.force(true);
         }
     }
 
-    void delete(UUID id) {
+    public void delete(UUID id) {
         try {
             Files.deleteIfExists(file(id));
         } catch (IOException e) {
@@ -91,7 +98,7 @@ class PartFiles {
     }
 
     /** Bytes that may still be written to the file system. */
-    long free() throws IOException {
+    public long free() throws IOException {
         for (var place = root; place != null; place = place.getParent()) {
             if (Files.exists(place)) {
                 return Files.getFileStore(place).getUsableSpace();
@@ -100,12 +107,18 @@ class PartFiles {
         throw new NoSuchFileException(root.toString());
     }
 
-    Path root() {
+    /** Whether a failed write means that the disk is full. */
+    public static boolean isFull(IOException e) {
+        var said = String.valueOf(e.getMessage());
+        return said.contains("No space left") || said.contains("quota exceeded") || said.contains("File too large");
+    }
+
+    public Path root() {
         return root;
     }
 
-    /** Removes part files that no upload stands for and that were not written since. */
-    void dropUnless(Predicate<Path> known, Instant since) throws IOException {
+    /** Removes part files that nobody expects and that were not written since. */
+    public void dropUnless(Predicate<Path> known, Instant since) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }

@@ -1,7 +1,10 @@
-package dev.slipway.image.upload;
+package dev.slipway.image.arrival;
 
 import dev.slipway.operation.Progress;
 import dev.slipway.operation.StepContext;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.Remedy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,14 +13,35 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** The SHA-256 of a file, with progress, and cancelled when asked to. */
-final class FileSum {
+/** The SHA-256 of a file: as somebody says it, and as it is. */
+public final class FileSum {
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int PIECE = 1 << 20;
     private static final long TELL_EVERY = 256L << 20;
 
     private FileSum() {}
 
+    /**
+     * Lower-case hex.
+     *
+     * @throws dev.slipway.problem.ProblemException INVALID_REQUEST
+     */
+    public static String require(String text) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        if (!SHA256.matcher(lower).matches()) {
+            throw Problem.of(
+                            ProblemCode.INVALID_REQUEST,
+                            "The SHA-256 must be 64 hexadecimal digits.",
+                            new Remedy.Advice("Compute it with: sha256sum FILE"))
+                    .toException();
+        }
+        return lower;
+    }
+
+    /** With progress, and cancelled when asked to. */
     static String sha256(Path file, StepContext context) {
         try (var channel = FileChannel.open(file)) {
             var digest = MessageDigest.getInstance("SHA-256");

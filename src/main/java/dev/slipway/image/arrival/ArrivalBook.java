@@ -1,0 +1,28 @@
+package dev.slipway.image.arrival;
+
+import dev.slipway.image.Image;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemException;
+import java.util.UUID;
+
+/** Where a room keeps what it knows of the files that arrive with it. */
+public interface ArrivalBook {
+    /** @throws ProblemException when it is not there any more */
+    Arrival require(UUID id);
+
+    void computed(UUID id, String sha256);
+
+    void taken(UUID id, Image image);
+
+    /** Its part file is gone; a person is told why. */
+    void refused(UUID id, Problem problem);
+
+    /** A person ended it; its part file is removed here, and the image with its id if there is one already. */
+    void cancelled(UUID id);
+
+    /** What to say when the part file is not there. */
+    ProblemException lost();
+
+    /** What to say when the file is another one. */
+    ProblemException differs(String declared, String computed);
+}

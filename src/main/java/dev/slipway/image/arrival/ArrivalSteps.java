@@ -1,0 +1,140 @@
+package dev.slipway.image.arrival;
+
+import dev.slipway.image.UploadedImages;
+import dev.slipway.operation.Step;
+import dev.slipway.operation.StepContext;
+import dev.slipway.problem.Blame;
+import dev.slipway.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** From the last byte to the image, the same for every file that comes in. */
+@ApplicationScoped
+public class ArrivalSteps {
+    private final PartFiles parts;
+    private final UploadedImages images;
+
+    ArrivalSteps(PartFiles parts, UploadedImages images) {
+        this.parts = parts;
+        this.images = images;
+    }
+
+    /** @param id of a part file that is whole and synced when the first of these steps runs */
+    public List<Step> finish(UUID id, ArrivalBook book) {
+        return List.of(new Compute(id, book), new TakeIn(id, book));
+    }
+
+    /** A file that is no good will not be better the next time; what the host lacks can be mended, so the file waits. */
+    private ProblemException refused(UUID id, ArrivalBook book, ProblemException e) {
+        if (e.problem().code().blame() == Blame.REQUEST) {
+            parts.delete(id);
+            book.refused(id, e.problem());
+        }
+        return e;
+    }
+
+    private final class Compute implements Step {
+        private final UUID id;
+        private final ArrivalBook book;
+
+        private Compute(UUID id, ArrivalBook book) {
+            this.id = id;
+            this.book = book;
+        }
+
+        @Override
+        public String key() {
+            return "compute-sha256";
+        }
+
+        @Override
+        public String title() {
+            return "Compute its SHA-256";
+        }
+
+        @Override
+        public Duration usually() {
+            return Duration.ofSeconds(10);
+        }
+
+        @Override
+        public void run(StepContext context) throws InterruptedException {
+            var arrival = book.require(id);
+            if (!parts.exists(id)) {
+                throw book.lost();
+            }
+            var computed = FileSum.sha256(parts.file(id), context);
+            context.log("SHA-256 " + computed);
+            var declared = arrival.declaredSha256();
+            if (declared.isEmpty()) {
+                context.warn("Its SHA-256 was not said beforehand, so there is nothing to compare with.");
+            } else if (!declared.get().equals(computed)) {
+                throw refused(id, book, book.differs(declared.get(), computed));
+            }
+            book.computed(id, computed);
+        }
+
+        @Override
+        public void undo(StepContext context) {
+            book.cancelled(id);
+        }
+    }
+
+    private final class TakeIn implements Step {
+        private final UUID id;
+        private final ArrivalBook book;
+
+        private TakeIn(UUID id, ArrivalBook book) {
+            this.id = id;
+            this.book = book;
+        }
+
+        @Override
+        public String key() {
+            return "take-in";
+        }
+
+        @Override
+        public String title() {
+            return "Check it and register the image";
+        }
+
+        @Override
+        public Duration usually() {
+            return Duration.ofSeconds(3);
+        }
+
+        @Override
+        public void run(StepContext context) throws InterruptedException {
+            var arrival = book.require(id);
+            if (arrival.taken()) {
+                return;
+            }
+            try {
+                var image = images.takeIn(
+                        id,
+                        arrival.name(),
+                        parts.file(id),
+                        arrival.fileName(),
+                        arrival.kind(),
+                        arrival.sha256().orElseThrow(book::lost),
+                        arrival.source());
+                book.taken(id, image);
+                context.log(
+                        image.id().equals(id)
+                                ? "It is the image \"%s\".".formatted(image.name())
+                                : "The same bytes are the image \"%s\" already; nothing is stored twice."
+                                        .formatted(image.name()));
+            } catch (ProblemException e) {
+                throw refused(id, book, e);
+            }
+        }
+
+        @Override
+        public void undo(StepContext context) {
+            book.cancelled(id);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.slipway.image.download;
+
+import com.fasterxml.uuid.Generators;
+import dev.slipway.image.Images;
+import dev.slipway.image.arrival.FileSum;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Operations;
+import dev.slipway.operation.Time;
+import dev.slipway.problem.ProblemException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The front door of the room: begin a download, see what is on its way. */
+@ApplicationScoped
+public class Downloads {
+    private final DownloadSettings settings;
+    private final DownloadRows rows;
+    private final DownloadImage recipe;
+    private final AddressRules rules;
+    private final AddressSeal seal;
+    private final Images images;
+    private final Operations operations;
+    private final Time time;
+
+    Downloads(
+            DownloadSettings settings,
+            DownloadRows rows,
+            DownloadImage recipe,
+            AddressRules rules,
+            AddressSeal seal,
+            Images images,
+            Operations operations,
+            Time time) {
+        this.settings = settings;
+        this.rows = rows;
+        this.recipe = recipe;
+        this.rules = rules;
+        this.seal = seal;
+        this.images = images;
+        this.operations = operations;
+        this.time = time;
+    }
+
+    /**
+     * Stores the wish and answers; nobody was asked anything yet.
+     *
+     * @throws ProblemException DOWNLOAD_ADDRESS, INVALID_REQUEST, INVALID_NAME, NAME_TAKEN, STATE_CONFLICT
+     */
+    public Operation begin(DownloadWish wish) {
+        var address = WebAddress.of(wish.address());
+        rules.require(address);
+        var sum = wish.sha256().map(FileSum::require);
+        var fileName = address.fileName();
+        wish.name().ifPresent(images::requireNameFree);
+        if (underway().size() >= settings.atOnce()) {
+            throw DownloadProblems.tooMany(settings.atOnce());
+        }
+        var row = new DownloadEntity();
+        row.id = Generators.timeBasedEpochGenerator().generate();
+        row.shown = address.shown();
+        row.sealed = seal.seal(address.whole());
+        row.fileName = fileName;
+        row.imageName = wish.name().orElse(null);
+        row.kind = wish.kind().map(Enum::name).orElse(null);
+        row.declaredSha256 = sum.orElse(null);
+        row.touched = time.now();
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            rows.add(row);
+            return operations.submit(recipe, new DownloadImage.Request(row.id, images.nameFor(wish.name(), fileName)));
+        });
+    }
+
+    /** Files that are still on their way. */
+    public List<Operation> underway() {
+        return rows.all().stream()
+                .flatMap(download -> operations.find(download.operation()).stream())
+                .filter(operation -> !operation.state().isDone())
+                .toList();
+    }
+}
