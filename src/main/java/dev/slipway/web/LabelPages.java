@@ -82,7 +82,9 @@ public class LabelPages {
                                 new Remedy.Advice("Write name=text, one in each line; the text may be empty."))
                         .toException();
             }
-            found.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+            found.put(
+                    line.substring(0, equals).strip(),
+                    line.substring(equals + 1).strip());
         }
         return found;
     }
