@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class DaemonDeathTest {
     @Test
     void theDaemonDiesInMidOperationAndTheJobEndsReady() throws Exception {
-        try (var alone = NeedsDaemon.alone();
-                var _ = alone.acquiredBy();
+        try (var _ = NeedsDaemon.alone();
                 var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
             var id = lab.create(lab.wish("daemon"));
             for (var step : List.of("start", "enable-features", "restart")) {

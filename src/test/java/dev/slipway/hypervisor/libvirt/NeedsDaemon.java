@@ -1,8 +1,8 @@
 package dev.slipway.hypervisor.libvirt;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,9 +30,11 @@ public final class NeedsDaemon implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** Waits until nobody needs the daemon; nobody gets it until the lock's channel is closed. */
-    public static FileLock alone() throws IOException {
-        return open().lock();
+    /** Waits until nobody needs the daemon; nobody gets it until the answer is closed. */
+    public static Closeable alone() throws IOException {
+        var channel = open();
+        channel.lock();
+        return channel;
     }
 
     private static FileChannel open() throws IOException {
