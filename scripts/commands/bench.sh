@@ -8,7 +8,7 @@
 # name: what it measures
 bench_names='start: seconds until the service is ready, memory at idle
 import: POST to running for 0.1, 3 and 10 GiB, against qemu-img convert + virsh start
-convert: full conversion of 3 GiB, against qemu-img convert -O raw'
+convert: full conversion of 3 GiB, against qemu-img convert -O raw and against the device'
 
 command_bench() {
     local name=${1:-} json=''

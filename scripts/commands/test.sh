@@ -125,17 +125,16 @@ package_service() {
     du -sh target/quarkus-app target/quarkus-app-pg | sed 's/^/   /'
 }
 
-# The tests of the packaged service wait for guests most of the time, so two rows of tests run side by side; the one that kills libvirtd
-# runs alone.
+# The tests of the packaged service wait for guests most of the time, so two rows of tests run side by side. One kills libvirtd: tests of the
+# other row that need it wait meanwhile (NeedsDaemon).
 run_maven() {
     local beside status=0
     rm -rf target/surefire-reports
-    run_packaged 'KillTest,MainJobTest,ImportTest,UploadKillTest,RecoveryTest' >"$SLIPWAY_STATE/packaged.out" 2>&1 &
+    run_packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest,UploadKillTest,DownloadKillTest,RecoveryTest' >"$SLIPWAY_STATE/packaged.out" 2>&1 &
     beside=$!
     run_tests others test -Dtests.excludedGroups=packaged || status=1
     wait "$beside" || status=1
     cat "$SLIPWAY_STATE/packaged.out"
-    run_packaged DaemonDeathTest || status=1
     python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}" || status=1
     [ "$status" -eq 0 ] || fail "Tests failed." "read target/test-*.log and target/surefire-reports"
 }

@@ -9,6 +9,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import dev.slipway.packaged.PracticeLab;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -16,9 +17,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The packaged service on real libvirt and QEMU: a machine is made by hand, watched until it runs, and deleted again. */
 @Tag("browser")
+@ExtendWith(NeedsDaemon.class)
 class RunningServiceTest extends EveryPage {
     private static final double MINUTES_10 = Duration.ofMinutes(10).toMillis();
 
@@ -62,6 +65,10 @@ class RunningServiceTest extends EveryPage {
         assertThat(page.locator("#machine-head")).containsText("Running");
         assertThat(page.locator("#machine-screen img")).isVisible();
 
+        // What is typed before the guest is up goes to its boot loader.
+        await().atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> lab.guestAnswers(name));
         page.locator("#machine-screen a").click();
         assertThat(page.locator("slipway-console"))
                 .hasAttribute(

@@ -14,6 +14,7 @@ import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.hypervisor.Installation;
 import dev.slipway.hypervisor.Specs;
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import dev.slipway.operation.RecordingContext;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.ProblemCode;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * This room against a booted practice guest under a real libvirt, software emulation. Needs libvirtd at qemu:///system and {@code
@@ -52,6 +54,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestProfile(PracticeGuestTest.OwnFolders.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(NeedsDaemon.class)
 class PracticeGuestTest {
     // QEMU's account must reach the disks, so not below a private temporary folder.
     private static final Path FOLDER = Path.of("/var/tmp/slipway-practice-test");

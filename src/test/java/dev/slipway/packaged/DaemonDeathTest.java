@@ -2,17 +2,19 @@ package dev.slipway.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** libvirtd is killed three times while a machine is made. No other test may need the daemon meanwhile. */
+/** libvirtd is killed three times while a machine is made; tests of another row that need it wait. */
 @Tag("guest")
 @Tag("packaged")
 class DaemonDeathTest {
     @Test
     void theDaemonDiesInMidOperationAndTheJobEndsReady() throws Exception {
-        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+        try (var _ = NeedsDaemon.alone();
+                var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
             var id = lab.create(lab.wish("daemon"));
             for (var step : List.of("start", "enable-features", "restart")) {
                 lab.awaitStep(id, step);

@@ -139,10 +139,7 @@ class ImportTest {
         assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
         await().atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofSeconds(2))
-                .until(() -> given().spec(lab.service.request())
-                                .get("/api/v1/machines/{name}/wsl", name)
-                                .statusCode()
-                        == 200);
+                .until(() -> lab.guestAnswers(name));
     }
 
     private static Path converted(String format) throws Exception {

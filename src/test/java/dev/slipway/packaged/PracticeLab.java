@@ -157,6 +157,14 @@ public final class PracticeLab implements AutoCloseable {
                 .jsonPath();
     }
 
+    /** What is read through the guest's agent can come from nowhere but a system that came up. */
+    public boolean guestAnswers(String machine) {
+        return given().spec(service.request())
+                        .get("/api/v1/machines/{name}/wsl", machine)
+                        .statusCode()
+                == 200;
+    }
+
     /** What a file inside holds, asked without Slipway; empty when there is none. */
     public String fileInside(String machine, String path) throws IOException, InterruptedException {
         var domain = "slipway-" + machine;

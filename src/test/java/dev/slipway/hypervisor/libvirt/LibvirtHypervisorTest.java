@@ -27,11 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The adapter against a real libvirt and QEMU, software emulation. Needs libvirtd and virtlogd at qemu:///system, as root. */
 @Tag("libvirt")
+@ExtendWith(NeedsDaemon.class)
 class LibvirtHypervisorTest extends HypervisorContract {
     private LocalLibvirt local;
 
