@@ -24,6 +24,7 @@ final class FakeDomain {
     private @Nullable DiskChain disk;
     private BlockJob.@Nullable Kind job;
     private int polls;
+    boolean display = true;
 
     FakeDomain(UUID id, String name, @Nullable UUID owner) {
         this.id = id;
@@ -121,7 +122,7 @@ final class FakeDomain {
                 disk,
                 spec == null ? null : spec.disk(),
                 cdrom == null ? null : cdrom.toString(),
-                isActive() ? 5900 : null);
+                isActive() && display ? 5900 : null);
     }
 
     private void end(DiskChain chain) {

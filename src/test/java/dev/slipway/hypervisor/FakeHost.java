@@ -159,6 +159,18 @@ public abstract class FakeHost {
         }
     }
 
+    /** Runs on without a VNC display, as after somebody's {@code virsh edit}. */
+    public synchronized void withoutDisplay(UUID id) {
+        require(id).display = false;
+        send(new DomainEvent.StateChanged(id, "changed"));
+    }
+
+    /** Somebody removed it with {@code virsh}. */
+    public synchronized void vanish(UUID id) {
+        domains.remove(id);
+        send(new DomainEvent.StateChanged(id, "undefined"));
+    }
+
     public void send(DomainEvent event) {
         events.send(event);
     }

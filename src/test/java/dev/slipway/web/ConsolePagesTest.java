@@ -7,14 +7,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.not;
 
-import dev.slipway.hypervisor.DomainView;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.Machines;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,9 +63,8 @@ class ConsolePagesTest {
     @Test
     void oneThatIsOffCanBeStarted() {
         hypervisor.destroy(machine.id());
-        observe();
-        assertThat(place(page()))
-                .contains("data-place=\"inactive\"", "Start the machine to see its screen.")
+        assertThat(placeOnce("inactive"))
+                .contains("Start the machine to see its screen.")
                 .contains("action=\"/machines/places-1/start?back=" + PAGE + "\"", ">Start<");
         given().redirects()
                 .follow(false)
@@ -75,7 +72,7 @@ class ConsolePagesTest {
                 .then()
                 .statusCode(303)
                 .header("Location", endsWith(PAGE));
-        await().atMost(SOON).until(() -> page().contains("data-place=\"ready\""));
+        placeOnce("ready");
         given().redirects()
                 .follow(false)
                 .post("/machines/places-1/reset?back=//evil.example/")
@@ -87,50 +84,32 @@ class ConsolePagesTest {
     @Test
     void oneThatIsBeingStartedSaysWhatHappens() {
         hypervisor.destroy(machine.id());
-        observe();
+        placeOnce("inactive");
         hypervisor.reachable(false);
         given().redirects()
                 .follow(false)
                 .post("/machines/places-1/start")
                 .then()
                 .statusCode(303);
-        assertThat(place(page()))
-                .contains("data-place=\"pending\"", "The screen shows here as soon as the machine runs.")
+        assertThat(placeOnce("pending"))
+                .contains("The screen shows here as soon as the machine runs.")
                 .contains("href=\"/operations/", "See what happens");
         hypervisor.reachable(true);
-        await().atMost(SOON).until(() -> page().contains("data-place=\"ready\""));
-    }
-
-    /** The service looks at its host meanwhile and sees the machine as it is. */
-    private String observed(Optional<DomainView> view, String words) {
-        return await().atMost(SOON)
-                .until(
-                        () -> {
-                            machines.observed(machine.id(), view);
-                            return place(page());
-                        },
-                        said -> said.contains(words));
+        placeOnce("ready");
     }
 
     @Test
     void oneWithoutADisplayLeadsToItsDefinition() {
-        var view = hypervisor.find(machine.id()).orElseThrow();
-        var without = new DomainView(
-                view.id(),
-                view.name(),
-                view.state(),
-                view.reason(),
-                view.owner(),
-                view.generation(),
-                view.disk(),
-                view.persistentDisk(),
-                view.cdrom(),
-                null);
-        assertThat(observed(Optional.of(without), "without a VNC display"))
-                .contains("data-place=\"missing\"", "The machine runs without a VNC display.")
+        hypervisor.withoutDisplay(machine.id());
+        assertThat(placeOnce("missing"))
+                .contains("The machine runs without a VNC display.")
                 .contains("href=\"/machines/places-1/definition\"");
-        assertThat(observed(Optional.empty(), "not on the host"))
-                .contains("data-place=\"missing\"", "The machine is not on the host");
+    }
+
+    @Test
+    void oneThatWasRemovedBehindOurBackSaysSo() {
+        hypervisor.vanish(machine.id());
+        assertThat(placeOnce("missing")).contains("The machine is not on the host");
         given().get(PAGE).then().body(not(containsString("needs JavaScript")));
     }
 
@@ -139,14 +118,17 @@ class ConsolePagesTest {
         given().get("/machines/none/console").then().statusCode(404).contentType("text/html");
     }
 
-    private void observe() {
-        machines.observed(machine.id(), hypervisor.find(machine.id()));
-    }
-
     private static String page() {
         var answer = given().get(PAGE);
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.asString();
+    }
+
+    /** The service hears of a change from its host, and may have asked it a moment before. */
+    private static String placeOnce(String key) {
+        return await("a place that is " + key)
+                .atMost(SOON)
+                .until(() -> place(page()), said -> said.contains("data-place=\"" + key + "\""));
     }
 
     private static String place(String page) {
