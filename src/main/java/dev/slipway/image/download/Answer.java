@@ -1,7 +1,5 @@
 package dev.slipway.image.download;
 
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
@@ -10,7 +8,6 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,14 +40,12 @@ final class Answer implements AutoCloseable {
 
     private final HttpClient client;
     private final HttpClientResponse response;
-    private final Context context;
     private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
 
     /** Called on the event loop, before the first byte of the body could be lost. */
     Answer(HttpClient client, HttpClientResponse response) {
         this.client = client;
         this.response = response;
-        this.context = Objects.requireNonNull(Vertx.currentContext(), "on the event loop");
         response.pause();
         response.handler(bytes -> pieces.add(new Piece.Bytes(bytes)));
         response.endHandler(_ -> pieces.add(new Piece.End()));
@@ -115,8 +110,7 @@ final class Answer implements AutoCloseable {
     Piece next(Duration patience) throws InterruptedException {
         var piece = pieces.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (piece instanceof Piece.Bytes) {
-            // On the response's own thread: its queue is not made for two, and loses pieces.
-            context.runOnContext(_ -> response.fetch(1));
+            response.fetch(1);
         }
         return piece == null ? new Piece.Silence() : piece;
     }

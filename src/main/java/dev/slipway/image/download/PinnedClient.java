@@ -2,7 +2,6 @@ package dev.slipway.image.download;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -120,8 +119,11 @@ class PinnedClient {
         var answered = false;
         try {
             var coming = client.request(request(address, at, range, validator))
-                    .compose(HttpClientRequest::send)
-                    .map(response -> new Answer(client, response))
+                    .compose(request -> {
+                        // Before it is sent: what comes while nobody listens is thrown away.
+                        var listening = request.response().map(response -> new Answer(client, response));
+                        return request.send().compose(_ -> listening);
+                    })
                     .toCompletionStage()
                     .toCompletableFuture();
             var answer = await(coming, whileWaiting);
