@@ -130,7 +130,7 @@ package_service() {
 run_maven() {
     local beside status=0
     rm -rf target/surefire-reports
-    run_packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest,UploadKillTest,DownloadKillTest,RecoveryTest' >"$SLIPWAY_STATE/packaged.out" 2>&1 &
+    run_packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest,MadeDiskTest,UploadKillTest,DownloadKillTest,RecoveryTest' >"$SLIPWAY_STATE/packaged.out" 2>&1 &
     beside=$!
     run_tests others test -Dtests.excludedGroups=packaged || status=1
     wait "$beside" || status=1

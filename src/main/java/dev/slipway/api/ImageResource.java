@@ -9,6 +9,7 @@ import dev.slipway.image.Registrar;
 import dev.slipway.image.Registrar.Registered;
 import dev.slipway.image.download.DownloadWish;
 import dev.slipway.image.download.Downloads;
+import dev.slipway.image.verify.Verifications;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -90,11 +91,13 @@ public class ImageResource {
     private final Images images;
     private final Registrar registrar;
     private final Downloads downloads;
+    private final Verifications verifications;
 
-    ImageResource(Images images, Registrar registrar, Downloads downloads) {
+    ImageResource(Images images, Registrar registrar, Downloads downloads, Verifications verifications) {
         this.images = images;
         this.registrar = registrar;
         this.downloads = downloads;
+        this.verifications = verifications;
     }
 
     @POST
@@ -151,6 +154,18 @@ public class ImageResource {
     @Path("{idOrName}")
     public ImageBody image(String idOrName) {
         return ImageBody.of(images.require(idOrName));
+    }
+
+    @POST
+    @Path("{idOrName}/verify")
+    @Operation(
+            summary = "Reads an image again from front to end",
+            description = "Its SHA-256 is compared with the one it was registered with, or remembered if it had none;"
+                    + " then its format is checked as at the beginning. facts.verified says when that went well.")
+    @APIResponse(responseCode = "202", description = "The operation that does it, with its address in Location")
+    @APIResponse(responseCode = "409", description = "Another operation works on the image")
+    public Response verify(String idOrName) {
+        return OperationResource.accepted(verifications.begin(idOrName));
     }
 
     /** Forgets the image; its file is not touched, unless Slipway unpacked it itself: then it is removed. */

@@ -57,7 +57,7 @@ class DiskMaker {
         } catch (ClosedByInterruptException e) {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {
-            throw Images.unreadable(Path.of(image.source().file()), e);
+            throw ImageProblems.unreadable(Path.of(image.source().file()), e);
         }
     }
 

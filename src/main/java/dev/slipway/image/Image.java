@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtualSizeBytes what the guest sees of a disk; else the size of the file
  * @param firmware how a disk boots; null for every other kind, and for a disk that nothing can boot from
  * @param facts what else was read from it, for people
- * @param sha256 of the whole file, lower-case hex; null for imported disks
+ * @param sha256 of the whole file, lower-case hex; null for imported disks that were not verified
  */
 public record Image(
         UUID id,
@@ -34,6 +34,7 @@ public record Image(
     static final String UPLOADED = "uploaded";
     static final String DOWNLOADED_FROM = "downloadedFrom";
     static final String MADE_FROM = "madeFrom";
+    static final String VERIFIED = "verified";
     static final String FALLBACK_BOOT = "fallbackBoot";
     static final String NO_FALLBACK_BOOT = "missing";
 

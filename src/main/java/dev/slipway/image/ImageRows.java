@@ -12,6 +12,9 @@ import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,11 +72,33 @@ class ImageRows {
         ImageEntity.deleteById(id);
     }
 
-    Fingerprint fingerprint(UUID id) {
+    void summed(UUID id, String sha256) {
+        row(id).sha256 = sha256;
+    }
+
+    /** Found sound at that time; answers it as it is then. */
+    Image verified(UUID id, Instant when) {
+        var row = row(id);
+        try {
+            var facts = new LinkedHashMap<>(json.readValue(row.facts, FACTS));
+            facts.put(Image.VERIFIED, when.truncatedTo(ChronoUnit.SECONDS).toString());
+            row.facts = json.writeValueAsString(facts);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        return image(row);
+    }
+
+    private static ImageEntity row(UUID id) {
         ImageEntity row = ImageEntity.findById(id);
         if (row == null) {
             throw Problem.notFound("image", id.toString()).toException();
         }
+        return row;
+    }
+
+    Fingerprint fingerprint(UUID id) {
+        var row = row(id);
         return new Fingerprint(row.sizeBytes, row.modifiedNanos, row.startSha256);
     }
 

@@ -11,7 +11,6 @@ import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -73,12 +72,12 @@ public class Images {
                 requireQemuMayRead(file.path());
             }
             if (!Fingerprint.of(file).equals(before)) {
-                throw changed(file.path(), "It changed while it was read; somebody still writes it.");
+                throw ImageProblems.changed(file.path(), "It changed while it was read; somebody still writes it.");
             }
             var id = Generators.timeBasedEpochGenerator().generate();
             return add(image(id, chosen, file.path(), before, reading, time.now()), before);
         } catch (IOException e) {
-            throw unreadable(Path.of(path), e);
+            throw ImageProblems.unreadable(Path.of(path), e);
         }
     }
 
@@ -102,7 +101,7 @@ public class Images {
             var made = reading.with(Image.MADE_FROM, wish.source().file());
             return add(image(wish.id(), name, file.path(), before, made, time.now()), before);
         } catch (IOException e) {
-            throw unreadable(path, e);
+            throw ImageProblems.unreadable(path, e);
         }
     }
 
@@ -198,18 +197,48 @@ public class Images {
      */
     public void requireUnchanged(Image image) {
         var then = QuarkusTransaction.joiningExisting().call(() -> rows.fingerprint(image.id()));
-        var directories = stored.holds(image.file()) ? List.of(stored.directory()) : settings.importDirectories();
-        try (var file = disks.owns(image.file())
-                ? disks.open(image.file())
-                : ImportedFile.open(image.file().toString(), directories)) {
+        try (var file = open(image)) {
             if (!Fingerprint.of(file).equals(then)) {
-                throw changed(
+                throw ImageProblems.changed(
                         image.file(),
                         "Its size, its time of change or its header is another than when it was registered.");
             }
         } catch (IOException e) {
-            throw unreadable(image.file(), e);
+            throw ImageProblems.unreadable(image.file(), e);
         }
+    }
+
+    private ImportedFile open(Image image) {
+        if (disks.owns(image.file())) {
+            return disks.open(image.file());
+        }
+        return ImportedFile.open(
+                image.file().toString(),
+                stored.holds(image.file()) ? List.of(stored.directory()) : settings.importDirectories());
+    }
+
+    /** Remembers the SHA-256 of a file that had none. */
+    public void summed(UUID id, String sha256) {
+        QuarkusTransaction.joiningExisting().run(() -> rows.summed(id, sha256));
+    }
+
+    /**
+     * Looks at an image's file as when it was registered, and remembers that it is sound.
+     *
+     * @throws ProblemException NOT_FOUND, IMAGE_*, ARCHIVE_*
+     */
+    public Image readAgain(UUID id) throws InterruptedException {
+        var image = require(id.toString());
+        requireUnchanged(image);
+        try (var file = open(image)) {
+            var reading = content.read(file, Optional.of(image.kind()));
+            if (reading.format() != image.format() || reading.virtualSizeBytes() != image.virtualSizeBytes()) {
+                throw ImageProblems.changed(image.file(), "It holds another disk than when it was registered.");
+            }
+        } catch (IOException e) {
+            throw ImageProblems.unreadable(image.file(), e);
+        }
+        return QuarkusTransaction.joiningExisting().call(() -> rows.verified(id, time.now()));
     }
 
     /**
@@ -248,26 +277,5 @@ public class Images {
         if (problem.isPresent()) {
             throw problem.get().toException();
         }
-    }
-
-    static ProblemException changed(Path file, String detail) {
-        return new Problem(
-                        IMAGE_CHANGED,
-                        "\"%s\" was changed.".formatted(file.getFileName()),
-                        detail,
-                        List.of(
-                                new Remedy.Advice("Shut down whatever writes it, such as a machine in VirtualBox."),
-                                new Remedy.Advice(
-                                        "Remove the image and register the file again; machines on the old content must be made anew.")))
-                .toException();
-    }
-
-    static ProblemException unreadable(Path file, IOException cause) {
-        var problem = new Problem(
-                IMAGE_UNREADABLE,
-                "\"%s\" cannot be read.".formatted(file.getFileName()),
-                String.valueOf(cause.getMessage()),
-                List.of(new Remedy.Command("Look for errors of the disk it is on.", "dmesg --level=err | tail")));
-        return new ProblemException(problem, new UncheckedIOException(cause));
     }
 }

@@ -48,7 +48,7 @@ final class Inputs implements AutoCloseable {
         for (var number = 0; number < files.size(); number++) {
             var file = files.get(number);
             if (!Fingerprint.of(file).equals(before.get(number))) {
-                throw Images.changed(file.path(), "It changed while it was read; somebody still writes it.");
+                throw ImageProblems.changed(file.path(), "It changed while it was read; somebody still writes it.");
             }
         }
     }

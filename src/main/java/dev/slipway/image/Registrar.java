@@ -86,7 +86,7 @@ public class Registrar {
                 return Optional.empty();
             }
         } catch (IOException e) {
-            throw Images.unreadable(Path.of(path), e);
+            throw ImageProblems.unreadable(Path.of(path), e);
         }
     }
 

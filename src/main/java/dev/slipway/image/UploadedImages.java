@@ -82,7 +82,7 @@ public class UploadedImages {
                 }
             });
         } catch (IOException e) {
-            throw Images.unreadable(arrived, e);
+            throw ImageProblems.unreadable(arrived, e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.slipway.image.Registrar;
 import dev.slipway.image.Registrar.Registered;
 import dev.slipway.image.download.DownloadWish;
 import dev.slipway.image.download.Downloads;
+import dev.slipway.image.verify.Verifications;
 import dev.slipway.operation.Operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
@@ -75,6 +76,7 @@ public class ImagePages {
     private final ImageLabels labels;
     private final Registrar registrar;
     private final Downloads downloads;
+    private final Verifications verifications;
     private final ErrorPages errors;
     private final List<String> directories;
 
@@ -83,12 +85,14 @@ public class ImagePages {
             ImageLabels labels,
             Registrar registrar,
             Downloads downloads,
+            Verifications verifications,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.images = images;
         this.labels = labels;
         this.registrar = registrar;
         this.downloads = downloads;
+        this.verifications = verifications;
         this.errors = errors;
         this.directories = directories;
     }
@@ -138,6 +142,16 @@ public class ImagePages {
 
     private static Optional<String> typed(String text) {
         return Optional.of(text.strip()).filter(word -> !word.isEmpty());
+    }
+
+    @POST
+    @Path("/{id}/verify")
+    public Response verify(@PathParam("id") String id) {
+        try {
+            return Back.to(null, "/operations/" + verifications.begin(id).id());
+        } catch (ProblemException e) {
+            return refused(NO_FILE, NO_ADDRESS, e);
+        }
     }
 
     @POST

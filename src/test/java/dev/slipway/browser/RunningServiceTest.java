@@ -68,7 +68,7 @@ class RunningServiceTest extends EveryPage {
         // What is typed before the guest is up goes to its boot loader.
         await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofSeconds(2))
-                .until(() -> lab.guestAnswers(name));
+                .until(() -> lab.agentAnswers(name));
         page.locator("#machine-screen a").click();
         assertThat(page.locator("slipway-console"))
                 .hasAttribute(

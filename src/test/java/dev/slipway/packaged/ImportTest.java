@@ -4,8 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.restassured.path.json.JsonPath;
-import java.nio.charset.StandardCharsets;
+import dev.slipway.image.vdi.Qemu;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 @Tag("guest")
 @Tag("packaged")
 class ImportTest {
-    private static final Map<String, String> OWNER = Map.of("user", PracticeLab.USER, "password", PracticeLab.PASSWORD);
     private static final Map<String, List<String>> FORMATS = formats();
 
     private static Map<String, List<String>> formats() {
@@ -38,9 +36,9 @@ class ImportTest {
             for (var format : FORMATS.keySet()) {
                 var file = lab.service.importFile(converted(format));
                 lab.register(format + "-disk", file);
+                isTheSameDisk(lab, format + "-disk");
                 var name = "on-" + format;
-                boots(
-                        lab,
+                lab.boots(
                         name,
                         lab.submit(Map.of(
                                 "name",
@@ -52,7 +50,7 @@ class ImportTest {
                                 "controller",
                                 format.equals("qcow2") ? "virtio-scsi" : "sata",
                                 "owner",
-                                OWNER)));
+                                PracticeLab.OWNER)));
                 assertThat(Virsh.run("dumpxml", "--inactive", "slipway-" + name))
                         .doesNotContain(file.toString());
                 lab.delete(name);
@@ -84,13 +82,13 @@ class ImportTest {
                     "template",
                     "practice-guest",
                     "owner",
-                    OWNER,
+                    PracticeLab.OWNER,
                     "guestKit",
                     "drivers");
             var answer = given().spec(lab.service.request()).body(wish).post("/api/v1/imports");
             assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
             waitsForItsKit(lab, answer.jsonPath().getString("id"));
-            boots(lab, "brought", answer.jsonPath());
+            lab.boots("brought", answer.jsonPath());
             assertThat(Virsh.run("dumpxml", "slipway-brought"))
                     .contains("08:00:27:12:34:56", "5242880")
                     .contains("<target dev='sda' bus='ide'/>", "machine='pc-i440fx");
@@ -133,23 +131,35 @@ class ImportTest {
             """.formatted(disk);
     }
 
-    /** What is read through the guest's agent can come from nowhere but a system that came up. */
-    private static void boots(PracticeLab lab, String name, JsonPath accepted) {
-        var operation = lab.awaitDone(accepted.getString("id"));
-        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
-        await().atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofSeconds(2))
-                .until(() -> lab.guestAnswers(name));
-    }
-
     private static Path converted(String format) throws Exception {
         var target = PracticeLab.PRACTICE.resolve("practice." + format);
-        var command = new ArrayList<>(List.of("qemu-img", "convert", "-f", "vdi"));
-        command.addAll(FORMATS.get(format));
-        command.addAll(List.of(PracticeLab.practiceDisk().toString(), target.toString()));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        var arguments = new ArrayList<>(List.of("convert", "-f", "vdi"));
+        arguments.addAll(FORMATS.get(format));
+        arguments.addAll(List.of(PracticeLab.practiceDisk().toString(), target.toString()));
+        Qemu.img(arguments.toArray(String[]::new));
         return target;
+    }
+
+    /** The image as it goes out again, byte for byte what QEMU alone makes of the source. */
+    private static void isTheSameDisk(PracticeLab lab, String image) throws Exception {
+        var answer = given().spec(lab.service.request())
+                .body(Map.of("format", "raw"))
+                .post("/api/v1/images/{image}/exports", image);
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+        var done = lab.awaitDone(answer.jsonPath().getString("id"));
+        assertThat(done.getString("state")).as(done.prettify()).isEqualTo("SUCCEEDED");
+        var export = given().spec(lab.service.request())
+                .get("/api/v1/images/{image}/exports", image)
+                .jsonPath();
+        var bytes = given().spec(lab.service.request())
+                .get(export.getString("[0].href"))
+                .asByteArray();
+        var reference = PracticeLab.PRACTICE.resolve("reference.raw");
+        Qemu.img("convert", "-f", "vdi", "-O", "raw", PracticeLab.practiceDisk().toString(), reference.toString());
+        assertThat(bytes).as(image).isEqualTo(Files.readAllBytes(reference));
+        given().spec(lab.service.request())
+                .delete("/api/v1/images/{image}/exports/{id}", image, export.getString("[0].id"))
+                .then()
+                .statusCode(204);
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.packaged;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.path.json.JsonPath;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class PracticeLab implements AutoCloseable {
     static final Path PRACTICE = Path.of("target/practice").toAbsolutePath();
     static final String USER = "lab";
     static final String PASSWORD = "practice-only";
+    static final Map<String, String> OWNER = Map.of("user", USER, "password", PASSWORD);
 
     final ServiceProcess service;
     final Path disk;
@@ -81,7 +84,7 @@ public final class PracticeLab implements AutoCloseable {
                 "image",
                 "disk",
                 "owner",
-                Map.of("user", USER, "password", PASSWORD),
+                OWNER,
                 "wsl",
                 Map.of(
                         "version",
@@ -163,6 +166,25 @@ public final class PracticeLab implements AutoCloseable {
                         .get("/api/v1/machines/{name}/wsl", machine)
                         .statusCode()
                 == 200;
+    }
+
+    /** Waits until the machine that was asked for is there and its guest has come up. */
+    void boots(String name, JsonPath accepted) {
+        var operation = awaitDone(accepted.getString("id"));
+        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+        await().atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> guestAnswers(name));
+    }
+
+    /** The same for a machine whose owner Slipway was not told: asked without it. */
+    public boolean agentAnswers(String machine) throws IOException, InterruptedException {
+        try {
+            agent("slipway-" + machine, "guest-ping", Map.of());
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
     }
 
     /** What a file inside holds, asked without Slipway; empty when there is none. */

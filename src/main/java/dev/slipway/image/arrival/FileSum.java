@@ -42,7 +42,7 @@ public final class FileSum {
     }
 
     /** With progress, and cancelled when asked to. */
-    static String sha256(Path file, StepContext context) {
+    public static String sha256(Path file, StepContext context) {
         try (var channel = FileChannel.open(file)) {
             var digest = MessageDigest.getInstance("SHA-256");
             var piece = ByteBuffer.allocate(PIECE);

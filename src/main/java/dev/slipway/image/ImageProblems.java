@@ -1,0 +1,38 @@
+package dev.slipway.image;
+
+import static dev.slipway.problem.ProblemCode.IMAGE_CHANGED;
+import static dev.slipway.problem.ProblemCode.IMAGE_UNREADABLE;
+
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What can happen to the file of an image after it was registered. */
+final class ImageProblems {
+    private ImageProblems() {}
+
+    static ProblemException changed(Path file, String detail) {
+        return new Problem(
+                        IMAGE_CHANGED,
+                        "\"%s\" was changed.".formatted(file.getFileName()),
+                        detail,
+                        List.of(
+                                new Remedy.Advice("Shut down whatever writes it, such as a machine in VirtualBox."),
+                                new Remedy.Advice(
+                                        "Remove the image and register the file again; machines on the old content must be made anew.")))
+                .toException();
+    }
+
+    static ProblemException unreadable(Path file, IOException cause) {
+        var problem = new Problem(
+                IMAGE_UNREADABLE,
+                "\"%s\" cannot be read.".formatted(file.getFileName()),
+                String.valueOf(cause.getMessage()),
+                List.of(new Remedy.Command("Look for errors of the disk it is on.", "dmesg --level=err | tail")));
+        return new ProblemException(problem, new UncheckedIOException(cause));
+    }
+}

@@ -1,0 +1,194 @@
+package dev.slipway.packaged;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.image.archive.Tars;
+import dev.slipway.image.packed.Packing;
+import dev.slipway.image.packed.Packs;
+import dev.slipway.image.vdi.Qemu;
+import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.virtualbox.Samples;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Disks that Slipway makes out of other files: each is the very disk that went in, and the practice guest boots from it. */
+@Tag("guest")
+@Tag("packaged")
+class MadeDiskTest {
+    private static final UUID LEAF = UUID.fromString("11111111-2222-3333-4444-555555555555");
+    private static final UUID MIDDLE = UUID.fromString("22222222-0000-4000-8000-000000000002");
+    private static final UUID ROOT = UUID.fromString("22222222-0000-4000-8000-000000000001");
+    private static final int BLOCK = VdiBuilder.BLOCK;
+
+    // What a layer holds of a block.
+    private static final int NONE = 0;
+    private static final int RIGHT = 1;
+    private static final int NOISE = 2;
+
+    @Test
+    void aPackedDiskAnApplianceAndAChainBoot() throws Exception {
+        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            var raw = lab.service.importDirectory().resolve("practice.raw");
+            Qemu.img(
+                    "convert",
+                    "-f",
+                    "vdi",
+                    "-O",
+                    "raw",
+                    PracticeLab.practiceDisk().toString(),
+                    raw.toString());
+
+            var packed =
+                    Packs.pack(Packing.XZ, raw, lab.service.importDirectory().resolve("practice.raw.xz"));
+            var unpacking = given().spec(lab.service.request())
+                    .body(Map.of("name", "unpacked", "path", packed.toString(), "kind", "DISK"))
+                    .post("/api/v1/images");
+            assertThat(unpacking.statusCode()).as(unpacking.asString()).isEqualTo(202);
+            succeeds(lab, unpacking.jsonPath());
+            assertThat(newest(lab)).hasSameBinaryContentAs(raw);
+            boots(
+                    lab,
+                    "from-packed",
+                    lab.submit(Map.of(
+                            "name",
+                            "from-packed",
+                            "template",
+                            "practice-guest",
+                            "image",
+                            "unpacked",
+                            "owner",
+                            PracticeLab.OWNER)));
+
+            boots(lab, "from-ova", bring(lab, "from-ova", appliance(lab, raw)));
+            assertThat(newest(lab)).as("as qemu-img reads it").hasSameBinaryContentAs(raw);
+
+            boots(lab, "from-chain", bring(lab, "from-chain", chain(lab, Files.readAllBytes(raw))));
+            assertThat(newest(lab)).hasSameBinaryContentAs(raw);
+        }
+    }
+
+    private static JsonPath bring(PracticeLab lab, String name, Path definition) {
+        var answer = given().spec(lab.service.request())
+                .body(Map.of(
+                        "path",
+                        definition.toString(),
+                        "apply",
+                        true,
+                        "name",
+                        name,
+                        "template",
+                        "practice-guest",
+                        "owner",
+                        PracticeLab.OWNER))
+                .post("/api/v1/imports");
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+        return answer.jsonPath();
+    }
+
+    /** As VirtualBox exports it: definition, manifest and a streamOptimized VMDK in one tar. */
+    private static Path appliance(PracticeLab lab, Path raw) throws Exception {
+        var vmdk = lab.service.importDirectory().resolve("practice.vmdk");
+        Qemu.img(
+                "convert",
+                "-f",
+                "raw",
+                "-O",
+                "vmdk",
+                "-o",
+                "subformat=streamOptimized",
+                raw.toString(),
+                vmdk.toString());
+        var bytes = Files.readAllBytes(vmdk);
+        var sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        var ovf = Samples.text("win10-exported.ovf")
+                .replace("6144", "2048")
+                .replace("68719476736", String.valueOf(Files.size(raw)));
+        var tar = new Tars()
+                .file("win10.ovf", ovf)
+                .file("win10-disk001.vmdk", bytes)
+                .file("win10.mf", "SHA256 (win10-disk001.vmdk) = %s\n".formatted(sum));
+        return Files.write(lab.service.importDirectory().resolve("practice.ova"), tar.tar());
+    }
+
+    /** Every third block is right in the root, every third in the first snapshot, the others in the leaf; all else is noise. */
+    private static Path chain(PracticeLab lab, byte[] disk) throws IOException {
+        var folder = lab.service.importDirectory();
+        layer(folder.resolve("root.vdi"), disk, ROOT, null, block -> block % 3 == 0 ? RIGHT : NOISE);
+        layer(
+                folder.resolve("middle.vdi"),
+                disk,
+                MIDDLE,
+                ROOT,
+                block -> block % 3 == 0 ? NONE : block % 3 == 1 ? RIGHT : NOISE);
+        layer(folder.resolve("leaf.vdi"), disk, LEAF, MIDDLE, block -> block % 3 == 2 ? RIGHT : NONE);
+        assertThat(disk.length % BLOCK).as("whole blocks").isZero();
+        var media = """
+            <HardDisk uuid="{%s}" location="root.vdi" format="VDI" type="Normal">
+              <HardDisk uuid="{%s}" location="middle.vdi" format="VDI">
+                <HardDisk uuid="{%s}" location="leaf.vdi" format="VDI"/>
+              </HardDisk>
+            </HardDisk>""".formatted(ROOT, MIDDLE, LEAF);
+        return Files.writeString(
+                folder.resolve("chain.vbox"),
+                Samples.small("name=\"chain\"", media, "").replace("RAMSize=\"4096\"", "RAMSize=\"2048\""));
+    }
+
+    private static void layer(Path file, byte[] disk, UUID id, @Nullable UUID parent, IntUnaryOperator content)
+            throws IOException {
+        var map = new int[disk.length / BLOCK];
+        Arrays.fill(map, VdiBuilder.FREE);
+        var used = 0;
+        for (var block = 0; block < map.length; block++) {
+            if (content.applyAsInt(block) != NONE) {
+                map[block] = used++;
+            }
+        }
+        var vdi = VdiBuilder.withMap(map).uuid(0x188, id);
+        if (parent != null) {
+            vdi.i32(0x4c, 4).uuid(0x1a8, parent);
+        }
+        vdi.write(file);
+        var noise = new byte[BLOCK];
+        new Random(1).nextBytes(noise);
+        for (var block = 0; block < map.length; block++) {
+            var at = block * BLOCK;
+            switch (content.applyAsInt(block)) {
+                case RIGHT -> vdi.put(file, at, Arrays.copyOfRange(disk, at, at + BLOCK));
+                case NOISE -> vdi.put(file, at, noise);
+                default -> {}
+            }
+        }
+    }
+
+    /** The image that was made last, as QEMU reads it. */
+    private static Path newest(PracticeLab lab) throws Exception {
+        var image = given().spec(lab.service.request()).get("/api/v1/images").jsonPath();
+        Map<String, String> made = image.getMap("max { it.created }");
+        var raw = lab.service.importDirectory().resolve(made.get("name") + ".copy");
+        Qemu.img("convert", "-f", made.get("format"), "-O", "raw", made.get("file"), raw.toString());
+        return raw;
+    }
+
+    private static void succeeds(PracticeLab lab, JsonPath accepted) {
+        var operation = lab.awaitDone(accepted.getString("id"));
+        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+    }
+
+    private static void boots(PracticeLab lab, String name, JsonPath accepted) {
+        lab.boots(name, accepted);
+        lab.delete(name);
+    }
+}
