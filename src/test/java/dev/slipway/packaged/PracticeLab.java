@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.image.vdi.Qemu;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -152,6 +153,11 @@ public final class PracticeLab implements AutoCloseable {
                                 operation.getString("steps[0].key"))
                         .jsonPath()
                         .getList("text", String.class));
+    }
+
+    /** Byte for byte the disk that was registered first; QEMU compares. */
+    void isTheSameDisk(Path file, String format) throws IOException, InterruptedException {
+        Qemu.img("compare", "-U", "-f", format, "-F", "vdi", file.toString(), disk.toString());
     }
 
     JsonPath machine(String name) {
