@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.image.vdi.Qemu;
+import io.restassured.path.json.JsonPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,27 +35,31 @@ class ImportTest {
     @Test
     void disksOfOtherFormatsBoot() throws Exception {
         try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+            var accepted = new LinkedHashMap<String, JsonPath>();
             for (var format : FORMATS.keySet()) {
-                var file = lab.service.importFile(converted(format));
-                lab.register(format + "-disk", file);
+                lab.register(format + "-disk", lab.service.importFile(converted(format)));
+                // All at once, as guests wait more than they work.
+                var wish = Map.of(
+                        "name",
+                        "on-" + format,
+                        "template",
+                        "practice-guest",
+                        "image",
+                        format + "-disk",
+                        "controller",
+                        format.equals("qcow2") ? "virtio-scsi" : "sata",
+                        "owner",
+                        PracticeLab.OWNER);
+                accepted.put(format, lab.submit(wish));
+            }
+            for (var format : FORMATS.keySet()) {
                 isTheSameDisk(lab, format + "-disk");
-                var name = "on-" + format;
-                lab.boots(
-                        name,
-                        lab.submit(Map.of(
-                                "name",
-                                name,
-                                "template",
-                                "practice-guest",
-                                "image",
-                                format + "-disk",
-                                "controller",
-                                format.equals("qcow2") ? "virtio-scsi" : "sata",
-                                "owner",
-                                PracticeLab.OWNER)));
-                assertThat(Virsh.run("dumpxml", "--inactive", "slipway-" + name))
-                        .doesNotContain(file.toString());
-                lab.delete(name);
+            }
+            for (var format : FORMATS.keySet()) {
+                lab.boots("on-" + format, Objects.requireNonNull(accepted.get(format)));
+                assertThat(Virsh.run("dumpxml", "--inactive", "slipway-on-" + format))
+                        .doesNotContain(lab.service.importDirectory().toString());
+                lab.delete("on-" + format);
             }
             assertThat(lab.files()).as("files left behind").isEmpty();
         }
