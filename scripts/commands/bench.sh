@@ -11,7 +11,7 @@
 bench_names='start: seconds until the service is ready, memory at idle
 import: POST to running for 0.1, 3 and 10 GiB, against qemu-img convert + virsh start
 convert: full conversion of 3 GiB, against qemu-img convert -O raw and against the device
-formats: conversions of every format, against qemu-img's defaults and its best flags
+formats: conversions of every format, against the defaults of qemu-img and its best flags
 upload: an upload over loopback until it is an image, against dd + sha256sum'
 
 command_bench() {
