@@ -22,8 +22,7 @@ command_test() {
     timed "Pages" check_pages
     timed "libvirt" start_test_libvirt
     timed "PostgreSQL" start_test_database
-    timed "Practice guest" build_practice_guest
-    timed "Both packages" package_service
+    timed "Practice guest and both packages" build_side_by_side
     timed "Tests: unit, API, database, libvirt, guest, Wine, browser, kill" run_maven
     timed "ansible/host.yml on this host" run_playbook_twice
     heading "All passed in $(seconds_since "$begin") s"
@@ -73,6 +72,14 @@ check_pages() {
         npm ci --no-fund --no-audit --loglevel=error
         npm run --if-present check
     )
+}
+
+build_side_by_side() {
+    local guest
+    build_practice_guest >"$SLIPWAY_STATE/guest.out" 2>&1 &
+    guest=$!
+    package_service
+    wait "$guest" || fail "The practice guest was not built." "$(tail -n 20 "$SLIPWAY_STATE/guest.out")"
 }
 
 build_practice_guest() {

@@ -6,6 +6,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.archive.ArchiveInspector;
 import dev.slipway.image.archive.ArchiveLimits;
+import dev.slipway.image.sum.Sha256;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
@@ -14,8 +15,6 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,13 +180,9 @@ class ImageContent {
     }
 
     static String sha256(FileChannel file) throws IOException {
-        try {
-            var digested = new DigestInputStream(Channels.newInputStream(file), MessageDigest.getInstance("SHA-256"));
-            digested.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        var digested = new DigestInputStream(Channels.newInputStream(file), Sha256.digest());
+        digested.transferTo(java.io.OutputStream.nullOutputStream());
+        return HexFormat.of().formatHex(digested.getMessageDigest().digest());
     }
 
     private static ImageKind expect(String name, FileSignature signature, Optional<ImageKind> wanted, ImageKind found) {

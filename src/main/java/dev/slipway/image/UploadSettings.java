@@ -15,6 +15,10 @@ public interface UploadSettings {
     @WithDefault("2199023255552")
     long maxSize();
 
+    /** So many may be on their way at once; each has its row and its part file. */
+    @WithDefault("100")
+    int atOnce();
+
     /** Without a byte for this long an upload is given up. */
     @WithDefault("24h")
     Duration ttl();

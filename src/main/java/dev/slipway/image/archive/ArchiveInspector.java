@@ -1,5 +1,6 @@
 package dev.slipway.image.archive;
 
+import dev.slipway.image.sum.Sha256;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import java.io.BufferedInputStream;
@@ -8,8 +9,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,7 +38,7 @@ public record ArchiveInspector(ArchiveLimits limits) {
     public Report inspect(InputStream file, boolean gzip, String fileName) throws IOException {
         var problems = new ArchiveProblems(fileName);
         var counted = new Counted(file);
-        var digested = new DigestInputStream(counted, sha256());
+        var digested = new DigestInputStream(counted, Sha256.digest());
         var skiffOs = new SkiffOsArchive(problems);
         var distro = new DistroArchive(problems);
         var rules = new TarRules(limits);
@@ -73,14 +72,6 @@ public record ArchiveInspector(ArchiveLimits limits) {
             throw new ProblemException(problems.truncated("It ends within its first header."), e);
         } catch (IOException e) {
             throw new ProblemException(problems.corrupt(String.valueOf(e.getMessage())), e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

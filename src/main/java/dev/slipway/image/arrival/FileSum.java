@@ -1,5 +1,6 @@
 package dev.slipway.image.arrival;
 
+import dev.slipway.image.sum.Sha256;
 import dev.slipway.operation.Progress;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
@@ -10,8 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -44,7 +43,7 @@ public final class FileSum {
     /** With progress, and cancelled when asked to. */
     public static String sha256(Path file, StepContext context) {
         try (var channel = FileChannel.open(file)) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var digest = Sha256.digest();
             var piece = ByteBuffer.allocate(PIECE);
             var total = channel.size();
             var told = 0L;
@@ -60,8 +59,6 @@ public final class FileSum {
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -21,6 +21,16 @@ final class UploadProblems {
                 .toException();
     }
 
+    static ProblemException tooMany(int most) {
+        return Problem.of(
+                        STATE_CONFLICT,
+                        "%d files are being uploaded already.".formatted(most),
+                        new Remedy.Advice(
+                                "Finish one, or end one with DELETE; one without a byte for slipway.upload.ttl is given up."),
+                        new Remedy.Advice("Or raise slipway.upload.at-once."))
+                .toException();
+    }
+
     static ProblemException tooMuch(long offset, long more, long length) {
         return new Problem(
                         UPLOAD_TOO_LARGE,

@@ -53,6 +53,12 @@ class UploadRows {
                         .toList());
     }
 
+    /** That bytes may still come for. */
+    long underway() {
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> UploadEntity.count("state", UploadState.RECEIVING.name()));
+    }
+
     /** One that is not there any more is fine. */
     void change(UUID id, Consumer<UploadEntity> change) {
         QuarkusTransaction.joiningExisting()

@@ -68,7 +68,7 @@ public class Uploads {
     /**
      * Refuses before a byte moves what could not end well.
      *
-     * @throws ProblemException INVALID_REQUEST, INVALID_NAME, NAME_TAKEN, UPLOAD_TOO_LARGE, DISK_SPACE
+     * @throws ProblemException INVALID_REQUEST, INVALID_NAME, NAME_TAKEN, UPLOAD_TOO_LARGE, STATE_CONFLICT, DISK_SPACE
      */
     public Upload begin(UploadWish wish) {
         if (wish.length() <= 0) {
@@ -78,6 +78,9 @@ public class Uploads {
             throw ArrivalProblems.tooLarge(wish.length(), settings.maxSize()).toException();
         }
         wish.name().ifPresent(images::requireNameFree);
+        if (rows.underway() >= settings.atOnce()) {
+            throw UploadProblems.tooMany(settings.atOnce());
+        }
         return space.promise("upload", wish.length(), () -> {
             var row = new UploadEntity();
             row.id = Generators.timeBasedEpochGenerator().generate();

@@ -38,5 +38,10 @@ record Limits(
     }
 
     /** Where the bytes go, and how many at most. */
-    record Sizes(Path directory, long maxSize, Duration ttl) implements UploadSettings {}
+    record Sizes(Path directory, long maxSize, Duration ttl) implements UploadSettings {
+        @Override
+        public int atOnce() {
+            return 100;
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.slipway.image.upload;
 import static dev.slipway.image.upload.TusClient.sha256;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -84,6 +85,21 @@ class HostileUploadsTest extends UploadCase {
         }
         assertThat(uploads.list()).isEmpty();
         assertThat(incoming()).isEmpty();
+    }
+
+    @Test
+    void nobodyBeginsUploadsWithoutEnd() {
+        for (var count = 0; count < settings.atOnce(); count++) {
+            client.create(5, Map.of("filename", "f" + count)).statusCode(201);
+        }
+        client.create(5, Map.of("filename", "one-more"))
+                .statusCode(409)
+                .body("code", is("STATE_CONFLICT"))
+                .body("remedies[1].sentence", containsString("slipway.upload.at-once"));
+        uploads.end(uploads.list().getFirst().id());
+        client.create(5, Map.of("filename", "one-more")).statusCode(201);
+        uploads.list().forEach(upload -> uploads.end(upload.id()));
+        assertThat(stored()).isEmpty();
     }
 
     @Test
