@@ -18,8 +18,7 @@ command_test() {
     timed "Host" prepare_host
     require_java
     require_node
-    timed "Scripts and playbooks" lint_scripts_and_playbooks
-    timed "Pages" check_pages
+    timed "Scripts, playbooks and pages" check_side_by_side
     timed "libvirt" start_test_libvirt
     timed "PostgreSQL" start_test_database
     timed "Practice guest and both packages" build_side_by_side
@@ -50,6 +49,14 @@ end_test() {
     case "$SLIPWAY_STATE" in /tmp/slipway-test-* | "${TMPDIR:-/tmp}"/slipway-test-*) as_root rm -rf "$SLIPWAY_STATE" ;; esac
     [ "$status" -eq 0 ] || printf '%s!! the tests did not pass%s\n' "$red" "$plain" >&2
     exit "$status"
+}
+
+check_side_by_side() {
+    local pages
+    check_pages >"$SLIPWAY_STATE/pages.out" 2>&1 &
+    pages=$!
+    lint_scripts_and_playbooks
+    wait "$pages" || fail "The check of the pages failed." "$(tail -n 20 "$SLIPWAY_STATE/pages.out")"
 }
 
 lint_scripts_and_playbooks() {
