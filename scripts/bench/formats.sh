@@ -10,7 +10,7 @@ bench_formats() {
 
 format_in_turn() { # FORMAT DATA_MIB
     local format=$1 name=bench-$1 source=$bench_folder/source.$1 copy=$SLIPWAY_IMAGES/bench-copy.img
-    local run begin plain=() best=() ours=() took
+    local run begin defaults=() best=() ours=() took
     heading "$format, $2 MiB of data, three times each, in turn"
     case "$format" in
         vmdk) qemu-img convert -f vdi -O vmdk -o subformat=monolithicSparse "$bench_folder/bench-formats.vdi" "$source" ;;
@@ -23,7 +23,7 @@ format_in_turn() { # FORMAT DATA_MIB
         cached "$source"
         begin=$(now_ms)
         qemu-img convert -f "$format" -O raw "$source" "$copy"
-        plain+=($(($(now_ms) - begin)))
+        defaults+=($(($(now_ms) - begin)))
         rm -f "$copy"
 
         cached "$source"
@@ -37,10 +37,10 @@ format_in_turn() { # FORMAT DATA_MIB
         follow_operation "$posted" >/dev/null || fail "The conversion failed."
         ours+=("$(must_api GET "/api/v1/operations/$posted" | conversion_ms)")
         remove_bench_machine "f-$format-$run"
-        say "run $run: defaults $(as_seconds "${plain[-1]}") s, best flags $(as_seconds "${best[-1]}") s, Slipway $(as_seconds "${ours[-1]}") s"
+        say "run $run: defaults $(as_seconds "${defaults[-1]}") s, best flags $(as_seconds "${best[-1]}") s, Slipway $(as_seconds "${ours[-1]}") s"
     done
     took=$(as_seconds "$(median "${ours[@]}")")
-    figure "$format to raw, against the defaults" "$took" s "$(as_seconds "$(median "${plain[@]}")")"
+    figure "$format to raw, against the defaults" "$took" s "$(as_seconds "$(median "${defaults[@]}")")"
     figure "$format to raw, against the best flags (goal 1.05)" "$took" s "$(as_seconds "$(median "${best[@]}")")"
     must_api DELETE "/api/v1/images/$name" >/dev/null
     rm -f "$source"
