@@ -18,10 +18,10 @@ command_test() {
     timed "Host" prepare_host
     require_java
     require_node
-    timed "Scripts, playbooks and pages" check_side_by_side
+    timed "Scripts, playbooks and pages" side_by_side check_pages lint_scripts_and_playbooks
     timed "libvirt" start_test_libvirt
     timed "PostgreSQL" start_test_database
-    timed "Practice guest and both packages" build_side_by_side
+    timed "Practice guest and both packages" side_by_side build_practice_guest package_service
     timed "Tests: unit, API, database, libvirt, guest, Wine, browser, kill" run_maven
     timed "ansible/host.yml on this host" run_playbook_twice
     heading "All passed in $(seconds_since "$begin") s"
@@ -42,6 +42,7 @@ require_linux_tools() {
 end_test() {
     local status=$?
     trap - EXIT
+    [ -z "${behind:-}" ] || wait "$behind" || true
     stop_test_database
     stop_network
     stop_libvirt
@@ -51,12 +52,13 @@ end_test() {
     exit "$status"
 }
 
-check_side_by_side() {
-    local pages
-    check_pages >"$SLIPWAY_STATE/pages.out" 2>&1 &
-    pages=$!
-    lint_scripts_and_playbooks
-    wait "$pages" || fail "The check of the pages failed." "$(tail -n 20 "$SLIPWAY_STATE/pages.out")"
+# side_by_side BEHIND FRONT: what is behind shows its output only if it fails. Nothing of it outlives the command (see end_test).
+side_by_side() {
+    "$1" >"$SLIPWAY_STATE/$1.out" 2>&1 &
+    behind=$!
+    "$2"
+    wait "$behind" || fail "$1 failed." "$(tail -n 20 "$SLIPWAY_STATE/$1.out")"
+    behind=''
 }
 
 lint_scripts_and_playbooks() {
@@ -79,14 +81,6 @@ check_pages() {
         npm ci --no-fund --no-audit --loglevel=error
         npm run --if-present check
     )
-}
-
-build_side_by_side() {
-    local guest
-    build_practice_guest >"$SLIPWAY_STATE/guest.out" 2>&1 &
-    guest=$!
-    package_service
-    wait "$guest" || fail "The practice guest was not built." "$(tail -n 20 "$SLIPWAY_STATE/guest.out")"
 }
 
 build_practice_guest() {

@@ -76,17 +76,24 @@ public class LabelPages {
                 continue;
             }
             if (equals < 0) {
-                throw Problem.of(
-                                ProblemCode.INVALID_REQUEST,
-                                "A line without = is no label.",
-                                new Remedy.Advice("Write name=text, one in each line; the text may be empty."))
-                        .toException();
+                throw refused("A line without = is no label.");
             }
-            found.put(
+            var before = found.put(
                     line.substring(0, equals).strip(),
                     line.substring(equals + 1).strip());
+            if (before != null) {
+                throw refused("Two lines have the same name.");
+            }
         }
         return found;
+    }
+
+    private static ProblemException refused(String title) {
+        return Problem.of(
+                        ProblemCode.INVALID_REQUEST,
+                        title,
+                        new Remedy.Advice("Write name=text, one in each line; the text may be empty."))
+                .toException();
     }
 
     @ServerExceptionMapper

@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import dev.slipway.image.sum.Sha256;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
@@ -8,8 +9,6 @@ import dev.slipway.problem.Remedy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of a file on the host, in small hexadecimal digits. */
@@ -19,15 +18,13 @@ final class Checksum {
     /** Throws IMAGE_UNREADABLE. */
     static String sha256(StepContext context, Path file) {
         try (var in = Files.newInputStream(file)) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var digest = Sha256.digest();
             var buffer = new byte[1 << 20];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 context.checkCancelled();
                 digest.update(buffer, 0, read);
             }
             return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.of(

@@ -1,7 +1,6 @@
 package dev.slipway.api;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.slipway.image.vdi.Qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,7 @@ final class BootableDisk {
         bytes[446 + 12] = 100;
         Files.write(raw, bytes);
         var vdi = folder.resolve(name + ".vdi");
-        var made = new ProcessBuilder("qemu-img", "convert", "-f", "raw", "-O", "vdi", raw.toString(), vdi.toString())
-                .inheritIO()
-                .start();
-        assertThat(made.waitFor()).isZero();
+        Qemu.img("convert", "-f", "raw", "-O", "vdi", raw.toString(), vdi.toString());
         Files.delete(raw);
         return vdi;
     }

@@ -134,7 +134,7 @@ class ImagePagesTest {
                 .body(containsString("os: Windows 11"))
                 .body(containsString("team: &lt;blink&gt;"));
         given().get(page).then().body(containsString("os=Windows 11\nteam=&lt;blink&gt;"));
-        for (var wrong : List.of("no label", "OS=x")) {
+        for (var wrong : List.of("no label", "OS=x", "os=1\nos=2")) {
             given().formParam("labels", wrong)
                     .post(page)
                     .then()
