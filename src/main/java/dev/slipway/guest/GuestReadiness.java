@@ -1,7 +1,6 @@
 package dev.slipway.guest;
 
 import dev.slipway.guest.GuestAgent.OsInfo;
-import dev.slipway.hypervisor.DomainEvent;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.DomainView;
 import dev.slipway.hypervisor.Hypervisor;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Waits until the system inside a running domain is up, and tells a slow start from one that never ends. */
 @ApplicationScoped
@@ -37,31 +35,9 @@ public class GuestReadiness {
         this.screenshots = screenshots;
     }
 
-    /** What happens to the domain while we wait; fed by the adapter's thread. */
-    private record Restarts(UUID domain, AtomicInteger reboots, AtomicInteger agentLost) {
-        void see(DomainEvent event) {
-            switch (event) {
-                case DomainEvent.Rebooted(var which) when which.equals(domain) -> reboots.incrementAndGet();
-                case DomainEvent.AgentChanged(var which, var connected)
-                when which.equals(domain) && !connected -> agentLost.incrementAndGet();
-                case DomainEvent.Rebooted _,
-                        DomainEvent.AgentChanged _,
-                        DomainEvent.StateChanged _,
-                        DomainEvent.BlockJobEnded _,
-                        DomainEvent.Resync _,
-                        DomainEvent.ConnectionLost _ -> {}
-            }
-        }
-
-        // The agent's port is closed at every start as well, so the two must not be added up.
-        int count() {
-            return Math.max(reboots.get(), agentLost.get());
-        }
-    }
-
     /** Waits without judging: every end is an answer, only a cancel is thrown. */
     public Readiness watch(StepContext context, UUID domain, Instant deadline) throws InterruptedException {
-        var restarts = new Restarts(domain, new AtomicInteger(), new AtomicInteger());
+        var restarts = new Restarts(domain);
         var listening = hypervisor.listen(restarts::see);
         try {
             return watch(context, domain, deadline, restarts);

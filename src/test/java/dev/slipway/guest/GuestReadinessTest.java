@@ -100,6 +100,23 @@ class GuestReadinessTest {
     }
 
     @Test
+    void restartsOfLibvirtAreNotTheGuests() throws InterruptedException {
+        guest.answers(false);
+        for (var n = 1; n <= 5; n++) {
+            time.after(Duration.ofSeconds(10L * n), () -> {
+                host.happens(new DomainEvent.AgentChanged(host.id, true));
+                host.happens(new DomainEvent.ConnectionLost());
+                host.happens(new DomainEvent.Resync());
+                // What libvirt says when it finds the port closed after its own start.
+                host.happens(new DomainEvent.AgentChanged(host.id, false));
+            });
+        }
+        time.after(Duration.ofSeconds(60), () -> guest.answers(true));
+        assertThat(readiness.watch(context, host.id, context.now().plusSeconds(600)))
+                .isInstanceOf(Readiness.Ready.class);
+    }
+
+    @Test
     void aRestartOrTwoAreNormal() throws InterruptedException {
         guest.answers(false);
         time.after(Duration.ofSeconds(20), () -> host.happens(new DomainEvent.Rebooted(host.id)));

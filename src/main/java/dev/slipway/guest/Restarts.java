@@ -1,0 +1,39 @@
+package dev.slipway.guest;
+
+import dev.slipway.hypervisor.DomainEvent;
+import java.util.UUID;
+
+/** The restarts of one guest, counted from the hypervisor's events; fed by the adapter's thread. */
+final class Restarts {
+    private final UUID domain;
+    private int reboots;
+    private int agentLost;
+    private boolean agentWasThere;
+
+    Restarts(UUID domain) {
+        this.domain = domain;
+    }
+
+    synchronized void see(DomainEvent event) {
+        switch (event) {
+            case DomainEvent.Rebooted(var which) when which.equals(domain) -> reboots++;
+            case DomainEvent.AgentChanged(var which, var connected)
+            when which.equals(domain) -> {
+                // Only who was there can leave: the port is closed at every start, and libvirt says so again at its
+                // own.
+                agentLost += agentWasThere && !connected ? 1 : 0;
+                agentWasThere = connected;
+            }
+            case DomainEvent.Resync _, DomainEvent.ConnectionLost _ -> agentWasThere = false;
+            case DomainEvent.Rebooted _,
+                    DomainEvent.AgentChanged _,
+                    DomainEvent.StateChanged _,
+                    DomainEvent.BlockJobEnded _ -> {}
+        }
+    }
+
+    // One restart shows in both ways, so the two must not be added up.
+    synchronized int count() {
+        return Math.max(reboots, agentLost);
+    }
+}
