@@ -29,6 +29,15 @@ public record DomainView(
         return installation.equals(owner);
     }
 
+    /** Not begun to run; libvirt ends it when it was itself ended in the middle of the start. */
+    public boolean isStarting() {
+        return isStarting(state, reason);
+    }
+
+    public static boolean isStarting(DomainState state, String reason) {
+        return state == DomainState.PAUSED && reason.equals("starting-up");
+    }
+
     public Optional<Integer> vnc() {
         return Optional.ofNullable(vncPort);
     }

@@ -24,6 +24,7 @@ public interface Hypervisor {
     /** Defines or redefines; a definition with the same or a newer generation is left as it is. */
     void define(DomainSpec spec);
 
+    /** One that is active already is left alone, but a start that was begun is seen to its end. */
     void start(UUID domain);
 
     /** Asks by ACPI; returns at once. */

@@ -54,14 +54,19 @@ public final class StartMachine implements Step {
     /** Starts and proves; used by everything that boots a machine. */
     public static void start(Machines machines, Hypervisor hypervisor, UUID machineId, StepContext context) {
         var machine = machines.require(machineId);
-        var state = hypervisor
+        var domain = hypervisor
                 .find(machineId)
                 .orElseThrow(() ->
-                        Problem.notFound("domain", machine.name().domainName()).toException())
-                .state();
-        switch (state) {
+                        Problem.notFound("domain", machine.name().domainName()).toException());
+        switch (domain.state()) {
             case RUNNING -> context.log("It runs already.");
-            case PAUSED -> hypervisor.resume(machineId);
+            case PAUSED -> {
+                if (domain.isStarting()) {
+                    hypervisor.start(machineId);
+                } else {
+                    hypervisor.resume(machineId);
+                }
+            }
             case SHUTTING_DOWN, SHUT_OFF, CRASHED -> hypervisor.start(machineId);
         }
         machines.observed(machineId, hypervisor.find(machineId));

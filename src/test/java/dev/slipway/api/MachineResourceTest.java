@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 
+import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
 import dev.slipway.machine.Domains;
@@ -137,6 +138,21 @@ class MachineResourceTest {
         given().get("/api/v1/machines/{name}", name).then().statusCode(404).body("code", equalTo("NOT_FOUND"));
         assertThat(host.find(id)).isEmpty();
         assertThat(images.find(image)).isPresent();
+    }
+
+    /** As a machine looks when libvirt was ended in the middle of starting it. */
+    @Test
+    void aHalfDoneStartIsDoneAnewAndNotResumed() {
+        var name = freshName();
+        succeeded(submit(wish(name)));
+        var id = machines.require(name).id();
+        host.become(id, DomainState.PAUSED, "starting-up");
+        succeeded(given().post("/api/v1/machines/" + name + "/start")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id"));
+        assertThat(host.find(id).orElseThrow().reason()).isEqualTo("booted");
     }
 
     @ParameterizedTest

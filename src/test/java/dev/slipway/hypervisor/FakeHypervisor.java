@@ -93,7 +93,7 @@ public class FakeHypervisor extends FakeHost implements Hypervisor {
         Consumer<DomainSpec> hook;
         synchronized (this) {
             var domain = ours("start", id);
-            if (domain.isActive()) {
+            if (domain.isActive() && !DomainView.isStarting(domain.state, domain.reason)) {
                 return;
             }
             set(domain, DomainState.RUNNING, "booted", "started");

@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,10 @@ public class LibvirtHypervisor implements Hypervisor {
     /** Long, as a first start after a reboot makes libvirt probe QEMU; a dead connection is noticed by its keepalive. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    private static final Duration STARTING = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
     private static final int SHUTDOWN_BY_ACPI = 1;
-    private static final int DEVICE_LIVE = 1;
-    private static final int DEVICE_CONFIG = 2;
-    private static final int DEVICE_FORCE = 4;
 
     private final UUID owner;
     private final Line line;
@@ -118,12 +119,19 @@ public class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void start(UUID id) {
-        on(id, "start the domain", owned -> {
-            if (!owned.isActive()) {
-                owned.domain().create();
+        var end = Instant.now().plus(STARTING);
+        while (!on(id, "start the domain", OwnedDomain::start)) {
+            if (Instant.now().isAfter(end)) {
+                throw Problems.state(
+                        "libvirt does not come to an end with starting this machine.",
+                        "Switch it off with force, then start it again.");
             }
-            return true;
-        });
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException _) {
+                throw Problems.interrupted();
+            }
+        }
     }
 
     @Override
@@ -187,16 +195,7 @@ public class LibvirtHypervisor implements Hypervisor {
     public void changeMedium(UUID id, Optional<Path> iso) {
         var drive = Cdrom.render(iso.orElse(null));
         on(id, "change the medium", owned -> {
-            int flags = owned.isActive() ? DEVICE_LIVE | DEVICE_CONFIG : DEVICE_CONFIG;
-            try {
-                owned.domain().updateDeviceFlags(drive, flags);
-            } catch (LibvirtException e) {
-                // A guest that holds the tray loses the medium, as with a pin on a real drive.
-                if (!Trouble.of(e).says("tray") && !Trouble.of(e).says("locked")) {
-                    throw e;
-                }
-                owned.domain().updateDeviceFlags(drive, flags | DEVICE_FORCE);
-            }
+            owned.change(drive);
             return true;
         });
     }

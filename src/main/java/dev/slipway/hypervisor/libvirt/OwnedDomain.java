@@ -10,6 +10,9 @@ import org.libvirt.LibvirtException;
 /** A domain that carries our mark, while one piece of work is done on it. */
 record OwnedDomain(Link link, Domain domain, UUID id) {
     static final int XML_INACTIVE = 2;
+    private static final int DEVICE_LIVE = 1;
+    private static final int DEVICE_CONFIG = 2;
+    private static final int DEVICE_FORCE = 4;
 
     /** Something to do with a domain of ours. */
     @FunctionalInterface
@@ -60,6 +63,29 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
 
     DomainState state() throws Trouble {
         return Condition.of(link, id).state();
+    }
+
+    /** False while a start that somebody else began goes on: it may yet be given up. */
+    boolean start() throws LibvirtException, Trouble {
+        if (!isActive()) {
+            domain.create();
+            return true;
+        }
+        var now = Condition.of(link, id);
+        return !DomainView.isStarting(now.state(), now.reason());
+    }
+
+    void change(String device) throws LibvirtException {
+        int flags = isActive() ? DEVICE_LIVE | DEVICE_CONFIG : DEVICE_CONFIG;
+        try {
+            domain.updateDeviceFlags(device, flags);
+        } catch (LibvirtException e) {
+            // A guest that holds the tray loses the medium, as with a pin on a real drive.
+            if (!Trouble.of(e).says("tray") && !Trouble.of(e).says("locked")) {
+                throw e;
+            }
+            domain.updateDeviceFlags(device, flags | DEVICE_FORCE);
+        }
     }
 
     boolean isActive() throws LibvirtException {
