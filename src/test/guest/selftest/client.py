@@ -124,8 +124,10 @@ def job_text(job, program, arguments):
     line = f'"{program}" ' + " ".join(cmd_argument(a) for a in arguments)
     return "\r\n".join([
         "@echo off", "setlocal EnableExtensions DisableDelayedExpansion", "chcp 65001 >nul", f'cd /d "{folder}"',
-        "if exist exit.txt exit /b 0", 'set "WSL_UTF8=1"', f"{line} <nul 1>stdout.txt 2>stderr.txt",
-        'set "slipway_exit=%ERRORLEVEL%"', ">exit.tmp echo %slipway_exit%", "move /y exit.tmp exit.txt >nul",
+        "if exist exit.txt exit /b 0", 'set "WSL_UTF8=1"', "md started 2>nul",
+        'if not "%ERRORLEVEL%"=="0" exit /b 0', "if exist stderr.txt del stderr.txt",
+        f"{line} <nul 1>stdout.txt 2>stderr.txt", 'set "slipway_exit=%ERRORLEVEL%"',
+        "if not exist stderr.txt exit /b 0", ">exit.tmp echo %slipway_exit%", "move /y exit.tmp exit.txt >nul",
         "exit /b 0", ""]).encode("utf-8")
 
 

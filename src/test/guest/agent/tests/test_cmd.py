@@ -107,8 +107,10 @@ class Batch(GuestCase):
     def job(self, command, code=0, source="nul"):
         self.put(JOB + "\\job.cmd", "\r\n".join([
             "@echo off", "setlocal EnableExtensions DisableDelayedExpansion", "chcp 65001 >nul", f'cd /d "{JOB}"',
-            "if exist exit.txt exit /b 0", 'set "WSL_UTF8=1"', f"{command} <{source} 1>stdout.txt 2>stderr.txt",
-            'set "slipway_exit=%ERRORLEVEL%"', ">exit.tmp echo %slipway_exit%", "move /y exit.tmp exit.txt >nul",
+            "if exist exit.txt exit /b 0", 'set "WSL_UTF8=1"', "md started 2>nul",
+            'if not "%ERRORLEVEL%"=="0" exit /b 0', "if exist stderr.txt del stderr.txt",
+            f"{command} <{source} 1>stdout.txt 2>stderr.txt", 'set "slipway_exit=%ERRORLEVEL%"',
+            "if not exist stderr.txt exit /b 0", ">exit.tmp echo %slipway_exit%", "move /y exit.tmp exit.txt >nul",
             "exit /b 0", ""]).encode())
 
         def fake(session, argv, line):
@@ -134,6 +136,17 @@ class Batch(GuestCase):
         self.job('"C:\\Windows\\System32\\whoami.exe"', code=0xFFFFFFFF)
         self.assertEqual(b"-1\r\n", self.content(JOB + "\\exit.txt"))
 
+    def test_a_command_that_cannot_be_run_has_no_result(self):
+        self.put(JOB + "\\stdout.txt", b"")
+        with self.guest.drives.open(JOB + "\\stdout.txt", "r", "SYSTEM"):
+            self.job('"C:\\Windows\\System32\\whoami.exe"')
+        self.assertEqual([], self.calls)
+        self.assertFalse(os.path.exists(self.host(JOB + "\\exit.txt")))
+
+    def forget_the_first_run(self):
+        os.unlink(self.host(JOB + "\\exit.txt"))
+        os.rmdir(self.host(JOB + "\\started"))
+
     def test_second_run_does_nothing(self):
         self.job('"C:\\Windows\\System32\\whoami.exe"')
         self.job('"C:\\Windows\\System32\\whoami.exe"')
@@ -148,7 +161,7 @@ class Batch(GuestCase):
         self.job('"C:\\Program Files\\WSL\\wsl.exe" --list')
         self.assertEqual(b"1\r\n", self.content(JOB + "\\exit.txt"))
         self.put("C:\\Program Files\\WSL\\other.txt", b"")
-        os.unlink(self.host(JOB + "\\exit.txt"))
+        self.forget_the_first_run()
         self.job('"C:\\Program Files\\WSL\\wsl.exe" --list')
         self.assertEqual(b"9009\r\n", self.content(JOB + "\\exit.txt"))
         self.assertIn(b"is not recognized", self.content(JOB + "\\stderr.txt"))
@@ -182,7 +195,7 @@ class Batch(GuestCase):
         inner = '"C:\\Windows\\System32\\cmd.exe" /d /c '
         self.job(inner + "exit /b 5")
         self.assertEqual(b"5\r\n", self.content(JOB + "\\exit.txt"))
-        os.unlink(self.host(JOB + "\\exit.txt"))
+        self.forget_the_first_run()
         self.job(inner + "mkdir C:\\Slipway\\wsl")
         self.assertTrue(os.path.isdir(self.host("C:\\Slipway\\wsl")))
 

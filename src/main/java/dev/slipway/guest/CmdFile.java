@@ -29,9 +29,16 @@ public final class CmdFile {
                 "cd /d \"%s\"".formatted(JobFolder.of(job.id()).path()),
                 "if exist exit.txt exit /b 0",
                 "set \"WSL_UTF8=1\"",
+                // Whoever makes the folder runs the command, and nobody else.
+                "md started 2>nul",
+                "if not \"%ERRORLEVEL%\"==\"0\" exit /b 0",
+                "if exist stderr.txt del stderr.txt",
                 "%s <%s 1>stdout.txt 2>stderr.txt"
                         .formatted(command(job.action()), job.stdin().isPresent() ? "stdin.txt" : "nul"),
                 "set \"slipway_exit=%ERRORLEVEL%\"",
+                // When stdout.txt is held by somebody, cmd runs nothing, opens no further file, and calls it exit code
+                // 1.
+                "if not exist stderr.txt exit /b 0",
                 ">exit.tmp echo %slipway_exit%",
                 "move /y exit.tmp exit.txt >nul",
                 "exit /b 0");

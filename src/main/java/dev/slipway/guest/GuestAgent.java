@@ -34,6 +34,14 @@ public interface GuestAgent {
     /** Can the file be opened for reading? */
     boolean exists(String windowsPath);
 
+    /**
+     * Closes what a service that died left open in the agent, where it would stay so until Windows restarts. A file that is still in use is
+     * opened again by its user.
+     *
+     * @param folder where a small file may be written
+     */
+    void closeAbandoned(String folder);
+
     /** How a program ended.
      *
      * @param exitCode as Windows has it, signed 32 bits (the agent hands over values from 0xC0000000 as a signal) */

@@ -28,6 +28,11 @@ record JobFolder(String path) {
         return file("stderr.txt");
     }
 
+    /** Made by the one start of job.cmd that goes on; a further start needs it gone. */
+    String started() {
+        return file("started");
+    }
+
     String exit() {
         return file("exit.txt");
     }

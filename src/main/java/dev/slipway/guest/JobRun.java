@@ -66,9 +66,10 @@ final class JobRun {
         }
         if (patience.ask(() -> agent.exists(folder.job()))) {
             // Somebody staged it before us: it may be about to begin or to end.
+            patience.act(() -> agent.closeAbandoned(folder.path()));
             context.pause(SETTLE);
             if (!isRunning() && finished().isEmpty()) {
-                stage();
+                stageAgain();
             }
         } else {
             stage();
@@ -79,6 +80,11 @@ final class JobRun {
     private boolean isRunning() throws InterruptedException {
         // The agent shares files for reading only, so a file being written cannot be opened.
         return patience.ask(() -> !agent.exists(folder.stdout()) && agent.exists(folder.job()));
+    }
+
+    private void stageAgain() throws InterruptedException {
+        patience.ask(() -> agent.exec(JobStart.CMD, List.of("/d", "/c", "rmdir", folder.started())));
+        stage();
     }
 
     private void stage() throws InterruptedException {
@@ -113,6 +119,18 @@ final class JobRun {
         }
     }
 
+    private void startAgain() throws InterruptedException {
+        try {
+            stageAgain();
+        } catch (ProblemException e) {
+            if (e.problem().code() != ProblemCode.GUEST_AGENT_ERROR) {
+                throw e;
+            }
+            // Its files are in use, so it has begun after all.
+            troubleStarting = e;
+        }
+    }
+
     private int await() throws InterruptedException {
         var starts = 1;
         var idle = 0;
@@ -140,7 +158,7 @@ final class JobRun {
                 }
                 context.warn("The command does not run (Windows may have restarted); it is started again.");
                 idle = 0;
-                start();
+                startAgain();
             }
             context.pause(look);
             look = look.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : look.multipliedBy(2);

@@ -111,23 +111,30 @@ final class LibvirtGuestAgent implements GuestAgent {
         }
         var handle = openForWriting(windowsPath);
         try {
-            var pieces = 0;
-            for (var done = 0; done < content.length; ) {
-                var chunk = Arrays.copyOfRange(content, done, Math.min(content.length, done + AgentProtocol.CHUNK));
-                var value = call(
-                        "guest-file-write",
-                        AgentProtocol.arguments()
-                                .put("handle", handle)
-                                .put("buf-b64", Base64.getEncoder().encodeToString(chunk)),
-                        FILE_SECONDS);
-                var count = AgentProtocol.number("guest-file-write", value.path("count"));
-                if (count <= 0 || count > chunk.length || ++pieces > MAX_PIECES) {
-                    throw GuestProblems.strange("guest-file-write", "an impossible count");
-                }
-                done += (int) count;
-            }
-        } finally {
+            write(handle, content);
+        } catch (ProblemException e) {
             close(handle);
+            throw e;
+        }
+        // Whether it was closed must be known: while it is open, nobody else can use the file.
+        call("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
+    }
+
+    private void write(long handle, byte[] content) {
+        var pieces = 0;
+        for (var done = 0; done < content.length; ) {
+            var chunk = Arrays.copyOfRange(content, done, Math.min(content.length, done + AgentProtocol.CHUNK));
+            var value = call(
+                    "guest-file-write",
+                    AgentProtocol.arguments()
+                            .put("handle", handle)
+                            .put("buf-b64", Base64.getEncoder().encodeToString(chunk)),
+                    FILE_SECONDS);
+            var count = AgentProtocol.number("guest-file-write", value.path("count"));
+            if (count <= 0 || count > chunk.length || ++pieces > MAX_PIECES) {
+                throw GuestProblems.strange("guest-file-write", "an impossible count");
+            }
+            done += (int) count;
         }
     }
 
@@ -135,19 +142,21 @@ final class LibvirtGuestAgent implements GuestAgent {
         if (open(windowsPath, "w") instanceof Answer.Done(var value)) {
             return AgentProtocol.number("guest-file-open", value);
         }
-        closeAbandoned(windowsPath + ".probe");
+        closeNewest(windowsPath + ".probe");
         return switch (open(windowsPath, "w")) {
             case Answer.Done(var value) -> AgentProtocol.number("guest-file-open", value);
             case Answer.Refused(var words) -> throw GuestProblems.refused("guest-file-open " + windowsPath, words);
         };
     }
 
-    /**
-     * A service that died between open and close leaves the file held in the agent until Windows restarts. The agent counts its handles up
-     * (qga/commands-win32.c, guest_file_handle_add), so those opened shortly before are known by number. One that is still in use is opened
-     * again by its user.
-     */
-    private void closeAbandoned(String probe) {
+    @Override
+    public void closeAbandoned(String folder) {
+        closeNewest(folder + "\\probe");
+    }
+
+    // The agent counts its handles up (qga/commands-win32.c, guest_file_handle_add), so those opened shortly before are
+    // known by number.
+    private void closeNewest(String probe) {
         if (open(probe, "w") instanceof Answer.Done(var value)) {
             var newest = AgentProtocol.number("guest-file-open", value);
             for (var handle = newest; handle >= Math.max(0, newest - ABANDONED); handle--) {

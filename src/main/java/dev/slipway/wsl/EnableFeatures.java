@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import dev.slipway.guest.GuestAgent;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.JobResult;
 import dev.slipway.operation.Step;
@@ -33,7 +34,7 @@ record EnableFeatures(Guests guests, WslTarget target, int version) implements S
     @Override
     public void run(StepContext context) throws InterruptedException {
         var jobs = new WslJobs(guests, context, target);
-        var build = guests.agent(target.domain()).osInfo().build();
+        var build = guests.ask(context, target.domain(), GuestAgent::osInfo).build();
         var restart = false;
         var changed = false;
         for (var feature : WslFeature.neededFor(version, build)) {

@@ -63,8 +63,8 @@ record ImportDistro(Guests guests, Media media, WslTarget target, DistroWish wis
 
     private void importArchive(WslJobs jobs) throws InterruptedException {
         var context = jobs.context();
-        var drive = drive(context).recall().filter(_ -> jobs.reachedGuest(effect()));
-        if (drive.isEmpty()) {
+        var drive = drive(context).recall();
+        if (drive.isEmpty() || !jobs.reachedGuest(effect())) {
             drive = Optional.of(present(jobs));
             drive(context).remember(drive.get());
         }

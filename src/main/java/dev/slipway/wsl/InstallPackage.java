@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import dev.slipway.guest.GuestAgent;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.JobResult;
 import dev.slipway.guest.Media;
@@ -101,13 +102,12 @@ record InstallPackage(Guests guests, Media media, WslTarget target, Optional<Wsl
         switch (result.exitCode()) {
             case 0, RESTART_REQUIRED, RESTART_INITIATED -> {}
             case NEWER_IS_INSTALLED -> context.warn("A newer WSL is installed already; it stays.");
-            default -> throw failed(result).toException();
+            default -> throw failed(context, result).toException();
         }
     }
 
-    private Problem failed(JobResult result) {
-        var said = guests.agent(target.domain())
-                .readFile(LOG, 1 << 20)
+    private Problem failed(StepContext context, JobResult result) throws InterruptedException {
+        var said = guests.ask(context, target.domain(), agent -> agent.readFile(LOG, 1 << 20))
                 .map(WslOutput::clean)
                 .flatMap(text ->
                         text.lines().filter(line -> line.contains("Product: ")).reduce((_, last) -> last))
@@ -123,10 +123,10 @@ record InstallPackage(Guests guests, Media media, WslTarget target, Optional<Wsl
     }
 
     private void update(WslJobs jobs) throws InterruptedException {
-        if (guests.agent(target.domain()).osInfo().build() >= WINDOWS_11) {
+        var context = jobs.context();
+        if (guests.ask(context, target.domain(), GuestAgent::osInfo).build() >= WINDOWS_11) {
             // WSL issue 40820: kernel 6.18 does not start where Windows 11 itself runs on KVM.
-            jobs.context()
-                    .warn("The newest WSL is installed; 2.7.5 and later may not start here. 2.6.3 as a package does.");
+            context.warn("The newest WSL is installed; 2.7.5 and later may not start here. 2.6.3 as a package does.");
         }
         WslJobs.requireSuccess(jobs.doAsOwner("update", jobs.wsl().update(), PATIENCE));
     }

@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import dev.slipway.guest.GuestAgent;
 import dev.slipway.guest.Guests;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
@@ -32,13 +33,14 @@ record WriteWslConfig(Guests guests, WslTarget target, WslConfig config) impleme
     public void run(StepContext context) throws InterruptedException {
         var jobs = new WslJobs(guests, context, target);
         var applied = applied(context);
-        var existing = new ProfileFile(guests, target).read();
+        var existing = guests.ask(context, target.domain(), new ProfileFile(target)::read);
         var text = config.renderInto(existing.orElse(""));
         if (text.equals(existing.orElse("")) && !applied.is("no")) {
             context.skip("Already so");
             return;
         }
-        config.warnings(guests.agent(target.domain()).osInfo().build()).forEach(context::warn);
+        config.warnings(guests.ask(context, target.domain(), GuestAgent::osInfo).build())
+                .forEach(context::warn);
         keepForUndo(context, existing);
         applied.remember("no");
         write(jobs, text);

@@ -46,7 +46,9 @@ public class WslInspector {
 
     /** The owner's {@code .wslconfig}; empty when there is none. */
     public Optional<WslConfig.Read> config(UUID domain, Owner owner) {
-        return new ProfileFile(guests, new WslTarget(domain, "", owner)).read().map(WslConfig::parse);
+        return new ProfileFile(new WslTarget(domain, "", owner))
+                .read(guests.agent(domain))
+                .map(WslConfig::parse);
     }
 
     /** {@code wsl.conf} of one distro, which starts for this; empty when there is none. Throws WSL_DISTRO_NOT_FOUND. */

@@ -98,11 +98,10 @@ final class WslJobs {
     }
 
     /** Did an open effect get as far as the guest? */
-    boolean reachedGuest(String what) {
-        return context.recall(memo(what))
-                .filter(id -> !id.isEmpty())
-                .filter(id -> guests.agent(target.domain()).exists(JOBS + id + "\\job.cmd"))
-                .isPresent();
+    boolean reachedGuest(String what) throws InterruptedException {
+        var open = context.recall(memo(what)).filter(id -> !id.isEmpty());
+        return open.isPresent()
+                && guests.ask(context, target.domain(), agent -> agent.exists(JOBS + open.get() + "\\job.cmd"));
     }
 
     /** The wsl.exe to use, asked once per operation. */

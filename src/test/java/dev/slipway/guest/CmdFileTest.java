@@ -25,8 +25,12 @@ class CmdFileTest {
                         cd /d "C:\\ProgramData\\Slipway\\jobs\\op1-list"
                         if exist exit.txt exit /b 0
                         set "WSL_UTF8=1"
+                        md started 2>nul
+                        if not "%ERRORLEVEL%"=="0" exit /b 0
+                        if exist stderr.txt del stderr.txt
                         "C:\\Program Files\\WSL\\wsl.exe" --list --quiet <nul 1>stdout.txt 2>stderr.txt
                         set "slipway_exit=%ERRORLEVEL%"
+                        if not exist stderr.txt exit /b 0
                         >exit.tmp echo %slipway_exit%
                         move /y exit.tmp exit.txt >nul
                         exit /b 0
@@ -119,6 +123,10 @@ class CmdFileTest {
     }
 
     private static String command(JobScript job) {
-        return CmdFile.text(job).lines().toList().get(6);
+        return CmdFile.text(job)
+                .lines()
+                .filter(line -> line.contains(" 1>stdout.txt"))
+                .findFirst()
+                .orElseThrow();
     }
 }

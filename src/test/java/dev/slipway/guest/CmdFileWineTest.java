@@ -173,6 +173,27 @@ class CmdFileWineTest {
     }
 
     @Test
+    void aSecondStartWhileTheFirstRunsLeavesItsResultAlone() throws IOException, InterruptedException {
+        var job = JobScript.run(id(), SYSTEM32 + "cmd.exe", "/c", "exit 7");
+        Files.createDirectories(jobs().resolve(job.id()).resolve("started"));
+        start(job);
+        assertThat(jobs().resolve(job.id()))
+                .isDirectoryContaining("glob:**/job.cmd")
+                .isDirectoryNotContaining("glob:**/{stdout,stderr,exit}.txt");
+    }
+
+    /** A folder of that name is what cannot be opened for writing, as is a file that somebody holds. */
+    @Test
+    void aCommandThatCouldNotBeRunHasNoResult() throws IOException, InterruptedException {
+        var job = JobScript.run(id(), SYSTEM32 + "cmd.exe", "/c", "exit 7");
+        Files.createDirectories(jobs().resolve(job.id()).resolve("stdout.txt"));
+        start(job);
+        assertThat(jobs().resolve(job.id()))
+                .isDirectoryContaining("glob:**/started")
+                .isDirectoryNotContaining("glob:**/exit.txt");
+    }
+
+    @Test
     void filesAreCopiedIntoTheProfile() throws IOException, InterruptedException {
         var job = new JobScript(
                 id(),
@@ -199,7 +220,7 @@ class CmdFileWineTest {
         return PREFIX.resolve("drive_c/ProgramData/Slipway/jobs");
     }
 
-    private static JobResult run(JobScript job) throws IOException, InterruptedException {
+    private static void start(JobScript job) throws IOException, InterruptedException {
         var folder = Files.createDirectories(jobs().resolve(job.id()));
         Files.writeString(folder.resolve("job.cmd"), CmdFile.text(job));
         if (job.stdin().isPresent()) {
@@ -210,6 +231,11 @@ class CmdFileWineTest {
         }
         Wine.run("cmd.exe", "/d", "/c", JobFolder.of(job.id()).job());
         assertThat(folder.resolve("exit.tmp")).doesNotExist();
+    }
+
+    private static JobResult run(JobScript job) throws IOException, InterruptedException {
+        start(job);
+        var folder = jobs().resolve(job.id());
         return new JobResult(
                 Integer.parseInt(Files.readString(folder.resolve("exit.txt")).strip()),
                 GuestText.decode(Files.readAllBytes(folder.resolve("stdout.txt"))),

@@ -43,6 +43,8 @@ public final class FakeGuest implements Guests {
     private final List<String> loggedOn = new ArrayList<>(List.of("lab"));
     private GuestAgent.OsInfo system = new GuestAgent.OsInfo("mswindows", "Windows 10 Pro", 19045);
     private boolean answers = true;
+    private boolean stutters;
+    private boolean stuttered;
     private Duration jobsTake = Duration.ofSeconds(1);
 
     public FakeGuest(Time time) {
@@ -84,6 +86,12 @@ public final class FakeGuest implements Guests {
     /** From now on the agent is silent or answers again; switch over time with {@code FakeTime.after}. */
     public FakeGuest answers(boolean answers) {
         this.answers = answers;
+        return this;
+    }
+
+    /** From now on every second question to the agent itself is not answered, as when libvirt restarts meanwhile. */
+    public FakeGuest stutters() {
+        stutters = true;
         return this;
     }
 
@@ -168,7 +176,9 @@ public final class FakeGuest implements Guests {
 
     @Override
     public String driveOf(StepContext context, UUID domain, String token, Duration patience) {
-        requireAnswer();
+        if (!answers) {
+            throw GuestProblems.silent().toException();
+        }
         if (!media.containsKey(token)) {
             throw GuestProblems.mediaNotSeen(Iso.marker(token)).toException();
         }
@@ -181,7 +191,8 @@ public final class FakeGuest implements Guests {
     }
 
     private void requireAnswer() {
-        if (!answers) {
+        stuttered = stutters && !stuttered;
+        if (!answers || stuttered) {
             throw GuestProblems.silent().toException();
         }
     }
@@ -243,6 +254,11 @@ public final class FakeGuest implements Guests {
                     .map(content -> new String(content, StandardCharsets.ISO_8859_1))
                     .map(text -> text.substring(0, Math.min(limit, text.length())))
                     .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        @Override
+        public void closeAbandoned(String folder) {
+            requireAnswer();
         }
 
         @Override

@@ -58,6 +58,27 @@ final class FakeWindows implements AgentChannel {
     private long next = 1000;
     private int boots;
     boolean silent;
+    int commands;
+    private int faultAt;
+    private Fault fault = Fault.COMMAND_LOST;
+
+    /** What can happen to one command. */
+    enum Fault {
+        COMMAND_LOST,
+        ANSWER_LOST,
+        SERVICE_DIES_BEFORE,
+        SERVICE_DIES_AFTER
+    }
+
+    static final class ServiceDied extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** It will happen to this command, counted from 1. */
+    void happens(Fault what, int command) {
+        fault = what;
+        faultAt = command;
+    }
 
     FakeWindows(FakeTime time) {
         this.time = time;
@@ -95,10 +116,17 @@ final class FakeWindows implements AgentChannel {
                 time.move(Duration.ofSeconds(timeoutSeconds));
                 throw GuestProblems.silent().toException();
             }
+            var faulty = ++commands == faultAt;
+            if (faulty && (fault == Fault.COMMAND_LOST || fault == Fault.SERVICE_DIES_BEFORE)) {
+                throw lost();
+            }
             var node = JSON.readTree(json);
             var name = node.path("execute").asText();
             var given = answers.get(name);
             var answer = given != null ? given : handled(name, node.path("arguments"));
+            if (faulty) {
+                throw lost();
+            }
             if (name.equals(lost.peek())) {
                 lost.remove();
                 time.move(Duration.ofSeconds(timeoutSeconds));
@@ -108,6 +136,12 @@ final class FakeWindows implements AgentChannel {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private RuntimeException lost() {
+        return fault == Fault.COMMAND_LOST || fault == Fault.ANSWER_LOST
+                ? GuestProblems.silent().toException()
+                : new ServiceDied();
     }
 
     private String handled(String name, JsonNode arguments) throws IOException {
@@ -215,6 +249,7 @@ final class FakeWindows implements AgentChannel {
         }
         if (words.startsWith("/d /c rmdir ")) {
             files.keySet().removeIf(path -> path.startsWith(argv.getLast() + "\\"));
+            folders.removeIf(folder -> folder.startsWith(argv.getLast() + "\\"));
             return new Finished(folders.remove(argv.getLast()) ? 0 : 2, "");
         }
         if (words.startsWith("/d /c copy ")) {
@@ -256,8 +291,11 @@ final class FakeWindows implements AgentChannel {
     private void job(String path) {
         var folder = path.substring(0, path.lastIndexOf('\\'));
         var stdout = folder + "\\stdout.txt";
-        // What the scheduler and job.cmd do themselves.
-        if (!files.containsKey(path) || locked.contains(stdout) || files.containsKey(folder + "\\exit.txt")) {
+        // What job.cmd does itself.
+        if (!files.containsKey(path)
+                || files.containsKey(folder + "\\exit.txt")
+                || !folders.add(folder + "\\started")
+                || handles.values().stream().anyMatch(handle -> handle.path().equals(stdout))) {
             return;
         }
         var id = folder.substring(folder.lastIndexOf('\\') + 1);

@@ -18,6 +18,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GuestSessionsTest {
     private static final UUID DOMAIN = UUID.randomUUID();
@@ -112,6 +114,41 @@ class GuestSessionsTest {
         windows.loseAnswerTo("guest-exec");
         assertThat(asSystem().exitCode()).isZero();
         assertThat(windows.jobRuns).hasSize(1);
+    }
+
+    private interface Way {
+        JobResult run(GuestSessions guests, RecordingContext context) throws InterruptedException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(FakeWindows.Fault.class)
+    void whateverHappensToWhicheverCommandTheJobRunsOnce(FakeWindows.Fault fault) throws InterruptedException {
+        var owner = new Owner("lab", secrets.seal("practice-only"));
+        for (Way way : List.<Way>of(
+                (guests, context) -> guests.runAsSystem(context, DOMAIN, JOB, PATIENCE),
+                (guests, context) -> guests.runAsUser(context, DOMAIN, owner, JOB, PATIENCE))) {
+            var command = 0;
+            while (hasCommand(++command, fault, way)) {}
+            assertThat(command).isGreaterThan(15);
+        }
+    }
+
+    private boolean hasCommand(int command, FakeWindows.Fault fault, Way way) throws InterruptedException {
+        var clock = new FakeTime();
+        var there = new FakeWindows(clock);
+        there.outcomes.put("op1-dism", Outcome.of(3010, "done"));
+        there.happens(fault, command);
+        var sessions = new GuestSessions(_ -> there, secrets, new Iso(), clock);
+        var first = new RecordingContext(clock);
+        JobResult result;
+        try {
+            result = way.run(sessions, first);
+        } catch (FakeWindows.ServiceDied e) {
+            result = way.run(sessions, first.afterCrash());
+        }
+        assertThat(result).as("command %d", command).isEqualTo(new JobResult(3010, "done", ""));
+        assertThat(there.jobRuns).as("command %d", command).hasSize(1);
+        return there.commands >= command;
     }
 
     @Test

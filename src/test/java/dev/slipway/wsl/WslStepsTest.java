@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WslStepsTest {
@@ -110,6 +113,23 @@ class WslStepsTest {
         windows.packageVersion = present;
         run(windows, new InstallPackage(windows.guest, windows.media(), TARGET, Optional.of(MSI)));
         assertThat(windows.times("msiexec")).isEqualTo(installs);
+    }
+
+    static Stream<Function<WindowsWithWsl, Step>> stepsThatAskTheAgent() {
+        return Stream.of(
+                windows -> new EnableFeatures(windows.guest, TARGET, 2),
+                windows -> new InstallPackage(windows.guest, windows.media(), TARGET, Optional.of(MSI)),
+                windows -> new InstallPackage(windows.guest, windows.media(), TARGET, Optional.empty()),
+                windows -> new WriteWslConfig(windows.guest, TARGET, config()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stepsThatAskTheAgent")
+    void anAgentThatIsAwayForAMomentIsWaitedFor(Function<WindowsWithWsl, Step> step) throws Exception {
+        var windows = new WindowsWithWsl();
+        windows.packageVersion = null;
+        windows.guest.stutters();
+        run(windows, step.apply(windows));
     }
 
     @Test
