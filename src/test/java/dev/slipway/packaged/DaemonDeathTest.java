@@ -21,7 +21,7 @@ class DaemonDeathTest {
                 Libvirtd.killAndRestart();
             }
             var operation = lab.awaitDone(id);
-            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            PracticeLab.succeeded(operation);
             assertThat(lab.runInDistro("daemon", "SkiffOS", "sh", "-c", "echo back-$((6*7))"))
                     .contains("back-42");
         }

@@ -153,7 +153,7 @@ class ImportTest {
                 .post("/api/v1/images/{image}/exports", image);
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
         var done = lab.awaitDone(answer.jsonPath().getString("id"));
-        assertThat(done.getString("state")).as(done.prettify()).isEqualTo("SUCCEEDED");
+        PracticeLab.succeeded(done);
         String href = given().spec(lab.service.request())
                 .get("/api/v1/images/{image}/exports", image)
                 .jsonPath()

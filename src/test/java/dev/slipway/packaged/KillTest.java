@@ -37,7 +37,7 @@ class KillTest {
                 }
             }
             var operation = lab.operation(id);
-            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            PracticeLab.succeeded(operation);
             assertThat(Files.readAllLines(journal))
                     .as("boundaries died at")
                     .hasSize(2 * steps.size())

@@ -203,6 +203,6 @@ class MadeDiskTest {
 
     private static void succeeds(PracticeLab lab, JsonPath accepted) {
         var operation = lab.awaitDone(accepted.getString("id"));
-        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+        PracticeLab.succeeded(operation);
     }
 }

@@ -42,7 +42,7 @@ class MainJobTest {
         try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
             var before = Fingerprint.of(lab.disk);
             var operation = lab.awaitDone(lab.create(lab.wish("main-job")));
-            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            PracticeLab.succeeded(operation);
 
             assertThat(lab.runInDistro("main-job", "SkiffOS", "sh", "-c", "echo proof-$((6*7))"))
                     .contains("proof-42");
@@ -81,7 +81,7 @@ class MainJobTest {
 
     private static void succeeds(PracticeLab lab, JsonPath accepted) {
         var operation = lab.awaitDone(accepted.getString("id"));
-        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+        PracticeLab.succeeded(operation);
     }
 
     /** The other path: no nested virtualization, an owner who is not logged on, and WSL set up in a machine that is there already. */

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A running service with the practice guest's images registered, and the wishes the tests make of it. */
@@ -136,6 +137,20 @@ public final class PracticeLab implements AutoCloseable {
         return List.of("SUCCEEDED", "FAILED", "CANCELLED").contains(operation.getString("state"));
     }
 
+    /** Where it is not so, the first line names the step and its problem: a report's summary prints no more. */
+    static void succeeded(JsonPath operation) {
+        assertThat(operation.getString("state"))
+                .as("%s%n%s", whatWentWrong(operation), operation.prettify())
+                .isEqualTo("SUCCEEDED");
+    }
+
+    private static String whatWentWrong(JsonPath operation) {
+        return operation.<Map<String, Object>>getList("steps").stream()
+                .filter(step -> !List.of("SUCCEEDED", "SKIPPED", "PENDING").contains(step.get("state")))
+                .map(step -> "%s %s %s".formatted(step.get("key"), step.get("state"), step.get("problem")))
+                .collect(Collectors.joining("; "));
+    }
+
     /** Runs a command in the distro, now, and answers what it printed. */
     String runInDistro(String machine, String distro, String... argv) {
         var answer = given().spec(service.request())
@@ -143,7 +158,7 @@ public final class PracticeLab implements AutoCloseable {
                 .post("/api/v1/machines/{machine}/wsl/distros/{distro}/run", machine, distro);
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
         var operation = awaitDone(answer.jsonPath().getString("id"));
-        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+        succeeded(operation);
         return String.join(
                 "\n",
                 given().spec(service.request())
@@ -177,7 +192,7 @@ public final class PracticeLab implements AutoCloseable {
     /** Waits until the machine that was asked for is there and its guest has come up. */
     void boots(String name, JsonPath accepted) {
         var operation = awaitDone(accepted.getString("id"));
-        assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+        succeeded(operation);
         await().atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofSeconds(2))
                 .until(() -> guestAnswers(name));
@@ -219,7 +234,7 @@ public final class PracticeLab implements AutoCloseable {
                 .delete("/api/v1/machines/{name}", machine)
                 .jsonPath()
                 .getString("id");
-        assertThat(awaitDone(id).getString("state")).isEqualTo("SUCCEEDED");
+        succeeded(awaitDone(id));
     }
 
     /** Every file below the service's images directory. */

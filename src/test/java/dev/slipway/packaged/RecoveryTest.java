@@ -21,7 +21,7 @@ class RecoveryTest {
                 PracticeLab.variant("loops", "{\"hypervisor_boot\": \"loop\", \"loops_if_model\": \"QEMU TCG CPU\"}");
         try (var lab = PracticeLab.started(disk)) {
             var operation = lab.awaitDone(lab.create(lab.wish("loops")));
-            assertThat(operation.getString("state")).as(operation.prettify()).isEqualTo("SUCCEEDED");
+            PracticeLab.succeeded(operation);
             assertThat(lab.machine("loops").getString("cpuProfile")).isEqualTo("tcg-named");
             assertThat(logOf(lab, operation, "restart"))
                     .anySatisfy(line -> assertThat(line).contains("Rolled back to the snapshot; next CPU profile"));
