@@ -35,12 +35,18 @@ public record Image(
     static final String DOWNLOADED_FROM = "downloadedFrom";
     static final String MADE_FROM = "madeFrom";
     static final String VERIFIED = "verified";
+    static final String DAMAGED = "damaged";
     static final String FALLBACK_BOOT = "fallbackBoot";
     static final String NO_FALLBACK_BOOT = "missing";
 
     /** Its file is Slipway's, and goes with the last image that stands on it. */
     public boolean ours() {
         return facts.containsKey(UPLOADED) || facts.containsKey(MADE_FROM);
+    }
+
+    /** Its bytes were found to be others than those that came in; nothing new is made of it. */
+    public boolean isDamaged() {
+        return facts.containsKey(DAMAGED);
     }
 
     /** No firmware that knows nothing of this disk can start it; false where that could not be seen. */

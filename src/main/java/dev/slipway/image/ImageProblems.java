@@ -27,6 +27,21 @@ final class ImageProblems {
                 .toException();
     }
 
+    static ProblemException damaged(Image image, String detail) {
+        var heal = image.facts().containsKey(Image.UPLOADED)
+                ? "Upload the same file again: its good bytes take the place of the bad ones, for machines that stand on it, too."
+                : "Register a good copy under another name, and make new machines of that.";
+        return new Problem(
+                        IMAGE_CHANGED,
+                        "The bytes of \"%s\" are not those that were registered.".formatted(image.name()),
+                        detail,
+                        List.of(
+                                new Remedy.Command("Look for errors of the disk it is on.", "dmesg --level=err | tail"),
+                                new Remedy.Advice(heal),
+                                new Remedy.Advice("Machines whose disk stands on this image read the same damage.")))
+                .toException();
+    }
+
     static ProblemException unreadable(Path file, IOException cause) {
         var problem = new Problem(
                 IMAGE_UNREADABLE,

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** The table of images; every call needs a transaction. */
@@ -78,15 +79,37 @@ class ImageRows {
 
     /** Found sound at that time; answers it as it is then. */
     Image verified(UUID id, Instant when) {
+        return facts(id, facts -> {
+            facts.remove(Image.DAMAGED);
+            facts.put(Image.VERIFIED, seconds(when));
+        });
+    }
+
+    void damaged(UUID id, Instant when) {
+        facts(id, facts -> {
+            facts.remove(Image.VERIFIED);
+            facts.putIfAbsent(Image.DAMAGED, seconds(when));
+        });
+    }
+
+    void healed(UUID id) {
+        facts(id, facts -> facts.remove(Image.DAMAGED));
+    }
+
+    private Image facts(UUID id, Consumer<Map<String, String>> change) {
         var row = row(id);
         try {
             var facts = new LinkedHashMap<>(json.readValue(row.facts, FACTS));
-            facts.put(Image.VERIFIED, when.truncatedTo(ChronoUnit.SECONDS).toString());
+            change.accept(facts);
             row.facts = json.writeValueAsString(facts);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
         return image(row);
+    }
+
+    private static String seconds(Instant when) {
+        return when.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static ImageEntity row(UUID id) {

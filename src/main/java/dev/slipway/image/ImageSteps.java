@@ -15,12 +15,14 @@ public class ImageSteps {
     private final DiskMaker maker;
     private final OwnDisks disks;
     private final Images images;
+    private final ImageNames names;
     private final Time time;
 
-    ImageSteps(DiskMaker maker, OwnDisks disks, Images images, Time time) {
+    ImageSteps(DiskMaker maker, OwnDisks disks, Images images, ImageNames names, Time time) {
         this.maker = maker;
         this.disks = disks;
         this.images = images;
+        this.names = names;
         this.time = time;
     }
 
@@ -32,8 +34,7 @@ public class ImageSteps {
      */
     public PlannedImage plan(DiskPlan disk, Path file, Firmware firmware) {
         var id = Generators.timeBasedEpochGenerator().generate();
-        var wish = new NewImage(
-                id, images.nameLike(ImageName.from(file.getFileName().toString()), id), disk.source());
+        var wish = new NewImage(id, names.like(ImageName.from(file.getFileName().toString()), id), disk.source());
         var image = new Image(
                 id,
                 wish.name(),

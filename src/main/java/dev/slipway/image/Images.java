@@ -28,6 +28,7 @@ public class Images {
     private final ImageSettings settings;
     private final ImageContent content;
     private final ImageRows rows;
+    private final ImageNames names;
     private final DiskMaker maker;
     private final OwnDisks disks;
     private final StoredFiles stored;
@@ -38,6 +39,7 @@ public class Images {
             ImageSettings settings,
             ImageContent content,
             ImageRows rows,
+            ImageNames names,
             DiskMaker maker,
             OwnDisks disks,
             StoredFiles stored,
@@ -46,6 +48,7 @@ public class Images {
         this.settings = settings;
         this.content = content;
         this.rows = rows;
+        this.names = names;
         this.maker = maker;
         this.disks = disks;
         this.stored = stored;
@@ -63,9 +66,9 @@ public class Images {
      */
     public Image register(Optional<String> name, String path, Optional<ImageKind> kind) throws InterruptedException {
         // Before the file is opened, as a bad name needs no look at it.
-        name.ifPresent(this::requireFree);
+        name.ifPresent(names::requireFree);
         try (var file = ImportedFile.open(path, settings.importDirectories())) {
-            var chosen = freeName(name, file.name());
+            var chosen = names.free(name, file.name());
             var before = Fingerprint.of(file);
             var reading = content.read(file, kind);
             if (reading.kind() == ImageKind.DISK) {
@@ -96,7 +99,7 @@ public class Images {
         try (var file = disks.open(path)) {
             var reading = maker.read(path, wish.source());
             requireQemuMayRead(path);
-            var name = nameLike(wish.name(), wish.id());
+            var name = names.like(wish.name(), wish.id());
             var before = Fingerprint.of(file);
             var made = reading.with(Image.MADE_FROM, wish.source().file());
             return add(image(wish.id(), name, file.path(), before, made, time.now()), before);
@@ -217,9 +220,42 @@ public class Images {
                 stored.holds(image.file()) ? List.of(stored.directory()) : settings.importDirectories());
     }
 
-    /** Remembers the SHA-256 of a file that had none. */
-    public void summed(UUID id, String sha256) {
-        QuarkusTransaction.joiningExisting().run(() -> rows.summed(id, sha256));
+    /**
+     * Asked before anything new is made of it.
+     *
+     * @throws ProblemException as {@link #requireUnchanged}, and IMAGE_CHANGED when it was found damaged
+     */
+    public void requireSound(Image image) {
+        if (image.isDamaged()) {
+            throw ImageProblems.damaged(
+                    image,
+                    "That was found on %s. Verify it again when it was mended."
+                            .formatted(image.facts().get(Image.DAMAGED)));
+        }
+        requireUnchanged(image);
+    }
+
+    /**
+     * Compares the SHA-256 its file has now with the one it came in with; one that had none keeps this.
+     *
+     * @return false when there was nothing to compare with
+     * @throws ProblemException IMAGE_CHANGED; it counts as damaged from now on
+     */
+    public boolean compare(Image image, String sha256) {
+        var before = image.sha256();
+        if (before == null) {
+            QuarkusTransaction.joiningExisting().run(() -> rows.summed(image.id(), sha256));
+        } else if (!before.equals(sha256)) {
+            QuarkusTransaction.requiringNew().run(() -> rows.damaged(image.id(), time.now()));
+            throw ImageProblems.damaged(
+                    image,
+                    "Its SHA-256 was %s and is %s, though nobody seems to have written it.".formatted(before, sha256));
+        }
+        return before != null;
+    }
+
+    void healed(Image image) {
+        QuarkusTransaction.joiningExisting().run(() -> rows.healed(image.id()));
     }
 
     /**
@@ -239,37 +275,6 @@ public class Images {
             throw ImageProblems.unreadable(image.file(), e);
         }
         return QuarkusTransaction.joiningExisting().call(() -> rows.verified(id, time.now()));
-    }
-
-    /**
-     * @param wish empty to make one from the file's name
-     * @throws ProblemException INVALID_NAME, NAME_TAKEN
-     */
-    String freeName(Optional<String> wish, String fileName) {
-        var name = nameFor(wish, fileName);
-        requireFree(name);
-        return name;
-    }
-
-    /** What an image would be called. */
-    public String nameFor(Optional<String> wish, String fileName) {
-        return wish.orElseGet(() -> ImageName.from(fileName));
-    }
-
-    /** The name, or another one when that is taken. */
-    String nameLike(String name, UUID id) {
-        return find(name).isEmpty() ? name : ImageName.beside(name, id);
-    }
-
-    /** Asked early, so that nobody uploads for an hour under a name that is taken. */
-    public void requireNameFree(String name) {
-        requireFree(ImageName.require(name));
-    }
-
-    private void requireFree(String name) {
-        if (find(ImageName.require(name)).isPresent()) {
-            throw ImageRows.nameTaken(name);
-        }
     }
 
     void requireQemuMayRead(Path file) throws IOException {

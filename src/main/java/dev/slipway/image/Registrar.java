@@ -28,12 +28,14 @@ public class Registrar {
 
     private final ImageSettings settings;
     private final Images images;
+    private final ImageNames names;
     private final Operations operations;
     private final UnpackImage unpack;
 
-    Registrar(ImageSettings settings, Images images, Operations operations, UnpackImage unpack) {
+    Registrar(ImageSettings settings, Images images, ImageNames names, Operations operations, UnpackImage unpack) {
         this.settings = settings;
         this.images = images;
+        this.names = names;
         this.operations = operations;
         this.unpack = unpack;
     }
@@ -52,8 +54,7 @@ public class Registrar {
         if (packed.isEmpty()) {
             return new Registered.Whole(images.register(name, path, kind));
         }
-        var wish =
-                images.freeName(name, Path.of(packed.get().file()).getFileName().toString());
+        var wish = names.free(name, Path.of(packed.get().file()).getFileName().toString());
         var id = Generators.timeBasedEpochGenerator().generate();
         return new Registered.Begun(operations.submit(unpack, new NewImage(id, wish, packed.get())));
     }

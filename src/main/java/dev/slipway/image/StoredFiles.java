@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -68,6 +69,13 @@ class StoredFiles {
             PartFile.move(arrived, file);
         }
         return file;
+    }
+
+    /** The same bytes again, for a file whose own went bad. It keeps its time of change, by which others know that nobody wrote it. */
+    void replace(Path arrived, Path file) throws IOException {
+        Files.setLastModifiedTime(arrived, Files.getLastModifiedTime(file));
+        Files.setPosixFilePermissions(arrived, PosixFilePermissions.fromString("r--r--r--"));
+        Files.move(arrived, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     void drop(Path file) throws IOException {

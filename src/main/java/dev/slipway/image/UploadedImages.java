@@ -16,12 +16,14 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class UploadedImages {
     private final Images images;
+    private final ImageNames names;
     private final ImageContent content;
     private final StoredFiles stored;
     private final Time time;
 
-    UploadedImages(Images images, ImageContent content, StoredFiles stored, Time time) {
+    UploadedImages(Images images, ImageNames names, ImageContent content, StoredFiles stored, Time time) {
         this.images = images;
+        this.names = names;
         this.content = content;
         this.stored = stored;
         this.time = time;
@@ -64,13 +66,14 @@ public class UploadedImages {
             return stored.exclusively(() -> {
                 var same = images.list().stream()
                         .filter(image -> image.file().equals(stored.file(sha256)))
-                        .findFirst();
-                if (same.isPresent() && name.isEmpty()) {
+                        .toList();
+                heal(same, arrived);
+                if (!same.isEmpty() && name.isEmpty()) {
                     Files.deleteIfExists(arrived);
-                    return same.get();
+                    return images.require(same.getFirst().id().toString());
                 }
-                var chosen = name.orElseGet(() -> freeName(ImageName.from(fileName)));
-                images.requireNameFree(chosen);
+                var chosen = name.orElseGet(() -> names.numbered(fileName));
+                names.requireFree(chosen);
                 var file = stored.keep(arrived, sha256);
                 if (reading.kind() == ImageKind.DISK) {
                     images.requireQemuMayRead(file);
@@ -83,6 +86,13 @@ public class UploadedImages {
             });
         } catch (IOException e) {
             throw ImageProblems.unreadable(arrived, e);
+        }
+    }
+
+    private void heal(List<Image> same, Path arrived) throws IOException {
+        if (same.stream().anyMatch(Image::isDamaged) && Files.exists(arrived)) {
+            stored.replace(arrived, same.getFirst().file());
+            same.forEach(images::healed);
         }
     }
 
@@ -101,14 +111,5 @@ public class UploadedImages {
             stored.dropUnless(used::contains);
             return used;
         });
-    }
-
-    private String freeName(String wish) {
-        var name = wish;
-        for (var number = 2; images.find(name).isPresent(); number++) {
-            var ending = "-" + number;
-            name = wish.substring(0, Math.min(wish.length(), ImageName.LONGEST - ending.length())) + ending;
-        }
-        return name;
     }
 }

@@ -26,7 +26,7 @@ record InsertKit(GuestKit kit, Images images, UUID machine, UUID disc) implement
     @Override
     public void run(StepContext context) throws InterruptedException {
         var image = images.require(disc.toString());
-        images.requireUnchanged(image);
+        images.requireSound(image);
         kit.insert(context, machine, image);
     }
 

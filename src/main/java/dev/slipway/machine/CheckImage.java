@@ -36,7 +36,7 @@ final class CheckImage implements Step {
     @Override
     public void run(StepContext context) {
         var image = images.require(machines.require(machineId).imageId().toString());
-        images.requireUnchanged(image);
+        images.requireSound(image);
         context.log("%s, %d bytes, is as it was registered.".formatted(image.file(), image.sizeBytes()));
     }
 

@@ -51,7 +51,7 @@ class DiskPreflight {
                                     "Register the disk that holds Windows; a data disk cannot start a machine."))
                     .toException();
         }
-        images.requireUnchanged(image);
+        images.requireSound(image);
         return image;
     }
 
@@ -68,7 +68,7 @@ class DiskPreflight {
                             new Remedy.Link("Register virtio-win.iso, then name it.", "/images"))
                     .toException();
         }
-        images.requireUnchanged(image);
+        images.requireSound(image);
         return Optional.of(image);
     }
 

@@ -62,7 +62,7 @@ class DistroPreflight {
                             new Remedy.Link("Register skiffos.tar.gz or rootfs.tar.gz, then name it.", "/images"))
                     .toException();
         }
-        images.requireUnchanged(image);
+        images.requireSound(image);
         var version = version(wish.version(), machineVersion, findings);
         if (skiffOs && version == 1) {
             findings.problem(

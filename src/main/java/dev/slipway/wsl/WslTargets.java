@@ -47,7 +47,7 @@ public class WslTargets {
                             new Remedy.Link("Register skiffos.tar.gz or rootfs.tar.gz, then name it.", "/images"))
                     .toException();
         }
-        images.requireUnchanged(image);
+        images.requireSound(image);
         return image;
     }
 

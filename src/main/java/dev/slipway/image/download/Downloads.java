@@ -1,7 +1,7 @@
 package dev.slipway.image.download;
 
 import com.fasterxml.uuid.Generators;
-import dev.slipway.image.Images;
+import dev.slipway.image.ImageNames;
 import dev.slipway.image.arrival.FileSum;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
@@ -19,7 +19,7 @@ public class Downloads {
     private final DownloadImage recipe;
     private final AddressRules rules;
     private final AddressSeal seal;
-    private final Images images;
+    private final ImageNames names;
     private final Operations operations;
     private final Time time;
 
@@ -29,7 +29,7 @@ public class Downloads {
             DownloadImage recipe,
             AddressRules rules,
             AddressSeal seal,
-            Images images,
+            ImageNames names,
             Operations operations,
             Time time) {
         this.settings = settings;
@@ -37,7 +37,7 @@ public class Downloads {
         this.recipe = recipe;
         this.rules = rules;
         this.seal = seal;
-        this.images = images;
+        this.names = names;
         this.operations = operations;
         this.time = time;
     }
@@ -52,7 +52,7 @@ public class Downloads {
         rules.require(address);
         var sum = wish.sha256().map(FileSum::require);
         var fileName = address.fileName();
-        wish.name().ifPresent(images::requireNameFree);
+        wish.name().ifPresent(names::requireFree);
         if (underway().size() >= settings.atOnce()) {
             throw DownloadProblems.tooMany(settings.atOnce());
         }
@@ -67,7 +67,7 @@ public class Downloads {
         row.touched = time.now();
         return QuarkusTransaction.joiningExisting().call(() -> {
             rows.add(row);
-            return operations.submit(recipe, new DownloadImage.Request(row.id, images.nameFor(wish.name(), fileName)));
+            return operations.submit(recipe, new DownloadImage.Request(row.id, names.nameFor(wish.name(), fileName)));
         });
     }
 

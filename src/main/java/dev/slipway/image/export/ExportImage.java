@@ -72,7 +72,7 @@ class ExportImage implements Recipe<ExportImage.Request> {
 
     private Image unchanged(Request request) {
         var image = images.require(request.image().toString());
-        images.requireUnchanged(image);
+        images.requireSound(image);
         return image;
     }
 
@@ -156,7 +156,7 @@ class ExportImage implements Recipe<ExportImage.Request> {
                 throw e.problem().code() == DISK_SPACE ? withoutOverlay(e.problem()) : e;
             }
             // A disk that was written meanwhile is neither the old one nor the new.
-            images.requireUnchanged(image);
+            images.requireSound(image);
             var size = files.size(id);
             rows.change(id, row -> {
                 row.sizeBytes = size;

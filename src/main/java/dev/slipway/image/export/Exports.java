@@ -65,7 +65,7 @@ public class Exports {
                             new Remedy.Advice("Compress a qcow2, or leave compress out and pack the file afterwards."))
                     .toException();
         }
-        images.requireUnchanged(image);
+        images.requireSound(image);
         return QuarkusTransaction.joiningExisting().call(() -> {
             var row = new ExportEntity();
             row.id = Generators.timeBasedEpochGenerator().generate();

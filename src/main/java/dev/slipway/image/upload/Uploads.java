@@ -1,7 +1,7 @@
 package dev.slipway.image.upload;
 
 import com.fasterxml.uuid.Generators;
-import dev.slipway.image.Images;
+import dev.slipway.image.ImageNames;
 import dev.slipway.image.UploadSettings;
 import dev.slipway.image.arrival.ArrivalProblems;
 import dev.slipway.image.arrival.ArrivalSpace;
@@ -32,7 +32,7 @@ public class Uploads {
     private final ArrivalSpace space;
     private final Writers writers;
     private final Reception reception;
-    private final Images images;
+    private final ImageNames names;
     private final Operations operations;
     private final FinishUpload finish;
     private final Time time;
@@ -44,7 +44,7 @@ public class Uploads {
             ArrivalSpace space,
             Writers writers,
             Reception reception,
-            Images images,
+            ImageNames names,
             Operations operations,
             FinishUpload finish,
             Time time) {
@@ -54,7 +54,7 @@ public class Uploads {
         this.space = space;
         this.writers = writers;
         this.reception = reception;
-        this.images = images;
+        this.names = names;
         this.operations = operations;
         this.finish = finish;
         this.time = time;
@@ -77,7 +77,7 @@ public class Uploads {
         if (wish.length() > settings.maxSize()) {
             throw ArrivalProblems.tooLarge(wish.length(), settings.maxSize()).toException();
         }
-        wish.name().ifPresent(images::requireNameFree);
+        wish.name().ifPresent(names::requireFree);
         if (rows.underway() >= settings.atOnce()) {
             throw UploadProblems.tooMany(settings.atOnce());
         }

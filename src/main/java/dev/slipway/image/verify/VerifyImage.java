@@ -1,22 +1,16 @@
 package dev.slipway.image.verify;
 
-import static dev.slipway.problem.ProblemCode.IMAGE_CHANGED;
-
-import dev.slipway.image.Image;
 import dev.slipway.image.Images;
 import dev.slipway.image.arrival.FileSum;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
-import dev.slipway.problem.Problem;
-import dev.slipway.problem.ProblemException;
-import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads a whole image again: its sum first, then what it is. Nothing is written but when it was found sound. */
+/** Reads a whole image again: its sum first, then what it is. Nothing is written but what was found. */
 @ApplicationScoped
 class VerifyImage implements Recipe<VerifyImage.Request> {
     record Request(UUID image, String imageName) {}
@@ -52,20 +46,6 @@ class VerifyImage implements Recipe<VerifyImage.Request> {
         return List.of(new Compare(request.image()), new Read(request.image()));
     }
 
-    private static ProblemException damaged(Image image, String registered, String computed) {
-        return new Problem(
-                        IMAGE_CHANGED,
-                        "The bytes of \"%s\" are not those that were registered.".formatted(image.name()),
-                        "Its SHA-256 was %s and is %s, though nobody seems to have written it."
-                                .formatted(registered, computed),
-                        List.of(
-                                new Remedy.Command("Look for errors of the disk it is on.", "dmesg --level=err | tail"),
-                                new Remedy.Advice(
-                                        "Register a good copy under another name, and make new machines of that."),
-                                new Remedy.Advice("Machines whose disk stands on this image read the same damage.")))
-                .toException();
-    }
-
     private final class Compare implements Step {
         private final UUID id;
 
@@ -95,12 +75,8 @@ class VerifyImage implements Recipe<VerifyImage.Request> {
             var computed = FileSum.sha256(image.file(), context);
             images.requireUnchanged(image);
             context.log("SHA-256 " + computed);
-            var registered = image.sha256();
-            if (registered == null) {
+            if (!images.compare(image, computed)) {
                 context.log("It was not computed before; the next time it is compared with this.");
-                images.summed(id, computed);
-            } else if (!registered.equals(computed)) {
-                throw damaged(image, registered, computed);
             }
         }
 

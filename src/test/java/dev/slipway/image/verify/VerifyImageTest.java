@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
 import dev.slipway.image.vdi.VdiBuilder;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -112,8 +115,24 @@ class VerifyImageTest {
                 .body("problem.code", equalTo("IMAGE_CHANGED"))
                 .body("problem.title", containsString("not those that were registered"))
                 .body("problem.remedies.size()", greaterThan(1));
+        image(name).body("facts.damaged", notNullValue()).body("facts.verified", nullValue());
+        given().get("/images").then().body(containsString("Damaged"));
+        given().contentType(ContentType.JSON)
+                .body(Map.of("name", name.substring(0, 8), "template", "practice-guest", "image", name))
+                .post("/api/v1/machines")
+                .then()
+                .statusCode(greaterThan(399))
+                .body(containsString("not those that were registered"));
+        given().contentType(ContentType.JSON)
+                .body(Map.of("format", "raw"))
+                .post("/api/v1/images/{name}/exports", name)
+                .then()
+                .body("code", equalTo("IMAGE_CHANGED"));
+
         flip(Files.size(file) - 1000);
         verified().body("state", equalTo("SUCCEEDED"));
+        image(name).body("facts.damaged", nullValue()).body("facts.verified", notNullValue());
+        images.requireSound(images.require(name));
     }
 
     @Test

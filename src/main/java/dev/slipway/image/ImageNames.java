@@ -1,0 +1,67 @@
+package dev.slipway.image;
+
+import dev.slipway.problem.ProblemException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What images are called; no two share a name. */
+@ApplicationScoped
+public class ImageNames {
+    private final ImageRows rows;
+
+    ImageNames(ImageRows rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * What an image would be called.
+     *
+     * @param wish empty to make one from the file's name
+     */
+    public String nameFor(Optional<String> wish, String fileName) {
+        return wish.orElseGet(() -> ImageName.from(fileName));
+    }
+
+    /**
+     * @param wish empty to make one from the file's name
+     * @throws ProblemException INVALID_NAME, NAME_TAKEN
+     */
+    String free(Optional<String> wish, String fileName) {
+        var name = nameFor(wish, fileName);
+        requireFree(name);
+        return name;
+    }
+
+    /**
+     * Asked early, so that nobody uploads for an hour under a name that is taken.
+     *
+     * @throws ProblemException INVALID_NAME, NAME_TAKEN
+     */
+    public void requireFree(String name) {
+        if (isTaken(ImageName.require(name))) {
+            throw ImageRows.nameTaken(name);
+        }
+    }
+
+    /** The name, or another one when that is taken. */
+    String like(String name, UUID id) {
+        return isTaken(name) ? ImageName.beside(name, id) : name;
+    }
+
+    /** The name that a file suggests, with a number when it is taken. */
+    String numbered(String fileName) {
+        var wish = ImageName.from(fileName);
+        var name = wish;
+        for (var number = 2; isTaken(name); number++) {
+            var ending = "-" + number;
+            name = wish.substring(0, Math.min(wish.length(), ImageName.LONGEST - ending.length())) + ending;
+        }
+        return name;
+    }
+
+    private boolean isTaken(String name) {
+        return QuarkusTransaction.joiningExisting().call(() -> rows.find(name).isPresent());
+    }
+}
