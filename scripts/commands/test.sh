@@ -133,23 +133,39 @@ package_service() {
     du -sh target/quarkus-app target/quarkus-app-pg | sed 's/^/   /'
 }
 
-# The tests of the packaged service wait for guests most of the time, so two rows of tests run side by side. One kills libvirtd: tests of the
-# other row that need it wait meanwhile (NeedsDaemon).
+# Many tests wait for guests or a browser, so three rows of them run side by side. One kills libvirtd: tests of the other rows that need it wait
+# meanwhile (NeedsDaemon).
 run_maven() {
-    local beside status=0
+    local row status=0
+    local -A beside
     rm -rf target/surefire-reports
-    run_packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest,MadeDiskTest,UploadKillTest,DownloadKillTest,RecoveryTest' >"$SLIPWAY_STATE/packaged.out" 2>&1 &
-    beside=$!
-    run_tests others test -Dtests.excludedGroups=packaged || status=1
-    wait "$beside" || status=1
-    cat "$SLIPWAY_STATE/packaged.out"
+    run_classes packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest,MadeDiskTest,RecoveryTest' &
+    beside[packaged]=$!
+    run_classes browser "$(classes_with browser),UploadKillTest,DownloadKillTest" -DargLine="$(own_folders browser)" &
+    beside[browser]=$!
+    run_tests others test -Dtests.excludedGroups=packaged,browser || status=1
+    for row in "${!beside[@]}"; do
+        wait "${beside[$row]}" || status=1
+        cat "$SLIPWAY_STATE/$row.out"
+    done
     python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}" || status=1
     [ "$status" -eq 0 ] || fail "Tests failed." "read target/test-*.log and target/surefire-reports"
 }
 
 # Compiled already; naming the classes keeps Quarkus from being built for those left out.
-run_packaged() { # CLASSES
-    run_tests "${1%%,*}" surefire:test -Dtests.excludedGroups=none-such -Dtest="$1"
+run_classes() { # ROW CLASSES MAVEN-ARGUMENTS...
+    local row=$1 classes=$2
+    shift 2
+    run_tests "$row" surefire:test -Dtests.excludedGroups=none-such -Dtest="$classes" "$@" >"$SLIPWAY_STATE/$row.out" 2>&1
+}
+
+classes_with() { # TAG
+    grep -rlF "@Tag(\"$1\")" src/test/java --include='*Test.java' | sed 's|.*/||; s|\.java$||' | paste -sd,
+}
+
+# Two rows with one upload directory would see each other's files.
+own_folders() { # ROW
+    printf -- '-Dslipway.%s ' "data-directory=target/$1/data" "images.directory=target/$1/images" "images.import-directories=target/$1/import"
 }
 
 run_tests() { # NAME MAVEN-ARGUMENTS...

@@ -160,6 +160,8 @@ class UploadIslandTest {
 
     @Test
     void aFileCanBeDropped() throws Exception {
+        // It is shown when it listens.
+        assertThat(page.locator("[data-zone]")).isVisible();
         page.evaluate("""
                 () => {
                   const data = new DataTransfer();
