@@ -181,7 +181,10 @@ public class UploadResource {
                 .flatMap(operations::find)
                 .filter(operation -> operation.state() == OperationState.FAILED)
                 .map(dev.slipway.operation.Operation::problem);
-        return UploadBody.of(upload, upload.problem() != null ? upload.problem() : waiting.orElse(null));
+        return UploadBody.of(
+                upload,
+                uploads.file(upload).orElse(null),
+                upload.problem() != null ? upload.problem() : waiting.orElse(null));
     }
 
     private static Response answer(Response.ResponseBuilder answer, Upload upload) {

@@ -25,12 +25,12 @@ import java.util.Objects;
 /** Makes a disk out of other files. It appears under its name only when it is whole, checked and on the disk. */
 @ApplicationScoped
 class DiskMaker {
-    private final ImageSettings settings;
+    private final ImportDirectories imports;
     private final ImageContent content;
     private final OwnDisks disks;
 
-    DiskMaker(ImageSettings settings, ImageContent content, OwnDisks disks) {
-        this.settings = settings;
+    DiskMaker(ImportDirectories imports, ImageContent content, OwnDisks disks) {
+        this.imports = imports;
         this.content = content;
         this.disks = disks;
     }
@@ -112,7 +112,7 @@ class DiskMaker {
     /** Answers how many bytes the progress had. */
     private long write(StepContext context, DiskSource source, Path target) throws IOException {
         var space = new FreeSpace(Objects.requireNonNull(target.getParent()));
-        try (var inputs = Inputs.open(source, settings.importDirectories());
+        try (var inputs = Inputs.open(source, imports.all());
                 var made = SparseFile.create(target)) {
             try {
                 var total = switch (source) {
@@ -157,7 +157,7 @@ class DiskMaker {
 
     private long flatten(StepContext context, List<VdiChain.Layer> layers, SparseFile made, FreeSpace space)
             throws IOException {
-        var chain = VdiChain.open(layers, settings.largestDisk());
+        var chain = VdiChain.open(layers, imports.largestDisk());
         var total = Math.max(chain.dataBytes(), 1);
         space.require(total);
         context.log("Joining %d disks, %,d bytes of data.".formatted(layers.size(), total));
@@ -166,6 +166,6 @@ class DiskMaker {
     }
 
     private UnpackLimits limits() {
-        return UnpackLimits.forDisksOf(settings.largestDisk());
+        return UnpackLimits.forDisksOf(imports.largestDisk());
     }
 }

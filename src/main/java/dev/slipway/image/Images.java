@@ -26,6 +26,7 @@ public class Images {
     private static final Logger LOG = Logger.getLogger(Images.class);
 
     private final ImageSettings settings;
+    private final ImportDirectories imports;
     private final ImageContent content;
     private final ImageRows rows;
     private final ImageNames names;
@@ -37,6 +38,7 @@ public class Images {
 
     Images(
             ImageSettings settings,
+            ImportDirectories imports,
             ImageContent content,
             ImageRows rows,
             ImageNames names,
@@ -46,6 +48,7 @@ public class Images {
             @All List<ImageUsage> usages,
             Time time) {
         this.settings = settings;
+        this.imports = imports;
         this.content = content;
         this.rows = rows;
         this.names = names;
@@ -67,7 +70,7 @@ public class Images {
     public Image register(Optional<String> name, String path, Optional<ImageKind> kind) throws InterruptedException {
         // Before the file is opened, as a bad name needs no look at it.
         name.ifPresent(names::requireFree);
-        try (var file = ImportedFile.open(path, settings.importDirectories())) {
+        try (var file = imports.open(path)) {
             var chosen = names.free(name, file.name());
             var before = Fingerprint.of(file);
             var reading = content.read(file, kind);
@@ -216,8 +219,7 @@ public class Images {
             return disks.open(image.file());
         }
         return ImportedFile.open(
-                image.file().toString(),
-                stored.holds(image.file()) ? List.of(stored.directory()) : settings.importDirectories());
+                image.file().toString(), stored.holds(image.file()) ? List.of(stored.directory()) : imports.all());
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The directories that files may be taken from, for whoever reads other files there than images. */
 @ApplicationScoped
@@ -22,9 +23,17 @@ public class ImportDirectories {
     private static final int MOST_FOUND = 200;
 
     private final ImageSettings settings;
+    private final UploadedFolders folders;
 
-    ImportDirectories(ImageSettings settings) {
+    ImportDirectories(ImageSettings settings, UploadedFolders folders) {
         this.settings = settings;
+        this.folders = folders;
+    }
+
+    /** Those of the host, and that of folders that were uploaded. */
+    List<Path> all() {
+        return Stream.concat(settings.importDirectories().stream(), Stream.of(folders.root()))
+                .toList();
     }
 
     /**
@@ -34,7 +43,7 @@ public class ImportDirectories {
      * @throws dev.slipway.problem.ProblemException INVALID_REQUEST, IMAGE_OUTSIDE_IMPORT_DIRECTORY or IMAGE_UNREADABLE
      */
     public ImportedFile open(String path) {
-        return ImportedFile.open(path, settings.importDirectories());
+        return ImportedFile.open(path, all());
     }
 
     /** Bytes that a disk may declare. */
@@ -49,7 +58,7 @@ public class ImportDirectories {
      */
     public List<Path> find(Set<String> endings) {
         var search = new Search(endings);
-        for (var directory : settings.importDirectories()) {
+        for (var directory : all()) {
             var root = directory.toAbsolutePath().normalize();
             if (Files.isDirectory(root)) {
                 try {

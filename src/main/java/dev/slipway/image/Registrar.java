@@ -26,14 +26,14 @@ public class Registrar {
         record Begun(Operation operation) implements Registered {}
     }
 
-    private final ImageSettings settings;
+    private final ImportDirectories imports;
     private final Images images;
     private final ImageNames names;
     private final Operations operations;
     private final UnpackImage unpack;
 
-    Registrar(ImageSettings settings, Images images, ImageNames names, Operations operations, UnpackImage unpack) {
-        this.settings = settings;
+    Registrar(ImportDirectories imports, Images images, ImageNames names, Operations operations, UnpackImage unpack) {
+        this.imports = imports;
         this.images = images;
         this.names = names;
         this.operations = operations;
@@ -69,7 +69,7 @@ public class Registrar {
 
     /** Empty for everything that is no packed disk; archives of distributions are read where they are. */
     private Optional<DiskSource.Packed> packed(String path, boolean raw) {
-        try (var file = ImportedFile.open(path, settings.importDirectories())) {
+        try (var file = imports.open(path)) {
             var packing = packing(FileSignature.of(file.channel()));
             if (packing.isEmpty()) {
                 return Optional.empty();

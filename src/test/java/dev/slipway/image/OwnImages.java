@@ -18,6 +18,9 @@ final class OwnImages {
         var settings = new Settings(directory, List.of(imports), 2L << 40, 1L << 30, "nobody");
         var tool = new DiskTool(new ObjectMapper());
         disks = new OwnDisks(settings);
-        maker = new DiskMaker(settings, new ImageContent(settings, new DiskContent(settings, tool)), disks);
+        maker = new DiskMaker(
+                new ImportDirectories(settings, new UploadedFolders(directory)),
+                new ImageContent(settings, new DiskContent(settings, tool)),
+                disks);
     }
 }

@@ -13,6 +13,7 @@ public final class TestImports {
 
     public static ImportDirectories in(Path... directories) {
         return new ImportDirectories(
-                new Settings(Path.of("/nowhere"), List.of(directories), 1L << 41, 1L << 36, "nobody"));
+                new Settings(Path.of("/nowhere"), List.of(directories), 1L << 41, 1L << 36, "nobody"),
+                new UploadedFolders(Path.of("/nowhere")));
     }
 }

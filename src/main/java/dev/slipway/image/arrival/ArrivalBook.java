@@ -14,6 +14,11 @@ public interface ArrivalBook {
 
     void taken(UUID id, Image image);
 
+    /** It lies in its folder. Only for rooms that take in folders. */
+    default void placed(UUID id) {
+        throw new IllegalStateException("no folders come in here: " + id);
+    }
+
     /** Its part file is gone; a person is told why. */
     void refused(UUID id, Problem problem);
 

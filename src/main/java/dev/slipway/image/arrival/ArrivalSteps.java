@@ -1,5 +1,7 @@
 package dev.slipway.image.arrival;
 
+import dev.slipway.image.FolderPlace;
+import dev.slipway.image.UploadedFolders;
 import dev.slipway.image.UploadedImages;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
@@ -15,15 +17,22 @@ import java.util.UUID;
 public class ArrivalSteps {
     private final PartFiles parts;
     private final UploadedImages images;
+    private final UploadedFolders folders;
 
-    ArrivalSteps(PartFiles parts, UploadedImages images) {
+    ArrivalSteps(PartFiles parts, UploadedImages images, UploadedFolders folders) {
         this.parts = parts;
         this.images = images;
+        this.folders = folders;
     }
 
     /** @param id of a part file that is whole and synced when the first of these steps runs */
     public List<Step> finish(UUID id, ArrivalBook book) {
         return List.of(new Compute(id, book), new TakeIn(id, book));
+    }
+
+    /** As {@link #finish}, for a file that keeps its place in a folder; it is looked at by whoever reads that. */
+    public List<Step> place(UUID id, FolderPlace place, ArrivalBook book) {
+        return List.of(new Compute(id, book), new PlaceFile(folders, parts, id, place, book));
     }
 
     /** A file that is no good will not be better the next time; what the host lacks can be mended, so the file waits. */

@@ -1,5 +1,6 @@
 package dev.slipway.image.upload;
 
+import dev.slipway.image.FolderPlace;
 import dev.slipway.image.Image;
 import dev.slipway.image.arrival.Arrival;
 import dev.slipway.image.arrival.ArrivalBook;
@@ -14,11 +15,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** From the last byte to the image. */
+/** From the last byte to the image, or to its place in a folder. */
 @ApplicationScoped
 class FinishUpload implements Recipe<FinishUpload.Request> {
-    record Request(UUID upload, String fileName) {}
+    /** @param place in an uploaded folder; null when it shall be an image */
+    record Request(UUID upload, String fileName, @Nullable FolderPlace place) {}
 
     private final UploadRows rows;
     private final PartFiles parts;
@@ -52,7 +55,9 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
 
     @Override
     public List<Step> plan(Request request) {
-        return steps.finish(request.upload(), new Book());
+        return request.place() == null
+                ? steps.finish(request.upload(), new Book())
+                : steps.place(request.upload(), request.place(), new Book());
     }
 
     @Override
@@ -89,6 +94,11 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
                 row.state = UploadState.READY.name();
                 row.imageId = image.id();
             });
+        }
+
+        @Override
+        public void placed(UUID id) {
+            rows.change(id, row -> row.state = UploadState.READY.name());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.slipway.image.upload;
 
+import dev.slipway.image.FolderPlace;
 import dev.slipway.image.ImageKind;
 import dev.slipway.operation.OperationId;
 import dev.slipway.problem.Problem;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param declaredSha256 lower-case hex as the client says; null when it did not say (yet)
  * @param sha256Follows the client will say it before the file is used
  * @param sha256 as computed here; null until then
- * @param image it became; null until then
+ * @param place in an uploaded folder; null for a file that shall be an image
+ * @param image it became; null until then, and for a file of a folder
  * @param operation that looks at it; null while bytes come
  * @param problem why it was refused; null in every other state
  * @param expires when it is given up unless bytes come
@@ -34,6 +36,7 @@ public record Upload(
         boolean sha256Follows,
         @Nullable String sha256,
         UploadState state,
+        @Nullable FolderPlace place,
         @Nullable UUID image,
         @Nullable OperationId operation,
         @Nullable Problem problem,

@@ -24,6 +24,12 @@ class UploadEntity extends PanacheEntityBase {
 
     public String kind;
 
+    @Column(name = "folder_id")
+    public UUID folderId;
+
+    @Column(name = "relative_path", length = 500)
+    public String relativePath;
+
     @Column(name = "length_bytes")
     public long lengthBytes;
 

@@ -2,6 +2,7 @@ package dev.slipway.image.upload;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.image.FolderPlace;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.UploadSettings;
 import dev.slipway.image.arrival.PartFiles;
@@ -104,6 +105,7 @@ class UploadRows {
                     row.sha256Follows,
                     row.sha256,
                     state,
+                    row.folderId == null ? null : new FolderPlace(row.folderId, row.relativePath),
                     row.imageId,
                     row.operationId == null ? null : new OperationId(row.operationId),
                     row.problem == null ? null : json.readValue(row.problem, Problem.class),

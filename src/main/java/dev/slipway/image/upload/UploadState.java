@@ -6,7 +6,7 @@ public enum UploadState {
     RECEIVING,
     /** All bytes are here and an operation looks at them. */
     CHECKING,
-    /** It became an image. */
+    /** It became an image, or lies in its folder. */
     READY,
     /** It was refused and its file is gone; the problem says why. */
     REFUSED;

@@ -1,5 +1,6 @@
 package dev.slipway.image.upload;
 
+import dev.slipway.image.FolderPlace;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.arrival.FileName;
 import dev.slipway.image.arrival.FileSum;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param length of the whole file, in bytes
  * @param sha256 lower-case hex; empty when the client did not say
  * @param sha256Follows the client says it later, before the file is used
+ * @param place in a folder that is uploaded as a whole; empty for a file that shall be an image
  */
 public record UploadWish(
         long length,
@@ -31,13 +34,15 @@ public record UploadWish(
         Optional<String> name,
         Optional<ImageKind> kind,
         Optional<String> sha256,
-        boolean sha256Follows) {
+        boolean sha256Follows,
+        Optional<FolderPlace> place) {
     private static final Pattern KEY = Pattern.compile("[!-+--~]{1,64}");
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final String FOLLOWS = "follows";
 
     /**
-     * @param metadata the header Upload-Metadata: keys, each with a value in Base64. Known are {@code filename}, {@code name}, {@code kind}
-     *     and {@code sha256} (hex, or "follows"); others are passed over
+     * @param metadata the header Upload-Metadata: keys, each with a value in Base64. Known are {@code filename}, {@code name}, {@code kind},
+     *     {@code sha256} (hex, or "follows"), {@code folder} (a UUID) with {@code relativePath}; others are passed over
      * @throws ProblemException INVALID_REQUEST, INVALID_NAME
      */
     public static UploadWish of(long length, @Nullable String metadata) {
@@ -52,7 +57,21 @@ public record UploadWish(
                         .filter(text -> !text.isEmpty())
                         .map(ImageKind::of),
                 follows ? Optional.empty() : declared.map(FileSum::require),
-                follows);
+                follows,
+                place(values.get("folder"), values.get("relativePath")));
+    }
+
+    private static Optional<FolderPlace> place(@Nullable String folder, @Nullable String path) {
+        if (folder == null) {
+            // Other clients send a path with files of their own choice.
+            return Optional.empty();
+        }
+        if (path == null || !UUID_TEXT.matcher(folder).matches()) {
+            throw refused(
+                    "A file of a folder needs the folder's id and its own path there.",
+                    "Send the metadata folder, a UUID, and relativePath, such as win10/win10.vbox.");
+        }
+        return Optional.of(new FolderPlace(UUID.fromString(folder), path));
     }
 
     private static Map<String, String> values(String metadata) {

@@ -1,8 +1,10 @@
 package dev.slipway.image.upload;
 
 import com.fasterxml.uuid.Generators;
+import dev.slipway.image.FolderPlace;
 import dev.slipway.image.ImageNames;
 import dev.slipway.image.UploadSettings;
+import dev.slipway.image.UploadedFolders;
 import dev.slipway.image.arrival.ArrivalProblems;
 import dev.slipway.image.arrival.ArrivalSpace;
 import dev.slipway.image.arrival.FileSum;
@@ -16,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +36,7 @@ public class Uploads {
     private final Writers writers;
     private final Reception reception;
     private final ImageNames names;
+    private final UploadedFolders folders;
     private final Operations operations;
     private final FinishUpload finish;
     private final Time time;
@@ -45,6 +49,7 @@ public class Uploads {
             Writers writers,
             Reception reception,
             ImageNames names,
+            UploadedFolders folders,
             Operations operations,
             FinishUpload finish,
             Time time) {
@@ -55,6 +60,7 @@ public class Uploads {
         this.writers = writers;
         this.reception = reception;
         this.names = names;
+        this.folders = folders;
         this.operations = operations;
         this.finish = finish;
         this.time = time;
@@ -78,6 +84,7 @@ public class Uploads {
             throw ArrivalProblems.tooLarge(wish.length(), settings.maxSize()).toException();
         }
         wish.name().ifPresent(names::requireFree);
+        wish.place().ifPresent(folders::requireFree);
         if (rows.underway() >= settings.atOnce()) {
             throw UploadProblems.tooMany(settings.atOnce());
         }
@@ -87,6 +94,8 @@ public class Uploads {
             row.fileName = wish.fileName();
             row.imageName = wish.name().orElse(null);
             row.kind = wish.kind().map(Enum::name).orElse(null);
+            row.folderId = wish.place().map(FolderPlace::folder).orElse(null);
+            row.relativePath = wish.place().map(FolderPlace::path).orElse(null);
             row.lengthBytes = wish.length();
             row.declaredSha256 = wish.sha256().orElse(null);
             row.sha256Follows = wish.sha256Follows();
@@ -98,6 +107,13 @@ public class Uploads {
             LOG.infof("upload %s begins: %d bytes", row.id, row.lengthBytes);
             return require(row.id);
         });
+    }
+
+    /** Where a file of a folder lies; empty before it is there, and for every other upload. */
+    public Optional<Path> file(Upload upload) {
+        return Optional.ofNullable(upload.place())
+                .filter(_ -> upload.state() == UploadState.READY)
+                .map(folders::file);
     }
 
     /** Newest first. */
@@ -208,7 +224,7 @@ public class Uploads {
         }
         QuarkusTransaction.joiningExisting().run(() -> {
             if (rows.lock(id).map(row -> row.state).equals(Optional.of(UploadState.RECEIVING.name()))) {
-                operations.submit(finish, new FinishUpload.Request(id, upload.fileName()));
+                operations.submit(finish, new FinishUpload.Request(id, upload.fileName(), upload.place()));
             }
         });
         return require(id);
