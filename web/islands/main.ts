@@ -10,4 +10,5 @@ import './clock';
 
 // The other pages need none of it.
 if (document.querySelector('[data-upload]')) void import('./upload');
+if (document.querySelector('[data-folder]')) void import('./folder');
 if (document.querySelector('slipway-console')) void import('./console');

@@ -19,6 +19,8 @@ interface Answer {
   readonly operation?: string;
   readonly problem?: Problem;
 }
+/** What the service is told before the first byte, beside the file's name and sum. */
+export type Metadata = { readonly kind?: 'disk' } | { readonly folder: string; readonly relativePath: string };
 export type Phase = 'sending' | 'paused' | 'checking' | 'ready' | 'failed' | 'refused';
 export interface View {
   phase(phase: Phase): void;
@@ -75,7 +77,7 @@ export class FileOnItsWay {
   readonly #upload: Upload;
   readonly #sum: Promise<string>;
 
-  constructor(file: File, raw: boolean, view: View) {
+  constructor(file: File, metadata: Metadata, view: View) {
     this.file = file;
     this.#view = view;
     this.#sum = sha256(file);
@@ -84,14 +86,20 @@ export class FileOnItsWay {
     this.#upload = new Upload(file, {
       endpoint: ENDPOINT,
       retryDelays: RETRIES,
-      metadata: { filename: file.name, sha256: 'follows', ...(raw ? { kind: 'disk' } : {}) },
+      metadata: { filename: file.name, sha256: 'follows', ...metadata },
+      // A file of a folder must not go on as one that was sent alone, nor the other way round.
+      ...('folder' in metadata ? { fingerprint: () => Promise.resolve(`slipway-${metadata.folder}-${metadata.relativePath}`) } : {}),
       onProgress: (sent, total) => view.progress(sent, total),
       onShouldRetry: (error) => {
         const status = error.originalResponse?.getStatus() ?? 0;
-        if (parse(error.originalResponse?.getBody())?.code === 'DISK_SPACE') return false;
+        if (['DISK_SPACE', 'NAME_TAKEN'].includes(parse(error.originalResponse?.getBody())?.code ?? '')) return false;
         return status === 0 || status === 409 || status === 423 || status >= 500;
       },
-      onError: (error) => this.#fail(error),
+      onError: (error) => {
+        // Its folder's id stands for these very bytes, so what is there is this file.
+        if ('folder' in metadata && problemOf(error).code === 'NAME_TAKEN') view.phase('ready');
+        else this.#fail(error);
+      },
       onSuccess: () => void this.#finish(),
     });
   }

@@ -1,0 +1,145 @@
+package dev.slipway.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.slipway.hypervisor.DomainState;
+import dev.slipway.hypervisor.FakeHypervisor;
+import dev.slipway.image.Images;
+import dev.slipway.image.UploadSettings;
+import dev.slipway.image.upload.Uploads;
+import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.machine.Machines;
+import dev.slipway.virtualbox.Samples;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person brings the folder of a VirtualBox machine, and it runs. */
+@QuarkusTest
+@TestProfile(PagesTest.WithFrontEnd.class)
+@Tag("browser")
+class FolderIslandTest {
+    @Inject
+    Uploads uploads;
+
+    @Inject
+    Images images;
+
+    @Inject
+    UploadSettings settings;
+
+    @Inject
+    Machines machines;
+
+    @Inject
+    FakeHypervisor host;
+
+    @TempDir
+    Path directory;
+
+    private Browser browser;
+    private Page page;
+
+    @BeforeEach
+    void open() {
+        host.forgetEverything();
+        browser = new Browser("http://127.0.0.1:" + RestAssured.port);
+        page = browser.visitor(ColorScheme.LIGHT);
+        page.navigate("/imports");
+    }
+
+    @AfterEach
+    void close() {
+        browser.close();
+        uploads.list().forEach(upload -> uploads.end(upload.id()));
+        if (machines.find("dropped-lab").isPresent()) {
+            String operation = given().delete("/api/v1/machines/dropped-lab")
+                    .then()
+                    .extract()
+                    .path("id");
+            given().get("/api/v1/operations/{id}?wait=60s", operation);
+        }
+        images.list().stream().filter(image -> inFolders(image.file())).forEach(image -> images.remove(image.id()));
+        assertThat(browser.errors).as("errors on the console").isEmpty();
+    }
+
+    private Path folder(String name) throws IOException {
+        var folder = Files.createDirectories(directory.resolve(name));
+        var boot = new byte[512];
+        boot[510] = 0x55;
+        boot[511] = (byte) 0xaa;
+        VdiBuilder.full(8).write(folder.resolve("win10.vdi"), 0, boot);
+        Files.writeString(
+                folder.resolve(name + ".vbox"),
+                Samples.small("name=\"%s\"".formatted(name), Samples.disk("win10.vdi"), ""));
+        Files.writeString(Files.createDirectories(folder.resolve("Logs")).resolve("VBox.log"), "not needed");
+        return folder;
+    }
+
+    private void choose(Path folder) {
+        assertThat(page.locator("[data-folder] [data-zone]")).isVisible();
+        page.locator("[data-folder] input[type=file]").setInputFiles(folder);
+    }
+
+    @Test
+    void aChosenFolderBecomesAMachineThatRuns() throws IOException {
+        assertThat(browser.barriers(page)).isEmpty();
+        choose(folder("Lab 10"));
+        page.waitForURL("**/imports?path=*");
+        assertThat(page.locator("[data-folder]")).hasCount(0);
+        assertThat(page.getByText("This machine can be brought")).isVisible();
+        assertThat(page.locator("#path")).hasValue(java.util.regex.Pattern.compile(".*/Lab 10/Lab 10\\.vbox"));
+        assertThat(uploads.list()).as("the log stays where it is").hasSize(2);
+        page.locator("#name").fill("dropped-lab");
+        page.locator("#bring button").click();
+        page.waitForURL("**/machines/dropped-lab");
+        var id = machines.require("dropped-lab").id();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> host.find(id)
+                        .filter(domain -> domain.state() == DomainState.RUNNING)
+                        .isPresent());
+        assertThat(images.list()).anyMatch(image -> inFolders(image.file()));
+    }
+
+    private boolean inFolders(Path file) {
+        return file.startsWith(settings.directory().toAbsolutePath().normalize().resolve("folders"));
+    }
+
+    @Test
+    void theSameFolderAgainIsNotSentTwice() throws IOException {
+        var folder = folder("Twice");
+        choose(folder);
+        page.waitForURL("**/imports?path=*");
+        var found = page.url();
+        page.navigate("/imports");
+        choose(folder);
+        page.waitForURL("**/imports?path=*");
+        assertThat(page.url()).isEqualTo(found);
+        assertThat(uploads.list()).hasSize(2);
+    }
+
+    @Test
+    void aFolderWithoutADefinitionIsExplained() throws IOException {
+        var folder = Files.createDirectories(directory.resolve("Music"));
+        Files.writeString(folder.resolve("song.mp3"), "la");
+        choose(folder);
+        assertThat(page.locator("[data-folder] [data-status]")).containsText("no .vbox, .ovf or .ova file in it");
+        assertThat(page.locator("#announcer")).containsText("no .vbox");
+        assertThat(uploads.list()).isEmpty();
+    }
+}
