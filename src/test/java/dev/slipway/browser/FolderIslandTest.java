@@ -5,6 +5,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.slipway.hypervisor.DomainState;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -118,6 +121,36 @@ class FolderIslandTest {
 
     private boolean inFolders(Path file) {
         return file.startsWith(settings.directory().toAbsolutePath().normalize().resolve("folders"));
+    }
+
+    /** A real drag from outside the browser, with a folder in its hand. */
+    private void drop(Path folder) {
+        var zone = page.locator("[data-folder] [data-zone]");
+        assertThat(zone).isVisible();
+        var box = zone.boundingBox();
+        var files = new JsonArray();
+        files.add(folder.toString());
+        var data = new JsonObject();
+        data.add("items", new JsonArray());
+        data.add("files", files);
+        data.addProperty("dragOperationsMask", 1);
+        var session = page.context().newCDPSession(page);
+        for (var type : List.of("dragEnter", "dragOver", "drop")) {
+            var event = new JsonObject();
+            event.addProperty("type", type);
+            event.addProperty("x", box.x + box.width / 2);
+            event.addProperty("y", box.y + box.height / 2);
+            event.add("data", data);
+            session.send("Input.dispatchDragEvent", event);
+        }
+    }
+
+    @Test
+    void aFolderCanBeDropped() throws IOException {
+        drop(folder("Dropped"));
+        page.waitForURL("**/imports?path=*");
+        assertThat(page.locator("#path")).hasValue(java.util.regex.Pattern.compile(".*/Dropped/Dropped\\.vbox"));
+        assertThat(uploads.list()).hasSize(2);
     }
 
     @Test
