@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.image.upload.TusClient;
 import dev.slipway.image.vdi.Qemu;
 import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +68,25 @@ class ImportTest {
         }
     }
 
-    /** Its Windows has no guest agent, so somebody runs the guest kit's setup in it. */
+    /** As a browser sends a folder: each file is an upload that keeps its name and place. Answers where it lies. */
+    private static String sent(PracticeLab lab, UUID folder, String path, byte[] file) throws Exception {
+        var client = new TusClient(lab.url());
+        var upload = client.created(
+                file.length,
+                Map.of(
+                        "filename",
+                        path,
+                        "folder",
+                        folder.toString(),
+                        "relativePath",
+                        path,
+                        "sha256",
+                        TusClient.sha256(file)));
+        client.send(upload, file, 0);
+        return client.awaitEnd(upload).jsonPath().getString("path");
+    }
+
+    /** Its folder is sent from elsewhere; its Windows has no guest agent, so somebody runs the guest kit's setup in it. */
     @Test
     void aVirtualBoxMachineIsBroughtByItsDefinition() throws Exception {
         var bare = PracticeLab.variant("bare", """
@@ -76,11 +97,13 @@ class ImportTest {
                     .get("/api/v1/images/disk")
                     .jsonPath()
                     .getString("facts.uuid");
-            var definition =
-                    Files.writeString(lab.service.importDirectory().resolve("practice.vbox"), definition(uuid));
+            var folder = UUID.randomUUID();
+            sent(lab, folder, "Practice VM/bare.vdi", Files.readAllBytes(bare));
+            var definition = sent(
+                    lab, folder, "Practice VM/Practice.vbox", definition(uuid).getBytes(StandardCharsets.UTF_8));
             var wish = Map.of(
                     "path",
-                    definition.toString(),
+                    definition,
                     "apply",
                     true,
                     "name",
