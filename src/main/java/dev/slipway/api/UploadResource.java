@@ -78,7 +78,8 @@ public class UploadResource {
             summary = "Begins an upload (tus creation)",
             description =
                     "Upload-Length says the size of the file. Upload-Metadata may say filename, name and kind of the image, and the"
-                            + " file's sha256 in hex, or \"follows\" when it comes later by PUT. The first bytes may come along.")
+                            + " file's sha256 in hex, or \"follows\" when it comes later by PUT; folder (a UUID) with"
+                            + " relativePath for a file that keeps its place in a folder. The first bytes may come along.")
     @APIResponse(responseCode = "201", description = "Begun; Location says where the bytes go")
     @APIResponse(
             responseCode = "413",
