@@ -3,6 +3,7 @@ package dev.slipway.packaged;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import dev.slipway.image.archive.Tars;
 import dev.slipway.image.packed.Packing;
 import dev.slipway.image.packed.Packs;
@@ -24,8 +25,10 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Disks that Slipway makes out of other files: each is the very disk that went in, and the practice guest boots from it. */
+@ExtendWith(NeedsDaemon.class)
 @Tag("guest")
 @Tag("packaged")
 class MadeDiskTest {

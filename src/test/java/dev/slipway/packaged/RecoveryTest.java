@@ -3,14 +3,17 @@ package dev.slipway.packaged;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What goes wrong inside the guest: it stays silent, or loops after its hypervisor is on. */
+@ExtendWith(NeedsDaemon.class)
 @Tag("guest")
 @Tag("packaged")
 class RecoveryTest {
