@@ -136,12 +136,14 @@ package_service() {
 # Many tests wait for guests or a browser, so three rows of them run side by side. One kills libvirtd: tests of the other rows that need it wait
 # meanwhile (NeedsDaemon).
 run_maven() {
-    local row status=0
+    local row browser libvirt status=0
     local -A beside
+    browser=$(classes_with browser)
+    libvirt=$(classes_with libvirt)
     rm -rf target/surefire-reports
     run_classes packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest' &
     beside[packaged]=$!
-    run_classes beside "$(classes_with browser),$(classes_with libvirt),MadeDiskTest,RecoveryTest,UploadKillTest,DownloadKillTest" \
+    run_classes beside "$browser,$libvirt,MadeDiskTest,RecoveryTest,UploadKillTest,DownloadKillTest" \
         -DargLine="$(own_folders beside)" &
     beside[beside]=$!
     run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt || status=1

@@ -36,8 +36,7 @@ public final class CmdFile {
                 "%s <%s 1>stdout.txt 2>stderr.txt"
                         .formatted(command(job.action()), job.stdin().isPresent() ? "stdin.txt" : "nul"),
                 "set \"slipway_exit=%ERRORLEVEL%\"",
-                // When stdout.txt is held by somebody, cmd runs nothing, opens no further file, and calls it exit code
-                // 1.
+                // When somebody holds stdout.txt, cmd runs nothing, opens no further file, and calls it 1.
                 "if not exist stderr.txt exit /b 0",
                 ">exit.tmp echo %slipway_exit%",
                 "move /y exit.tmp exit.txt >nul",

@@ -19,8 +19,7 @@ final class Restarts {
             case DomainEvent.Rebooted(var which) when which.equals(domain) -> reboots++;
             case DomainEvent.AgentChanged(var which, var connected)
             when which.equals(domain) -> {
-                // Only who was there can leave: the port is closed at every start, and libvirt says so again at its
-                // own.
+                // Only who was there can leave: the port is closed at every start, and at libvirt's own.
                 agentLost += agentWasThere && !connected ? 1 : 0;
                 agentWasThere = connected;
             }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** A file in the making: {@code <target>.part} until it is whole and on the disk, and gone if it never gets there. */
 record PartFile(Path path, Path target) implements AutoCloseable {
@@ -36,6 +37,12 @@ record PartFile(Path path, Path target) implements AutoCloseable {
     static void move(Path file, Path target) throws IOException {
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         sync(parent(target));
+    }
+
+    /** As {@link #move}, for a file that QEMU's account reads and nobody writes any more. */
+    static void moveToStay(Path file, Path target) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+        move(file, target);
     }
 
     @Override

@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,9 +63,7 @@ class StoredFiles {
         if (Files.exists(file)) {
             Files.deleteIfExists(arrived);
         } else {
-            // QEMU's account reads it; nobody writes it.
-            Files.setPosixFilePermissions(arrived, PosixFilePermissions.fromString("r--r--r--"));
-            PartFile.move(arrived, file);
+            PartFile.moveToStay(arrived, file);
         }
         return file;
     }
@@ -74,8 +71,7 @@ class StoredFiles {
     /** The same bytes again, for a file whose own went bad. It keeps its time of change, by which others know that nobody wrote it. */
     void replace(Path arrived, Path file) throws IOException {
         Files.setLastModifiedTime(arrived, Files.getLastModifiedTime(file));
-        Files.setPosixFilePermissions(arrived, PosixFilePermissions.fromString("r--r--r--"));
-        Files.move(arrived, file, StandardCopyOption.ATOMIC_MOVE);
+        PartFile.moveToStay(arrived, file);
     }
 
     void drop(Path file) throws IOException {

@@ -80,8 +80,7 @@ public class UploadedFolders {
                 }
             }
             Files.createDirectories(parent, FOR_ALL_TO_READ);
-            Files.setPosixFilePermissions(arrived, PosixFilePermissions.fromString("r--r--r--"));
-            PartFile.move(arrived, file);
+            PartFile.moveToStay(arrived, file);
             return file;
         } finally {
             turn.unlock();

@@ -237,6 +237,15 @@ public final class PracticeLab implements AutoCloseable {
         succeeded(awaitDone(id));
     }
 
+    /** Its distro runs; deleted, it is gone with every file. */
+    void worksAndLeavesNothing(String machine) throws IOException, InterruptedException {
+        assertThat(runInDistro(machine, "SkiffOS", "sh", "-c", "echo alive-$((6*7))"))
+                .contains("alive-42");
+        delete(machine);
+        assertThat(files()).as("files of " + machine).isEmpty();
+        assertThat(Virsh.domains()).doesNotContain("slipway-" + machine);
+    }
+
     /** Every file below the service's images directory. */
     List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(service.imagesDirectory())) {
