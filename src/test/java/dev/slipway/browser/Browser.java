@@ -11,38 +11,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The system's Chromium, looking at one service. Errors on the console, such as a refused script, are kept for the test to see. */
 final class Browser implements AutoCloseable {
     private static final Path AXE = Path.of("web/node_modules/axe-core/axe.min.js");
 
-    private final Playwright playwright = Playwright.create();
-    private final com.microsoft.playwright.Browser chromium;
+    // One for all tests of this loader: each start takes seconds of a processor, and visitors share nothing all the
+    // same.
+    private static com.microsoft.playwright.@Nullable Browser chromium;
+
     private final String base;
+    private final List<BrowserContext> visitors = new ArrayList<>();
     final List<String> errors = new ArrayList<>();
 
     Browser(String base) {
         this.base = base;
-        chromium = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
+    }
+
+    private static com.microsoft.playwright.Browser chromium() {
+        var running = chromium;
+        if (running == null || !running.isConnected()) {
+            var playwright = Playwright.create();
+            running = playwright
+                    .chromium()
+                    .launch(new BrowserType.LaunchOptions()
+                            .setExecutablePath(Path.of("/usr/bin/chromium"))
+                            .setArgs(List.of(
+                                    "--no-sandbox",
+                                    "--disable-gpu",
+                                    "--disable-quic",
+                                    "--no-first-run",
+                                    "--disable-background-networking",
+                                    "--disable-component-update",
+                                    "--disable-sync")));
+            chromium = running;
+        }
+        return running;
     }
 
     /** A fresh visitor: nothing stored, this theme preferred. */
     Page visitor(ColorScheme theme) {
-        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setBaseURL(base)
-                .setColorScheme(theme)
-                .setViewportSize(1360, 1000));
+        BrowserContext context = chromium()
+                .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                        .setBaseURL(base)
+                        .setColorScheme(theme)
+                        .setViewportSize(1360, 1000));
+        visitors.add(context);
         context.setDefaultTimeout(30_000);
         var page = context.newPage();
         page.onConsoleMessage(message -> {
@@ -76,7 +91,6 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        chromium.close();
-        playwright.close();
+        visitors.forEach(BrowserContext::close);
     }
 }
