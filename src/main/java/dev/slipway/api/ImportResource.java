@@ -43,10 +43,24 @@ public class ImportResource {
             MachineWish.@Nullable WslWish wsl,
             @Nullable String mac,
             @Nullable String controller,
-            @Nullable String guestKit) {
+            @Nullable String guestKit,
+            @Nullable String guestKitMode) {
         private MachineWish machine() {
             return new MachineWish(
-                    name, template, null, engine, cpus, memoryMiB, disk, format, owner, wsl, mac, controller, guestKit);
+                    name,
+                    template,
+                    null,
+                    engine,
+                    cpus,
+                    memoryMiB,
+                    disk,
+                    format,
+                    owner,
+                    wsl,
+                    mac,
+                    controller,
+                    guestKit,
+                    guestKitMode);
         }
     }
 

@@ -43,6 +43,7 @@ public class Doctor {
             hardware(CapabilityChecks::hyperV),
             hardware(CapabilityChecks::timeStampCounter),
             always(SystemChecks::tools),
+            always(SystemChecks::offlineTools),
             always(CapabilityChecks::uefi),
             always(CapabilityChecks::tpm),
             always(LibvirtChecks::network),

@@ -14,6 +14,9 @@ final class SystemChecks {
     private static final Set<String> VIRTUALBOX_PROCESSES = Set.of("VBoxHeadless", "VirtualBoxVM");
     private static final Duration VALIDATE_PATIENCE = Duration.ofSeconds(30);
     private static final Duration TOOL_PATIENCE = Duration.ofSeconds(10);
+    // Where Debian and Fedora have it.
+    private static final List<String> LIBGUESTFS =
+            List.of("/usr/lib/x86_64-linux-gnu/libguestfs.so.0", "/usr/lib64/libguestfs.so.0");
     private static final String HUGE_PAGES = "/sys/kernel/mm/hugepages/hugepages-2048kB/";
 
     private SystemChecks() {}
@@ -177,6 +180,16 @@ final class SystemChecks {
                 : question.fail(
                         "Missing: %s.".formatted(String.join(", ", missing)),
                         new Remedy.Command("Install them.", "sudo apt-get install qemu-utils xorriso util-linux"));
+    }
+
+    /** Only the setup of imported machines is easier with it. */
+    static Check offlineTools(HostReading host) {
+        var question = new Question("guestfs", "libguestfs");
+        var present = LIBGUESTFS.stream().anyMatch(host.files()::exists);
+        return present
+                ? question.pass("Guest kits can be put into a Windows that is off.")
+                : question.info(
+                        "Not installed: in imported machines the guest kit's setup is started by hand (sudo apt-get install libguestfs0).");
     }
 
     static Check hugePages(HostReading host) {

@@ -17,6 +17,9 @@ import java.util.TreeMap;
 /** What the guest kit holds: agent and serial driver from a registered virtio-win CD, and {@code setup.cmd}, which installs them. */
 @ApplicationScoped
 class KitFiles {
+    /** Runs the setup in a Windows that the kit was put into. */
+    static final String FIRST_START = "first-start.cmd";
+
     private static final String SETUP = "setup.cmd";
     private static final String README = "readme.txt";
 
@@ -38,6 +41,10 @@ class KitFiles {
         files.put(SETUP, Files.writeString(folder.resolve(SETUP), forWindows(resource(SETUP))));
         files.put(README, Files.writeString(folder.resolve(README), forWindows(readme.toString())));
         return files;
+    }
+
+    static Path firstStart(Path folder) throws IOException {
+        return Files.writeString(folder.resolve(FIRST_START), forWindows(resource(FIRST_START)));
     }
 
     // cmd.exe loses labels in files whose lines end otherwise.

@@ -4,6 +4,7 @@ import dev.slipway.guest.GuestReadiness;
 import dev.slipway.guest.Screenshots;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.Images;
+import dev.slipway.kit.offline.OfflineWindows;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Step;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +21,7 @@ public class KitSteps {
     private final Screenshots screenshots;
     private final Hypervisor hypervisor;
     private final Machines machines;
+    private final OfflineWindows windows;
     private final Duration patience;
 
     KitSteps(
@@ -29,6 +31,7 @@ public class KitSteps {
             Screenshots screenshots,
             Hypervisor hypervisor,
             Machines machines,
+            OfflineWindows windows,
             @ConfigProperty(name = "slipway.guest.kit-patience", defaultValue = "24h") Duration patience) {
         this.kit = kit;
         this.images = images;
@@ -36,12 +39,27 @@ public class KitSteps {
         this.screenshots = screenshots;
         this.hypervisor = hypervisor;
         this.machines = machines;
+        this.windows = windows;
         this.patience = patience;
     }
 
     /** @param disc id of the registered virtio-win CD */
     public Step insert(UUID machine, UUID disc) {
         return new InsertKit(kit, images, machine, disc);
+    }
+
+    /**
+     * Between the definition and the first start.
+     *
+     * @param disc id of the registered virtio-win CD
+     */
+    public Step inject(UUID machine, UUID disc) {
+        return new InjectKit(kit, images, machines, machine, disc);
+    }
+
+    /** Whether this host can put a kit into a Windows that is off. */
+    public boolean canInject() {
+        return windows.available();
     }
 
     public Step await(UUID machine) {

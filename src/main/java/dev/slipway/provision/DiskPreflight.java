@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -53,23 +52,6 @@ class DiskPreflight {
         }
         images.requireSound(image);
         return image;
-    }
-
-    /** Empty when no guest kit is wished. */
-    Optional<Image> driverDisc(@Nullable String asked) {
-        if (asked == null || asked.isBlank()) {
-            return Optional.empty();
-        }
-        var image = images.require(asked);
-        if (image.kind() != ImageKind.DRIVERS) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST,
-                            "\"%s\" is not the driver CD that a guest kit is made from.".formatted(image.name()),
-                            new Remedy.Link("Register virtio-win.iso, then name it.", "/images"))
-                    .toException();
-        }
-        images.requireSound(image);
-        return Optional.of(image);
     }
 
     void boots(Image image, Findings findings) {

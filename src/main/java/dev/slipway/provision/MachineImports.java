@@ -127,6 +127,7 @@ public class MachineImports {
                 wish.wsl(),
                 wish.mac() == null ? proposal.mac() : wish.mac(),
                 wish.controller() == null ? proposal.controller() : wish.controller(),
-                wish.guestKit());
+                wish.guestKit(),
+                wish.guestKitMode());
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param format of a converted disk, {@code qcow2} or {@code raw}
  * @param controller of the disk, {@code sata}, {@code ide} or {@code virtio-scsi}: what the system on the disk has the driver for
  * @param guestKit name or id of a registered driver CD, for a Windows that has no guest agent: its setup is put into the drive
+ * @param guestKitMode {@code cd}, or {@code inject} to put the kit into Windows before its first start, where the host has libguestfs
  * @param mac of the network card, to keep the one that the system inside knows; one of its own when left out
  */
 public record MachineWish(
@@ -29,7 +30,8 @@ public record MachineWish(
         @Nullable WslWish wsl,
         @Nullable String mac,
         @Nullable String controller,
-        @Nullable String guestKit) {
+        @Nullable String guestKit,
+        @Nullable String guestKitMode) {
 
     /** The same wish with another way of making the disk; null keeps what was asked. */
     public MachineWish with(@Nullable String otherDisk, @Nullable String otherFormat) {
@@ -46,7 +48,8 @@ public record MachineWish(
                 wsl,
                 mac,
                 controller,
-                guestKit);
+                guestKit,
+                guestKitMode);
     }
 
     /** The same wish with another MAC address; an empty one lets the machine have its own. */
@@ -64,7 +67,8 @@ public record MachineWish(
                 wsl,
                 otherMac,
                 controller,
-                guestKit);
+                guestKit,
+                guestKitMode);
     }
 
     /** @param password needed unless the account is always logged on; stored sealed, never shown again */

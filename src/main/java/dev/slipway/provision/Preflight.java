@@ -10,6 +10,7 @@ import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.Image;
 import dev.slipway.image.PlannedImage;
+import dev.slipway.kit.KitMode;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MachineName;
 import dev.slipway.machine.Machines;
@@ -37,6 +38,7 @@ class Preflight {
 
     private final Machines machines;
     private final DiskPreflight disks;
+    private final KitPreflight kits;
     private final Templates templates;
     private final Hypervisor hypervisor;
     private final CpuProfiles profiles;
@@ -49,6 +51,7 @@ class Preflight {
     Preflight(
             Machines machines,
             DiskPreflight disks,
+            KitPreflight kits,
             Templates templates,
             Hypervisor hypervisor,
             CpuProfiles profiles,
@@ -59,6 +62,7 @@ class Preflight {
             @ConfigProperty(name = "slipway.host.network") String network) {
         this.machines = machines;
         this.disks = disks;
+        this.kits = kits;
         this.templates = templates;
         this.hypervisor = hypervisor;
         this.profiles = profiles;
@@ -94,7 +98,9 @@ class Preflight {
         capabilities.ifPresent(offered -> host(wish, offered, findings));
         image.ifPresent(found -> disks.boots(found, findings));
         image.ifPresent(found -> disks.space(found, planned.isPresent() ? 2 : 1, findings));
-        var kit = findings.takeOptional(() -> disks.driverDisc(wish.guestKit()));
+        var kit = findings.takeOptional(() -> kits.disc(wish.guestKit()));
+        var kitMode = findings.take(
+                () -> kits.mode(word("guestKitMode", wish.guestKitMode(), KitMode.CD, KitMode::of, "cd or inject")));
         var wsl = wish.wsl() == null ? Optional.<ProvisionRequest.Wsl>empty() : distros.check(wish.wsl(), findings);
         if (!findings.problems.isEmpty()) {
             return new Verdict(Optional.empty(), findings.problems, findings.warnings);
@@ -121,7 +127,8 @@ class Preflight {
                 wsl.orElse(null),
                 mac.orElse(null),
                 planned.map(PlannedImage::wish).orElse(null),
-                kit.map(Image::id).orElse(null));
+                kit.map(Image::id).orElse(null),
+                kitMode.orElseThrow());
         return new Verdict(Optional.of(request), List.of(), findings.warnings);
     }
 

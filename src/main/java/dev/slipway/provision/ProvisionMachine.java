@@ -3,6 +3,7 @@ package dev.slipway.provision;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
+import dev.slipway.kit.KitMode;
 import dev.slipway.kit.KitSteps;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.Machine;
@@ -66,6 +67,9 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
         steps.add(machine.define(id));
         if (request.guestKit() != null) {
             steps.add(kit.insert(id, request.guestKit()));
+            if (request.guestKitMode() == KitMode.INJECT) {
+                steps.add(kit.inject(id, request.guestKit()));
+            }
         }
         steps.add(machine.start(id));
         if (request.guestKit() != null) {

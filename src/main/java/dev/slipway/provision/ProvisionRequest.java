@@ -6,6 +6,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.NewImage;
+import dev.slipway.kit.KitMode;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MacAddress;
 import dev.slipway.machine.MachineName;
@@ -44,10 +45,12 @@ public record ProvisionRequest(
         @Nullable Wsl wsl,
         @Nullable MacAddress mac,
         @Nullable NewImage newImage,
-        @Nullable UUID guestKit) {
+        @Nullable UUID guestKit,
+        KitMode guestKitMode) {
     public ProvisionRequest {
         // Stored by a version that knew no other.
         controller = Objects.requireNonNullElse(controller, DiskController.SATA);
+        guestKitMode = Objects.requireNonNullElse(guestKitMode, KitMode.CD);
     }
 
     /** @param installer null to let the guest fetch it */

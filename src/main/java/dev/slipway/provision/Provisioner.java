@@ -2,6 +2,7 @@ package dev.slipway.provision;
 
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.PlannedImage;
+import dev.slipway.kit.KitSteps;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
@@ -25,6 +26,7 @@ public class Provisioner {
     private final WslTargets targets;
     private final Machines machines;
     private final Hypervisor hypervisor;
+    private final KitSteps kits;
 
     Provisioner(
             Preflight preflight,
@@ -34,7 +36,8 @@ public class Provisioner {
             DistroPreflight distros,
             WslTargets targets,
             Machines machines,
-            Hypervisor hypervisor) {
+            Hypervisor hypervisor,
+            KitSteps kits) {
         this.preflight = preflight;
         this.recipe = recipe;
         this.operations = operations;
@@ -43,6 +46,12 @@ public class Provisioner {
         this.targets = targets;
         this.machines = machines;
         this.hypervisor = hypervisor;
+        this.kits = kits;
+    }
+
+    /** Whether guest kits can be put into a Windows before its first start. */
+    public boolean canInjectKits() {
+        return kits.canInject();
     }
 
     /** Puts WSL into a machine that runs and has an owner; throws all problems at once. */

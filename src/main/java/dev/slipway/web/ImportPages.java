@@ -5,6 +5,7 @@ import dev.slipway.image.Images;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.provision.MachineImports;
+import dev.slipway.provision.Provisioner;
 import dev.slipway.virtualbox.Definition;
 import dev.slipway.virtualbox.Finding;
 import dev.slipway.virtualbox.Proposal;
@@ -96,7 +97,7 @@ public class ImportPages {
                 List<Found> files,
                 @Nullable Machine machine,
                 MachineForm form,
-                List<Choice> kits,
+                KitChoices kits,
                 boolean ownMac,
                 FieldProblems errors,
                 List<String> directories,
@@ -105,16 +106,19 @@ public class ImportPages {
 
     private final MachineImports imports;
     private final Images images;
+    private final Provisioner provisioner;
     private final ErrorPages errors;
     private final List<String> directories;
 
     ImportPages(
             MachineImports imports,
             Images images,
+            Provisioner provisioner,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.imports = imports;
         this.images = images;
+        this.provisioner = provisioner;
         this.errors = errors;
         this.directories = directories;
     }
@@ -145,6 +149,9 @@ public class ImportPages {
                 .filter(image -> image.kind() == ImageKind.DRIVERS)
                 .findFirst()
                 .ifPresent(disc -> fields.putSingle("guestKit", disc.name()));
+        if (provisioner.canInjectKits()) {
+            fields.putSingle("guestKitMode", "inject");
+        }
         return fields;
     }
 
@@ -182,7 +189,7 @@ public class ImportPages {
                         imports.found().stream().map(Found::of).toList(),
                         machine,
                         MachineForm.of(fields),
-                        NewMachinePage.kits(images, MachineForm.of(fields).guestKit()),
+                        KitChoices.of(images, provisioner, MachineForm.of(fields)),
                         fields.containsKey("ownMac"),
                         FieldProblems.of(problems),
                         directories,

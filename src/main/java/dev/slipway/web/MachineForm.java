@@ -25,6 +25,7 @@ public record MachineForm(
         String format,
         String controller,
         String guestKit,
+        String guestKitMode,
         String user,
         String password,
         String wsl,
@@ -52,6 +53,7 @@ public record MachineForm(
                 field.apply("format"),
                 field.apply("controller"),
                 field.apply("guestKit"),
+                field.apply("guestKitMode"),
                 field.apply("user"),
                 password == null ? "" : password,
                 field.apply("wsl"),
@@ -87,7 +89,8 @@ public record MachineForm(
                         : new MachineWish.WslWish(wsl.equals("1") ? 1 : 2, orNull(wslPackage), settings, distros()),
                 null,
                 orNull(controller),
-                orNull(guestKit));
+                orNull(guestKit),
+                orNull(guestKitMode));
     }
 
     private @Nullable WslConfig settings(List<Problem> problems) {

@@ -36,7 +36,7 @@ public class NewMachinePage {
             List<Choice> templates,
             List<Choice> engines,
             List<Choice> packages,
-            List<Choice> kits,
+            KitChoices kits,
             List<Choice> distros1,
             List<Choice> distros2) {}
 
@@ -149,18 +149,9 @@ public class NewMachinePage {
                                 of(ImageKind.WSL_PACKAGE).stream()
                                         .map(image -> Choice.of(image.name(), image.name(), form.wslPackage())))
                         .toList(),
-                kits(images, form.guestKit()),
+                KitChoices.of(images, provisioner, form),
                 distros(form.distro1()),
                 distros(form.distro2()));
-    }
-
-    static List<Choice> kits(Images images, String chosen) {
-        return Stream.concat(
-                        Stream.of(Choice.of("", "Not needed: Windows has the guest agent", chosen)),
-                        images.list().stream()
-                                .filter(image -> image.kind() == ImageKind.DRIVERS)
-                                .map(image -> Choice.of(image.name(), "From " + image.name(), chosen)))
-                .toList();
     }
 
     private List<Choice> distros(String chosen) {

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
+import dev.slipway.kit.offline.FakeOfflineWindows;
 import dev.slipway.machine.Machines;
 import dev.slipway.wsl.LabGuests;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +21,7 @@ import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,9 @@ class GuestKitResourceTest {
     Instance<LabGuests> windows;
 
     @Inject
+    FakeOfflineWindows offline;
+
+    @Inject
     Images images;
 
     @Inject
@@ -57,6 +62,7 @@ class GuestKitResourceTest {
     @BeforeEach
     void aDiskAndADriverCd() throws Exception {
         host.forgetEverything();
+        offline.forgetEverything();
         windows.get().forgetEverything();
         windows.get().answers(false);
         var folder = Files.createDirectories(importDirectory.toAbsolutePath());
@@ -161,6 +167,80 @@ class GuestKitResourceTest {
                 .until(() -> "SUCCEEDED".equals(operation(id).getString("state")));
         assertThat(host.find(machine).orElseThrow().cdrom()).as("the drive").isNull();
         assertThat(operation(id).getString(step + ".problem")).isNull();
+    }
+
+    private Map<String, Object> injecting(String name) {
+        var wish = new HashMap<>(wish(name, drivers));
+        wish.put("guestKitMode", "inject");
+        return wish;
+    }
+
+    private String submitted(Map<String, Object> wish) {
+        return given().contentType("application/json")
+                .body(wish)
+                .post("/api/v1/machines")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+    }
+
+    private void endsWell(String id) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> "SUCCEEDED".equals(operation(id).getString("state")));
+    }
+
+    @Test
+    void whereTheHostCanItIsPutIntoWindowsAndNobodyIsNeeded() {
+        offline.available(true);
+        windows.get().answers(true);
+        var name = freshName();
+        endsWell(submitted(injecting(name)));
+        assertThat(offline.files())
+                .containsKeys("/Slipway/setup.cmd", "/Slipway/readme.txt", "/Slipway/agent/qemu-ga-x86_64.msi")
+                .containsEntry("/Slipway/drivers/w11/vioser.sys", "vioser.sys")
+                .hasEntrySatisfying(
+                        "/Slipway/first-start.cmd",
+                        script -> assertThat(script).contains("sc delete SlipwaySetup", "\r\n"));
+        assertThat(offline.services())
+                .containsOnlyKeys("SlipwaySetup")
+                .hasEntrySatisfying(
+                        "SlipwaySetup",
+                        command -> assertThat(command)
+                                .contains("start \"\"")
+                                .endsWith("%SystemDrive%\\Slipway\\first-start.cmd"));
+        assertThat(offline.starts()).containsExactly(Map.entry("storahci", 0));
+    }
+
+    @Test
+    void whereItCannotBePutIntoWindowsTheCdIsStillThere() {
+        offline.available(true);
+        offline.failsWith("no NTFS volume of the disk has a Windows on it");
+        var name = freshName();
+        var id = submitted(injecting(name));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> "WAITING".equals(operation(id).getString("steps.find { it.key == 'await-kit' }.state")));
+        assertThat(operation(id).getString("steps.find { it.key == 'inject-kit' }.detail"))
+                .contains("no NTFS volume of the disk has a Windows on it", "by hand");
+        assertThat(host.find(machines.require(name).id()).orElseThrow().cdrom()).contains("guest-kit");
+        windows.get().answers(true);
+        endsWell(id);
+    }
+
+    @Test
+    void aHostThatCannotSaysSoBeforeAnythingIsMade() {
+        given().contentType("application/json")
+                .body(injecting(freshName()))
+                .post("/api/v1/machines")
+                .then()
+                .statusCode(503)
+                .body("title", containsString("cannot put the guest kit into a Windows that is off"))
+                .body("remedies.command", hasItem("sudo apt-get install libguestfs0"));
+        given().get("/machines/new").then().body(containsString("apt install libguestfs0"));
+        offline.available(true);
+        given().get("/machines/new").then().body(containsString("Into its disk: it sets itself up"));
     }
 
     @Test

@@ -117,8 +117,21 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("dev.slipway.hypervisor.libvirt..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.libvirt..", "com.sun.jna..")
+                .resideInAPackage("org.libvirt..")
                 .because("everything else goes through the port, which also runs on the fake")
+                .check(SLIPWAY);
+    }
+
+    @Test
+    void nativeCodeHasTwoHomes() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.slipway.hypervisor.libvirt..", "dev.slipway.kit.offline..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .because(
+                        "a mistake in it ends the whole service: libvirt and libguestfs stand behind interfaces with fakes")
                 .check(SLIPWAY);
     }
 

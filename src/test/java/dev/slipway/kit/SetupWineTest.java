@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SetupWineTest {
     private static final Path C = Wine.PREFIX.resolve("drive_c");
     private static final Path KIT = C.resolve("the kit");
+    private static final Path INSIDE = C.resolve("Slipway");
     private static final Path STAND_INS = C.resolve("stand-ins");
-    private static final List<String> PROGRAMS = List.of("pnputil", "msiexec", "sc", "powercfg");
+    private static final List<String> PROGRAMS = List.of("pnputil", "msiexec", "sc", "powercfg", "icacls");
 
     @BeforeAll
     static void boot() throws IOException, InterruptedException {
@@ -52,7 +53,7 @@ class SetupWineTest {
     @BeforeEach
     void theKit() throws IOException, InterruptedException {
         Files.createDirectories(KIT);
-        for (var name : List.of("setup.cmd", "readme.txt")) {
+        for (var name : List.of("setup.cmd", "first-start.cmd", "readme.txt")) {
             try (var in = SetupWineTest.class.getResourceAsStream("/kit/" + name)) {
                 var text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
                 Files.writeString(KIT.resolve(name), text.replace("\n", "\r\n"));
@@ -84,11 +85,15 @@ class SetupWineTest {
     private record Run(int code, String said, List<String> calls) {}
 
     private static Run setup(String... before) throws IOException, InterruptedException {
+        // Wine's call makes 1 of every other code.
+        return run(String.join("", before) + "@cmd /d /c \"C:\\the kit\\setup.cmd\" /q");
+    }
+
+    private static Run run(String line) throws IOException, InterruptedException {
         Files.writeString(
                 C.resolve("run.cmd"),
-                "@set \"PATH=C:\\stand-ins;%PATH%\"\r\n" + String.join("", before)
-                        // Wine's call makes 1 of every other code.
-                        + "@cmd /d /c \"C:\\the kit\\setup.cmd\" /q >C:\\said.txt 2>&1\r\n@echo %ERRORLEVEL% >C:\\code.txt\r\n");
+                "@set \"PATH=C:\\stand-ins;%PATH%\"\r\n" + line
+                        + " >C:\\said.txt 2>&1\r\n@echo %ERRORLEVEL% >C:\\code.txt\r\n");
         Files.deleteIfExists(C.resolve("code.txt"));
         Wine.run("cmd.exe", "/d", "/c", "C:\\run.cmd");
         var calls = STAND_INS.resolve("calls.txt");
@@ -159,5 +164,40 @@ class SetupWineTest {
         assertThat(run.code()).isEqualTo(50);
         assertThat(run.said()).contains("not for " + processor);
         assertThat(run.calls()).isEmpty();
+    }
+
+    /** As its service does in a Windows that it was put into. */
+    private static Run firstStart() throws IOException, InterruptedException {
+        var place = Files.createDirectories(INSIDE);
+        for (var name : List.of("setup.cmd", "first-start.cmd", "readme.txt")) {
+            Files.copy(KIT.resolve(name), place.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return run("@cmd /d /c C:\\Slipway\\first-start.cmd");
+    }
+
+    // The folder itself stays in Wine, whose cmd holds the running file open; Windows' opens it for each line.
+    @Test
+    void putIntoWindowsItRunsOnceAndIsGone() throws Exception {
+        var run = firstStart();
+        assertThat(run.code()).as(run.said()).isZero();
+        assertThat(run.calls())
+                .hasSize(6)
+                .startsWith(
+                        "icacls \"C:\\Slipway\\.\" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F")
+                .contains("pnputil /add-driver \"C:\\Slipway\\drivers\\w10\\vioser.inf\" /install", "sc start QEMU-GA")
+                .endsWith("sc delete SlipwaySetup");
+        assertThat(INSIDE).isEmptyDirectory();
+    }
+
+    @Test
+    void putIntoWindowsItTriesAgainAtTheNextStart() throws Exception {
+        ends("msiexec", 1618);
+        var run = firstStart();
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.calls()).doesNotContain("sc delete SlipwaySetup");
+        assertThat(INSIDE.resolve("first-start.cmd")).exists();
+        ends("msiexec", 0);
+        assertThat(firstStart().code()).isZero();
+        assertThat(INSIDE).isEmptyDirectory();
     }
 }

@@ -20,7 +20,7 @@ public final class RecordingContext implements StepContext {
     private final List<String> warnings = new ArrayList<>();
     private final List<Progress> progress = new ArrayList<>();
     private @Nullable String skipped;
-    private boolean cancelled;
+    private volatile boolean cancelled;
 
     public RecordingContext() {
         this(new FakeTime());
@@ -28,6 +28,11 @@ public final class RecordingContext implements StepContext {
 
     public RecordingContext(Time time) {
         this(OperationId.random(), time, time.now(), new LinkedHashMap<>());
+    }
+
+    /** For what waits for real programs. */
+    public static RecordingContext inRealTime() {
+        return new RecordingContext(new SystemTime());
     }
 
     private RecordingContext(OperationId operation, Time time, Instant startedAt, Map<String, String> memory) {
