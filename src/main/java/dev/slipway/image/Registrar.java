@@ -29,34 +29,43 @@ public class Registrar {
     private final ImportDirectories imports;
     private final Images images;
     private final ImageNames names;
+    private final ImageVersions versions;
     private final Operations operations;
     private final UnpackImage unpack;
 
-    Registrar(ImportDirectories imports, Images images, ImageNames names, Operations operations, UnpackImage unpack) {
+    Registrar(
+            ImportDirectories imports,
+            Images images,
+            ImageNames names,
+            ImageVersions versions,
+            Operations operations,
+            UnpackImage unpack) {
         this.imports = imports;
         this.images = images;
         this.names = names;
+        this.versions = versions;
         this.operations = operations;
         this.unpack = unpack;
     }
 
     /**
-     * @param name empty to make one from the file's name
      * @param path absolute, below an import directory
      * @param kind empty to read it from the file
      * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN, STATE_CONFLICT
      */
-    public Registered register(Optional<String> name, String path, Optional<ImageKind> kind)
-            throws InterruptedException {
+    public Registered register(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
         var packed = kind.isEmpty() || kind.get() == ImageKind.DISK
                 ? packed(path, kind.isPresent())
                 : Optional.<DiskSource.Packed>empty();
         if (packed.isEmpty()) {
             return new Registered.Whole(images.register(name, path, kind));
         }
-        var wish = names.free(name, Path.of(packed.get().file()).getFileName().toString());
+        var fileName = Path.of(packed.get().file()).getFileName().toString();
+        var chosen = names.nameFor(name.name(), fileName);
+        versions.requireFits(chosen, ImageKind.DISK, name.newVersion());
         var id = Generators.timeBasedEpochGenerator().generate();
-        return new Registered.Begun(operations.submit(unpack, new NewImage(id, wish, packed.get())));
+        var wish = new NewImage(id, chosen, name.newVersion(), packed.get());
+        return new Registered.Begun(operations.submit(unpack, wish));
     }
 
     /** Images that are still being unpacked. */

@@ -129,11 +129,11 @@ public class ArrivalSteps {
                         arrival.fileName(),
                         arrival.kind(),
                         arrival.sha256().orElseThrow(book::lost),
-                        arrival.source());
+                        arrival.origin());
                 book.taken(id, image);
                 context.log(
                         image.id().equals(id)
-                                ? "It is the image \"%s\".".formatted(image.name())
+                                ? "It is the image \"%s\", version %d.".formatted(image.name(), image.version())
                                 : "The same bytes are the image \"%s\" already; nothing is stored twice."
                                         .formatted(image.name()));
             } catch (ProblemException e) {

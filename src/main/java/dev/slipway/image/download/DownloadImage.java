@@ -13,7 +13,7 @@ import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 
 /** Fetches a file from the web and makes an image of it. */
@@ -85,7 +85,7 @@ class DownloadImage implements Recipe<DownloadImage.Request> {
                     download.fileName(),
                     download.name(),
                     download.kind(),
-                    Optional.of(download.shown()),
+                    Map.of(Image.DOWNLOADED_FROM, download.shown()),
                     download.declaredSha256(),
                     download.sha256(),
                     download.image() != null);

@@ -13,6 +13,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +76,9 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
             return new Arrival(
                     id,
                     upload.fileName(),
-                    Optional.ofNullable(upload.name()),
+                    upload.name(),
                     Optional.ofNullable(upload.kind()),
-                    Optional.empty(),
+                    Map.of(),
                     Optional.ofNullable(upload.declaredSha256()),
                     Optional.ofNullable(upload.sha256()),
                     upload.state() == UploadState.READY);
