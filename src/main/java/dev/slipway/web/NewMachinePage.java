@@ -79,7 +79,7 @@ public class NewMachinePage {
     }
 
     private void preset(MultivaluedMap<String, String> fields) {
-        var disks = of(ImageKind.DISK);
+        var disks = of(ImageKind.DISK).stream().filter(Image::newest).toList();
         if (disks.size() == 1) {
             fields.putIfAbsent("image", List.of(disks.getFirst().name()));
         }
@@ -133,8 +133,8 @@ public class NewMachinePage {
         return new Choices(
                 of(ImageKind.DISK).stream()
                         .map(image -> Choice.of(
-                                image.name(),
-                                "%s (%s)".formatted(image.name(), Say.bytes(image.virtualSizeBytes())),
+                                image.reference(),
+                                "%s (%s)".formatted(image.reference(), Say.bytes(image.virtualSizeBytes())),
                                 form.image()))
                         .toList(),
                 templates.list().stream()
@@ -147,7 +147,8 @@ public class NewMachinePage {
                 Stream.concat(
                                 Stream.of(Choice.of("", "The guest fetches it itself", form.wslPackage())),
                                 of(ImageKind.WSL_PACKAGE).stream()
-                                        .map(image -> Choice.of(image.name(), image.name(), form.wslPackage())))
+                                        .map(image ->
+                                                Choice.of(image.reference(), image.reference(), form.wslPackage())))
                         .toList(),
                 kits(images, form.guestKit()),
                 distros(form.distro1()),
@@ -159,7 +160,7 @@ public class NewMachinePage {
                         Stream.of(Choice.of("", "Not needed: Windows has the guest agent", chosen)),
                         images.list().stream()
                                 .filter(image -> image.kind() == ImageKind.DRIVERS)
-                                .map(image -> Choice.of(image.name(), "From " + image.name(), chosen)))
+                                .map(image -> Choice.of(image.reference(), "From " + image.reference(), chosen)))
                 .toList();
     }
 
@@ -167,7 +168,9 @@ public class NewMachinePage {
         var archives = images.list().stream()
                 .filter(image -> image.kind() == ImageKind.SKIFFOS || image.kind() == ImageKind.ROOTFS)
                 .map(image -> Choice.of(
-                        image.name(), image.name() + " (" + image.kind().words() + ")", chosen));
+                        image.reference(),
+                        image.reference() + " (" + image.kind().words() + ")",
+                        chosen));
         return Stream.concat(Stream.of(Choice.of("", "None", chosen)), archives).toList();
     }
 
