@@ -9,6 +9,8 @@ import dev.slipway.image.Registrar.Registered;
 import dev.slipway.image.download.DownloadWish;
 import dev.slipway.image.download.Downloads;
 import dev.slipway.image.verify.Verifications;
+import dev.slipway.image.workspace.WatchedWorkspace;
+import dev.slipway.image.workspace.Workspaces;
 import dev.slipway.operation.Operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
@@ -64,6 +66,7 @@ public class ImagePages {
     static class Templates {
         static native TemplateInstance images(
                 List<ImageLine> lines,
+                List<WatchedWorkspace> workspaces,
                 List<Operation> underway,
                 Form form,
                 AddressForm address,
@@ -76,6 +79,7 @@ public class ImagePages {
     private final Registrar registrar;
     private final Downloads downloads;
     private final Verifications verifications;
+    private final Workspaces workspaces;
     private final ErrorPages errors;
     private final List<String> directories;
 
@@ -85,6 +89,7 @@ public class ImagePages {
             Registrar registrar,
             Downloads downloads,
             Verifications verifications,
+            Workspaces workspaces,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.images = images;
@@ -92,6 +97,7 @@ public class ImagePages {
         this.registrar = registrar;
         this.downloads = downloads;
         this.verifications = verifications;
+        this.workspaces = workspaces;
         this.errors = errors;
         this.directories = directories;
     }
@@ -179,7 +185,7 @@ public class ImagePages {
         var underway = Stream.concat(registrar.underway().stream(), downloads.underway().stream())
                 .toList();
         var lines = ImageLine.of(images.list(), labels.all(), images::usersOf);
-        return Templates.images(lines, underway, form, address, directories, problems);
+        return Templates.images(lines, workspaces.list(), underway, form, address, directories, problems);
     }
 
     @ServerExceptionMapper
