@@ -97,6 +97,14 @@ class DownloadImage implements Recipe<DownloadImage.Request> {
         }
 
         @Override
+        public void unpacked(UUID id, String fileName, String sha256) {
+            rows.change(id, row -> {
+                row.fileName = fileName;
+                row.sha256 = sha256;
+            });
+        }
+
+        @Override
         public void taken(UUID id, Image image) {
             rows.change(id, row -> {
                 row.imageId = image.id();

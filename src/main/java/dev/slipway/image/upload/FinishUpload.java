@@ -90,6 +90,14 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
         }
 
         @Override
+        public void unpacked(UUID id, String fileName, String sha256) {
+            rows.change(id, row -> {
+                row.fileName = fileName;
+                row.sha256 = sha256;
+            });
+        }
+
+        @Override
         public void taken(UUID id, Image image) {
             rows.change(id, row -> {
                 row.state = UploadState.READY.name();
