@@ -20,7 +20,7 @@ interface Answer {
   readonly problem?: Problem;
 }
 /** What the service is told before the first byte, beside the file's name and sum. */
-export type Metadata = { readonly kind?: 'disk' } | { readonly folder: string; readonly relativePath: string };
+export type Metadata = { readonly kind?: 'disk'; readonly newVersion?: 'true' } | { readonly folder: string; readonly relativePath: string };
 export type Phase = 'sending' | 'paused' | 'checking' | 'ready' | 'failed' | 'refused';
 export interface View {
   phase(phase: Phase): void;

@@ -12,6 +12,7 @@ async function refreshList(): Promise<void> {
 
 async function begin(place: HTMLElement): Promise<void> {
   const input = place.querySelector<HTMLInputElement>('input[type=file]');
+  const newVersion = place.querySelector<HTMLInputElement>('[data-new-version]');
   const raw = place.querySelector<HTMLInputElement>('[data-raw]');
   const rows = place.querySelector('[data-rows]');
   const template = place.querySelector('template');
@@ -24,7 +25,7 @@ async function begin(place: HTMLElement): Promise<void> {
       waiting.get(`${file.name} ${file.size}`)?.element.remove();
       const row = new Row(template, file.name);
       rows.prepend(row.element);
-      row.send(file, raw?.checked ? { kind: 'disk' } : {});
+      row.send(file, { ...(raw?.checked ? { kind: 'disk' } : {}), ...(newVersion?.checked ? { newVersion: 'true' } : {}) });
       void row.ended.then((ended) => (ended === 'ready' ? refreshList() : undefined));
     }
   };

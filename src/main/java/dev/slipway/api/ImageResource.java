@@ -5,6 +5,7 @@ import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
+import dev.slipway.image.NameWish;
 import dev.slipway.image.Registrar;
 import dev.slipway.image.Registrar.Registered;
 import dev.slipway.image.download.DownloadWish;
@@ -38,6 +39,7 @@ public class ImageResource {
      * Either {@code path} or {@code url}.
      *
      * @param name made from the file's name when missing
+     * @param newVersion a taken name is meant: the file becomes the next version of that image
      * @param path absolute, on the host, below an import directory
      * @param url http or https; its query is stored sealed and never shown
      * @param sha256 of the file at the url, in hex
@@ -45,6 +47,7 @@ public class ImageResource {
      */
     public record RegisterImage(
             @Nullable String name,
+            @Nullable Boolean newVersion,
             @Nullable String path,
             @Nullable String url,
             @Nullable String sha256,
@@ -58,11 +61,15 @@ public class ImageResource {
     /**
      * An image; sizes in bytes.
      *
+     * @param version from 1; {@code name@version} names this very one, a bare name the newest
+     * @param newest no later version of that name is there
      * @param format of a disk, in QEMU's words: vdi, vmdk, vpc (VHD), vhdx, qcow2 or raw
      */
     public record ImageBody(
             UUID id,
             String name,
+            int version,
+            boolean newest,
             ImageKind kind,
             @Nullable DiskFormat format,
             String file,
@@ -76,6 +83,8 @@ public class ImageResource {
             return new ImageBody(
                     image.id(),
                     image.name(),
+                    image.version(),
+                    image.newest(),
                     image.kind(),
                     image.format(),
                     image.file().toString(),
@@ -109,7 +118,10 @@ public class ImageResource {
                             + " A disk may be packed with gzip, xz, Zstandard or zip (one disk in it): it is unpacked into Slipway's own"
                             + " directory by an operation, and is an image when that has succeeded."
                             + " With url instead of path an operation downloads the file: it goes on from the byte where a connection broke,"
-                            + " and compares the SHA-256 if one is given. Addresses that lead inside are refused.")
+                            + " and compares the SHA-256 if one is given. Addresses that lead inside are refused."
+                            + " A taken name is refused unless newVersion says that it is meant: then the file becomes the next version"
+                            + " of that image, of the same kind and with its labels; the same bytes once more answer the version that is"
+                            + " there.")
     @APIResponse(responseCode = "201", description = "The image, with its address in Location")
     @APIResponse(
             responseCode = "202",
@@ -117,7 +129,7 @@ public class ImageResource {
                     "The disk is packed, or is downloaded: the operation that does it, with its address in Location")
     @APIResponse(responseCode = "422", description = "What is wrong with the file, with a way out")
     public Response register(@Valid @NotNull RegisterImage body) throws InterruptedException {
-        var name = Optional.ofNullable(body.name());
+        var name = new NameWish(Optional.ofNullable(body.name()), Boolean.TRUE.equals(body.newVersion()));
         var kind = Optional.ofNullable(body.kind());
         if (body.url() != null && body.path() == null) {
             var wish = new DownloadWish(name, body.url(), Optional.ofNullable(body.sha256()), kind);
@@ -146,6 +158,11 @@ public class ImageResource {
     }
 
     @GET
+    @Operation(
+            summary = "Every version of every image",
+            description =
+                    "By name, and of each name the newest version first. Wherever an image is named, name means its newest version,"
+                            + " name@2 that very one, and an id exactly that one.")
     public List<ImageBody> list() {
         return images.list().stream().map(ImageBody::of).toList();
     }

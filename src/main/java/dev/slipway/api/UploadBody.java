@@ -49,7 +49,7 @@ public record UploadBody(
         return new UploadBody(
                 upload.id(),
                 upload.fileName(),
-                upload.name(),
+                upload.name().name().orElse(null),
                 upload.kind(),
                 upload.length(),
                 upload.offset(),

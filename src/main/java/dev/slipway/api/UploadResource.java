@@ -77,7 +77,8 @@ public class UploadResource {
     @Operation(
             summary = "Begins an upload (tus creation)",
             description =
-                    "Upload-Length says the size of the file. Upload-Metadata may say filename, name and kind of the image, and the"
+                    "Upload-Length says the size of the file. Upload-Metadata may say filename, name and kind of the image,"
+                            + " newVersion (true) when that name may be taken and a new version is meant, and the"
                             + " file's sha256 in hex, or \"follows\" when it comes later by PUT; folder (a UUID) with"
                             + " relativePath for a file that keeps its place in a folder. The first bytes may come along.")
     @APIResponse(responseCode = "201", description = "Begun; Location says where the bytes go")

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Makes a disk out of other files. It appears under its name only when it is whole, checked and on the disk. */
 @ApplicationScoped
@@ -58,6 +59,29 @@ class DiskMaker {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {
             throw ImageProblems.unreadable(Path.of(image.source().file()), e);
+        }
+    }
+
+    /**
+     * Puts the disk in a packed file into that file's place; the file is as before until the disk is whole and checked.
+     *
+     * @param whole told what the disk is, right before it takes the place
+     * @throws dev.slipway.problem.ProblemException IMAGE_*, ARCHIVE_UNSAFE, DISK_SPACE
+     */
+    void unpack(
+            StepContext context, DiskSource.Packed source, ImportedFile packed, Consumer<ImageContent.Reading> whole)
+            throws IOException, InterruptedException {
+        try (var part = PartFile.begin(packed.path())) {
+            var space = new FreeSpace(Objects.requireNonNull(part.path().getParent()));
+            try (var made = SparseFile.create(part.path())) {
+                fill(context, space, made, () -> unpack(context, source, packed, made, space));
+            }
+            try (var file = ImportedFile.open(part.path().toString(), List.of(space.directory()))) {
+                whole.accept(content.unpacked(file, source.fileName(), source.raw()));
+            }
+            part.finish();
+        } catch (ClosedByInterruptException e) {
+            throw (InterruptedException) new InterruptedException().initCause(e);
         }
     }
 
@@ -114,19 +138,31 @@ class DiskMaker {
         var space = new FreeSpace(Objects.requireNonNull(target.getParent()));
         try (var inputs = Inputs.open(source, imports.all());
                 var made = SparseFile.create(target)) {
-            try {
+            return fill(context, space, made, () -> {
                 var total = switch (source) {
                     case DiskSource.Packed packed -> unpack(context, packed, inputs.first(), made, space);
                     case DiskSource.Member member -> extract(context, member, inputs.first(), made, space);
                     case DiskSource.Chain _ -> flatten(context, inputs.layers(), made, space);
                 };
                 inputs.requireUnchanged();
-                context.log("The disk has %,d bytes, %,d of them without holes."
-                        .formatted(made.position(), made.written()));
                 return total;
-            } catch (IOException e) {
-                throw space.behind(e, made.written()).orElseThrow(() -> e);
-            }
+            });
+        }
+    }
+
+    private interface Filling {
+        long run() throws IOException;
+    }
+
+    private static long fill(StepContext context, FreeSpace space, SparseFile made, Filling filling)
+            throws IOException {
+        try {
+            var total = filling.run();
+            context.log(
+                    "The disk has %,d bytes, %,d of them without holes.".formatted(made.position(), made.written()));
+            return total;
+        } catch (IOException e) {
+            throw space.behind(e, made.written()).orElseThrow(() -> e);
         }
     }
 

@@ -22,9 +22,15 @@ public sealed interface DiskSource {
      * A disk in a gzip, xz, Zstandard or zip file.
      *
      * @param file absolute, below an import directory
+     * @param name what people call it; null for the name of the file
      * @param raw the caller said that it is a disk, so it may also be a raw one
      */
-    record Packed(String file, Packing packing, boolean raw) implements DiskSource {}
+    record Packed(String file, @Nullable String name, Packing packing, boolean raw) implements DiskSource {
+        @Override
+        public String fileName() {
+            return name == null ? DiskSource.super.fileName() : name;
+        }
+    }
 
     /**
      * A disk in an appliance, which is a tar.

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param startSha256 of the first 4 KiB, where VirtualBox counts each change of a VDI
  */
-record Fingerprint(long size, long modifiedNanos, String startSha256) {
+public record Fingerprint(long size, long modifiedNanos, String startSha256) {
     private static final int START = 4096;
 
-    static Fingerprint of(ImportedFile file) throws IOException {
+    public static Fingerprint of(ImportedFile file) throws IOException {
         var size = file.channel().size();
         var start = ByteBuffer.allocate((int) Math.min(START, size));
         while (start.hasRemaining() && file.channel().read(start, start.position()) >= 0) {}

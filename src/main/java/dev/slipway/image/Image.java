@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that machines are made from: in an import directory, which Slipway only reads; uploaded or downloaded; or made by Slipway out of such.
  *
+ * @param version from 1; images of one name are versions of one thing, and no two have the same
+ * @param newest no later version of that name is there
  * @param format of a disk; null for every other kind
  * @param file absolute, without symbolic links
  * @param sizeBytes of the file
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record Image(
         UUID id,
         String name,
+        int version,
+        boolean newest,
         ImageKind kind,
         @Nullable DiskFormat format,
         Path file,
@@ -32,12 +36,17 @@ public record Image(
         Map<String, String> facts,
         @Nullable String sha256) {
     static final String UPLOADED = "uploaded";
-    static final String DOWNLOADED_FROM = "downloadedFrom";
+    public static final String DOWNLOADED_FROM = "downloadedFrom";
     static final String MADE_FROM = "madeFrom";
     static final String VERIFIED = "verified";
     static final String DAMAGED = "damaged";
     static final String FALLBACK_BOOT = "fallbackBoot";
     static final String NO_FALLBACK_BOOT = "missing";
+
+    /** What people type for it: its name while it is the newest version, else the name with the version, such as {@code win11@2}. */
+    public String reference() {
+        return newest ? name : name + "@" + version;
+    }
 
     /** Its file is Slipway's, and goes with the last image that stands on it. */
     public boolean ours() {

@@ -14,13 +14,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a file is, and refuses what it should not be. */
@@ -40,9 +43,31 @@ class ImageContent {
         }
 
         Reading with(String fact, String value) {
+            return with(Map.of(fact, value));
+        }
+
+        Reading with(Map<String, String> added) {
             var more = new LinkedHashMap<>(facts);
-            more.put(fact, value);
+            more.putAll(added);
             return new Reading(kind, format, virtualSizeBytes, firmware, sha256, more);
+        }
+
+        /** The first version of that name, unless the table has others. */
+        Image image(UUID id, String name, Path file, long sizeBytes, Instant created) {
+            return new Image(
+                    id,
+                    name,
+                    1,
+                    true,
+                    kind,
+                    format,
+                    file,
+                    sizeBytes,
+                    virtualSizeBytes,
+                    firmware,
+                    created,
+                    facts,
+                    sha256);
         }
     }
 

@@ -21,6 +21,7 @@ class ImageEntity extends PanacheEntityBase {
     @Column(length = 63)
     public String name;
 
+    public int version;
     public String kind;
     public String format;
 
@@ -48,11 +49,16 @@ class ImageEntity extends PanacheEntityBase {
 
     public Instant created;
 
-    static Optional<ImageEntity> named(String name) {
-        return find("name", name).firstResultOptional();
+    static Optional<ImageEntity> newest(String name) {
+        return find("name = ?1 order by version desc", name).firstResultOptional();
     }
 
+    static Optional<ImageEntity> version(String name, int version) {
+        return find("name = ?1 and version = ?2", name, version).firstResultOptional();
+    }
+
+    /** Newest version first. */
     static List<ImageEntity> byName() {
-        return list("order by name");
+        return list("order by name, version desc");
     }
 }

@@ -25,4 +25,12 @@ class ImageLabelEntity {
 
     @Column(length = 100)
     public String text;
+
+    ImageLabelEntity() {}
+
+    ImageLabelEntity(UUID imageId, String name, String text) {
+        this.imageId = imageId;
+        this.name = name;
+        this.text = text;
+    }
 }

@@ -59,13 +59,7 @@ public class ImageLabels {
             entities.createQuery("delete from ImageLabelEntity where imageId = ?1")
                     .setParameter(1, image)
                     .executeUpdate();
-            labels.forEach((name, text) -> {
-                var row = new ImageLabelEntity();
-                row.imageId = image;
-                row.name = name;
-                row.text = text;
-                entities.persist(row);
-            });
+            labels.forEach((name, text) -> entities.persist(new ImageLabelEntity(image, name, text)));
         });
     }
 

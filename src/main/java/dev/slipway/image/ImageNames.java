@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What images are called; no two share a name. */
+/** What images are called; those that share a name are versions of one thing. */
 @ApplicationScoped
 public class ImageNames {
     private final ImageRows rows;
@@ -25,12 +25,13 @@ public class ImageNames {
     }
 
     /**
-     * @param wish empty to make one from the file's name
+     * As {@link #nameFor}, when an image may have it.
+     *
      * @throws ProblemException INVALID_NAME, NAME_TAKEN
      */
-    String free(Optional<String> wish, String fileName) {
-        var name = nameFor(wish, fileName);
-        requireFree(name);
+    String free(NameWish wish, String fileName) {
+        var name = nameFor(wish.name(), fileName);
+        requireFree(new NameWish(Optional.of(name), wish.newVersion()));
         return name;
     }
 
@@ -39,10 +40,12 @@ public class ImageNames {
      *
      * @throws ProblemException INVALID_NAME, NAME_TAKEN
      */
-    public void requireFree(String name) {
-        if (isTaken(ImageName.require(name))) {
-            throw ImageRows.nameTaken(name);
-        }
+    public void requireFree(NameWish wish) {
+        wish.name().ifPresent(name -> {
+            if (isTaken(ImageName.require(name)) && !wish.newVersion()) {
+                throw ImageVersions.nameTaken(name);
+            }
+        });
     }
 
     /** The name, or another one when that is taken. */

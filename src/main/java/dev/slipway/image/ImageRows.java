@@ -6,26 +6,27 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.problem.Problem;
-import dev.slipway.problem.ProblemCode;
-import dev.slipway.problem.ProblemException;
-import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** The table of images; every call needs a transaction. */
 @ApplicationScoped
 class ImageRows {
     private static final TypeReference<Map<String, String>> FACTS = new TypeReference<>() {};
+    // Names have no @ in them.
+    private static final Pattern VERSIONED = Pattern.compile("(.+)@([1-9][0-9]{0,8})");
 
     private final ObjectMapper json;
 
@@ -33,10 +34,16 @@ class ImageRows {
         this.json = json;
     }
 
-    void add(Image image, Fingerprint fingerprint) {
+    /**
+     * As that version of its name.
+     *
+     * @throws ConstraintViolationException when somebody else just made that one: the index decides
+     */
+    Image add(Image image, int version, Fingerprint fingerprint) {
         var row = new ImageEntity();
         row.id = image.id();
         row.name = image.name();
+        row.version = version;
         row.kind = image.kind().name();
         row.format = image.format() == null ? null : image.format().driver();
         row.file = image.file().toString();
@@ -50,23 +57,46 @@ class ImageRows {
         try {
             row.facts = json.writeValueAsString(image.facts());
             row.persistAndFlush();
-        } catch (ConstraintViolationException e) {
-            // Two registrations at once: the index decides.
-            throw nameTaken(image.name());
+            return image(row);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** By name, and of each name the newest version first. */
     List<Image> all() {
-        return ImageEntity.byName().stream().map(this::image).toList();
+        var images = new ArrayList<Image>();
+        var name = "";
+        for (var row : ImageEntity.byName()) {
+            images.add(image(row, !row.name.equals(name)));
+            name = row.name;
+        }
+        return List.copyOf(images);
     }
 
-    Optional<Image> find(String idOrName) {
-        return id(idOrName)
-                .map(id -> Optional.<ImageEntity>ofNullable(ImageEntity.findById(id)))
-                .orElseGet(() -> ImageEntity.named(idOrName))
-                .map(this::image);
+    /** @param reference an id, a name for its newest version, or {@code name@2} for that very version */
+    Optional<Image> find(String reference) {
+        var id = id(reference);
+        if (id.isPresent()) {
+            return ImageEntity.<ImageEntity>findByIdOptional(id.get()).map(this::image);
+        }
+        var versioned = VERSIONED.matcher(reference);
+        return versioned.matches()
+                ? ImageEntity.version(versioned.group(1), Integer.parseInt(versioned.group(2)))
+                        .map(this::image)
+                : newest(reference);
+    }
+
+    Optional<Image> newest(String name) {
+        return ImageEntity.newest(name).map(row -> image(row, true));
+    }
+
+    void copyLabels(UUID from, UUID to) {
+        var entities = ImageEntity.getEntityManager();
+        entities.createQuery("from ImageLabelEntity where imageId = ?1", ImageLabelEntity.class)
+                .setParameter(1, from)
+                .getResultList()
+                .forEach(label -> entities.persist(new ImageLabelEntity(to, label.name, label.text)));
     }
 
     void remove(UUID id) {
@@ -125,19 +155,17 @@ class ImageRows {
         return new Fingerprint(row.sizeBytes, row.modifiedNanos, row.startSha256);
     }
 
-    static ProblemException nameTaken(String name) {
-        return Problem.of(
-                        ProblemCode.NAME_TAKEN,
-                        "There is an image \"%s\" already.".formatted(name),
-                        new Remedy.Advice("Give another name, or remove that image first."))
-                .toException();
+    private Image image(ImageEntity row) {
+        return image(row, ImageEntity.count("name = ?1 and version > ?2", row.name, row.version) == 0);
     }
 
-    private Image image(ImageEntity row) {
+    private Image image(ImageEntity row, boolean newest) {
         try {
             return new Image(
                     row.id,
                     row.name,
+                    row.version,
+                    newest,
                     ImageKind.valueOf(row.kind),
                     row.format == null ? null : DiskFormat.of(row.format),
                     Path.of(row.file),

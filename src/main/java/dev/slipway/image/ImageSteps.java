@@ -38,6 +38,8 @@ public class ImageSteps {
         var image = new Image(
                 id,
                 wish.name(),
+                1,
+                true,
                 ImageKind.DISK,
                 disk.format(),
                 disks.file(id),

@@ -30,6 +30,7 @@ public class Images {
     private final ImageContent content;
     private final ImageRows rows;
     private final ImageNames names;
+    private final ImageVersions versions;
     private final DiskMaker maker;
     private final OwnDisks disks;
     private final StoredFiles stored;
@@ -42,6 +43,7 @@ public class Images {
             ImageContent content,
             ImageRows rows,
             ImageNames names,
+            ImageVersions versions,
             DiskMaker maker,
             OwnDisks disks,
             StoredFiles stored,
@@ -52,6 +54,7 @@ public class Images {
         this.content = content;
         this.rows = rows;
         this.names = names;
+        this.versions = versions;
         this.maker = maker;
         this.disks = disks;
         this.stored = stored;
@@ -59,17 +62,22 @@ public class Images {
         this.time = time;
     }
 
+    /** As {@link #register(NameWish, String, Optional)}, under a name that must be free. */
+    public Image register(Optional<String> name, String path, Optional<ImageKind> kind) throws InterruptedException {
+        return register(NameWish.of(name), path, kind);
+    }
+
     /**
      * Looks at a file from front to end and remembers it. Takes seconds for a disk of any size, and about ten seconds per GiB of archive.
      *
-     * @param name empty to make one from the file's name
      * @param path absolute, below an import directory
      * @param kind empty to read it from the file
+     * @return the newest version of that name, when a new one would have the same bytes
      * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN
      */
-    public Image register(Optional<String> name, String path, Optional<ImageKind> kind) throws InterruptedException {
+    Image register(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
         // Before the file is opened, as a bad name needs no look at it.
-        name.ifPresent(names::requireFree);
+        names.requireFree(name);
         try (var file = imports.open(path)) {
             var chosen = names.free(name, file.name());
             var before = Fingerprint.of(file);
@@ -81,7 +89,8 @@ public class Images {
                 throw ImageProblems.changed(file.path(), "It changed while it was read; somebody still writes it.");
             }
             var id = Generators.timeBasedEpochGenerator().generate();
-            return add(image(id, chosen, file.path(), before, reading, time.now()), before);
+            var image = reading.image(id, chosen, file.path(), before.size(), time.now());
+            return versions.add(image, before, name.newVersion());
         } catch (IOException e) {
             throw ImageProblems.unreadable(Path.of(path), e);
         }
@@ -102,54 +111,39 @@ public class Images {
         try (var file = disks.open(path)) {
             var reading = maker.read(path, wish.source());
             requireQemuMayRead(path);
-            var name = names.like(wish.name(), wish.id());
+            var name = wish.newVersion() ? wish.name() : names.like(wish.name(), wish.id());
             var before = Fingerprint.of(file);
             var made = reading.with(Image.MADE_FROM, wish.source().file());
-            return add(image(wish.id(), name, file.path(), before, made, time.now()), before);
+            var image = made.image(wish.id(), name, file.path(), before.size(), time.now());
+            return versions.add(image, before, wish.newVersion());
         } catch (IOException e) {
             throw ImageProblems.unreadable(path, e);
         }
     }
 
-    Image add(Image image, Fingerprint fingerprint) {
-        QuarkusTransaction.joiningExisting().run(() -> rows.add(image, fingerprint));
-        LOG.infof("image %s registered: %s %s", image.name(), image.kind(), image.file());
-        return image;
-    }
-
-    static Image image(
-            UUID id,
-            String name,
-            Path file,
-            Fingerprint fingerprint,
-            ImageContent.Reading reading,
-            java.time.Instant created) {
-        return new Image(
-                id,
-                name,
-                reading.kind(),
-                reading.format(),
-                file,
-                fingerprint.size(),
-                reading.virtualSizeBytes(),
-                reading.firmware(),
-                created,
-                reading.facts(),
-                reading.sha256());
-    }
-
+    /** By name, and of each name the newest version first. */
     public List<Image> list() {
         return QuarkusTransaction.joiningExisting().call(rows::all);
     }
 
-    public Optional<Image> find(String idOrName) {
-        return QuarkusTransaction.joiningExisting().call(() -> rows.find(idOrName));
+    /** @param reference an id, a name for its newest version, or {@code name@2} for that very version */
+    public Optional<Image> find(String reference) {
+        return QuarkusTransaction.joiningExisting().call(() -> rows.find(reference));
     }
 
-    /** @throws ProblemException NOT_FOUND */
-    public Image require(String idOrName) {
-        return find(idOrName)
-                .orElseThrow(() -> Problem.notFound("image", idOrName).toException());
+    /**
+     * As {@link #find}.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public Image require(String reference) {
+        return find(reference)
+                .orElseThrow(() -> Problem.notFound("image", reference).toException());
+    }
+
+    /** What keeps it from being removed, in words such as "machine win11". */
+    public List<String> usersOf(UUID id) {
+        return usages.stream().flatMap(usage -> usage.usersOf(id).stream()).toList();
     }
 
     /**
@@ -179,8 +173,7 @@ public class Images {
 
     private void forget(UUID id) {
         QuarkusTransaction.joiningExisting().run(() -> {
-            var users =
-                    usages.stream().flatMap(usage -> usage.usersOf(id).stream()).toList();
+            var users = usersOf(id);
             if (!users.isEmpty()) {
                 throw new Problem(
                                 IMAGE_IN_USE,

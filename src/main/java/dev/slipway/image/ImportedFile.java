@@ -31,8 +31,13 @@ public record ImportedFile(Path path, FileChannel channel, String name) implemen
     // qcow2 keeps the name of its backing file in 1,023 bytes.
     private static final int LONGEST_PATH = 1000;
 
-    /** @throws ProblemException INVALID_REQUEST, IMAGE_OUTSIDE_IMPORT_DIRECTORY or IMAGE_UNREADABLE */
-    static ImportedFile open(String wish, List<Path> directories) {
+    /**
+     * Opens a file below one of these directories; the caller closes it.
+     *
+     * @param wish an absolute path
+     * @throws ProblemException INVALID_REQUEST, IMAGE_OUTSIDE_IMPORT_DIRECTORY or IMAGE_UNREADABLE
+     */
+    public static ImportedFile open(String wish, List<Path> directories) {
         var importDirectories = directories.stream()
                 .map(directory -> directory.toAbsolutePath().normalize())
                 .toList();

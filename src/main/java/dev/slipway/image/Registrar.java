@@ -1,9 +1,6 @@
 package dev.slipway.image;
 
 import com.fasterxml.uuid.Generators;
-import dev.slipway.image.packed.PackProblems;
-import dev.slipway.image.packed.PackedDisk;
-import dev.slipway.image.packed.Packing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.problem.ProblemException;
@@ -12,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The way in for files of every sort: what stands as it is becomes an image at once, a packed disk by an operation. */
 @ApplicationScoped
@@ -29,34 +25,49 @@ public class Registrar {
     private final ImportDirectories imports;
     private final Images images;
     private final ImageNames names;
+    private final ImageVersions versions;
     private final Operations operations;
     private final UnpackImage unpack;
 
-    Registrar(ImportDirectories imports, Images images, ImageNames names, Operations operations, UnpackImage unpack) {
+    Registrar(
+            ImportDirectories imports,
+            Images images,
+            ImageNames names,
+            ImageVersions versions,
+            Operations operations,
+            UnpackImage unpack) {
         this.imports = imports;
         this.images = images;
         this.names = names;
+        this.versions = versions;
         this.operations = operations;
         this.unpack = unpack;
     }
 
     /**
-     * @param name empty to make one from the file's name
      * @param path absolute, below an import directory
      * @param kind empty to read it from the file
      * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN, STATE_CONFLICT
      */
-    public Registered register(Optional<String> name, String path, Optional<ImageKind> kind)
-            throws InterruptedException {
-        var packed = kind.isEmpty() || kind.get() == ImageKind.DISK
-                ? packed(path, kind.isPresent())
-                : Optional.<DiskSource.Packed>empty();
+    public Registered register(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
+        var packed = packed(path, kind);
         if (packed.isEmpty()) {
             return new Registered.Whole(images.register(name, path, kind));
         }
-        var wish = names.free(name, Path.of(packed.get().file()).getFileName().toString());
+        var fileName = Path.of(packed.get().file()).getFileName().toString();
+        var chosen = names.nameFor(name.name(), fileName);
+        versions.requireFits(chosen, ImageKind.DISK, name.newVersion());
         var id = Generators.timeBasedEpochGenerator().generate();
-        return new Registered.Begun(operations.submit(unpack, new NewImage(id, wish, packed.get())));
+        var wish = new NewImage(id, chosen, name.newVersion(), packed.get());
+        return new Registered.Begun(operations.submit(unpack, wish));
+    }
+
+    private Optional<DiskSource.Packed> packed(String path, Optional<ImageKind> kind) {
+        try (var file = imports.open(path)) {
+            return PackedFiles.look(file, kind);
+        } catch (IOException e) {
+            throw ImageProblems.unreadable(Path.of(path), e);
+        }
     }
 
     /** Images that are still being unpacked. */
@@ -65,57 +76,5 @@ public class Registrar {
                 .filter(operation -> operation.kind().equals(UnpackImage.KIND))
                 .filter(operation -> !operation.state().isDone())
                 .toList();
-    }
-
-    /** Empty for everything that is no packed disk; archives of distributions are read where they are. */
-    private Optional<DiskSource.Packed> packed(String path, boolean raw) {
-        try (var file = imports.open(path)) {
-            var packing = packing(FileSignature.of(file.channel()));
-            if (packing.isEmpty()) {
-                return Optional.empty();
-            }
-            var name = file.path().getFileName().toString();
-            var starts = new DiskStarts(raw);
-            try (var disk = PackedDisk.open(file.channel(), packing.get(), name, starts)) {
-                if (starts.isDisk(disk.start())) {
-                    return Optional.of(new DiskSource.Packed(file.path().toString(), packing.get(), raw));
-                }
-                var archive = FileSignature.ofStart(disk.start()).contains(FileSignature.TAR);
-                if (raw || packing.get() != Packing.GZIP && !archive) {
-                    throw new PackProblems(name).noDisk();
-                }
-                return Optional.empty();
-            }
-        } catch (IOException e) {
-            throw ImageProblems.unreadable(Path.of(path), e);
-        }
-    }
-
-    private static Optional<Packing> packing(Set<FileSignature> signatures) {
-        if (signatures.size() != 1) {
-            return Optional.empty();
-        }
-        return switch (signatures.iterator().next()) {
-            case GZIP -> Optional.of(Packing.GZIP);
-            case XZ -> Optional.of(Packing.XZ);
-            case ZSTD -> Optional.of(Packing.ZSTD);
-            case ZIP -> Optional.of(Packing.ZIP);
-            case VDI,
-                    TAR,
-                    BZIP2,
-                    OLE2,
-                    QCOW,
-                    QED,
-                    VMDK,
-                    VHD,
-                    VHDX,
-                    PARALLELS,
-                    LUKS,
-                    DMG,
-                    CLOOP,
-                    BOCHS,
-                    ISO,
-                    BOOT_SECTOR -> Optional.empty();
-        };
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,13 +18,21 @@ import java.util.stream.Collectors;
 public class UploadedImages {
     private final Images images;
     private final ImageNames names;
+    private final ImageVersions versions;
     private final ImageContent content;
     private final StoredFiles stored;
     private final Time time;
 
-    UploadedImages(Images images, ImageNames names, ImageContent content, StoredFiles stored, Time time) {
+    UploadedImages(
+            Images images,
+            ImageNames names,
+            ImageVersions versions,
+            ImageContent content,
+            StoredFiles stored,
+            Time time) {
         this.images = images;
         this.names = names;
+        this.versions = versions;
         this.content = content;
         this.stored = stored;
         this.time = time;
@@ -34,54 +43,59 @@ public class UploadedImages {
      * a crash ends the same.
      *
      * @param id of the image to be
-     * @param name empty to make a free one from the file's name
+     * @param name without one and no new version wished, a free one is made from the file's name
      * @param arrived whole and synced, on the file system of the upload directory; gone afterwards
      * @param fileName what it is called where it came from
      * @param kind empty to read it from the file
      * @param sha256 of the file, as computed here
-     * @param source address it came from, for people; empty for a client's own file
-     * @return the image; without a name, the one that has the same bytes already
+     * @param origin facts about where it came from, for people
+     * @return the image; when no name or a new version is wished, the one that has the same bytes already
      * @throws ProblemException as {@link Images#register}
      */
     public Image takeIn(
             UUID id,
-            Optional<String> name,
+            NameWish name,
             Path arrived,
             String fileName,
             Optional<ImageKind> kind,
             String sha256,
-            Optional<String> source)
+            Map<String, String> origin)
             throws InterruptedException {
-        name.ifPresent(ImageName::require);
+        name.name().ifPresent(ImageName::require);
         var present = images.find(id.toString());
         if (present.isPresent()) {
             return present.get();
         }
         try {
             var moved = !Files.exists(arrived);
-            var read =
-                    read(moved ? stored.file(sha256) : arrived, fileName, kind).uploaded(fileName, sha256);
-            var reading = source.map(address -> read.with(Image.DOWNLOADED_FROM, address))
-                    .orElse(read);
+            var reading = read(moved ? stored.file(sha256) : arrived, fileName, kind)
+                    .uploaded(fileName, sha256)
+                    .with(origin);
             return stored.exclusively(() -> {
                 var same = images.list().stream()
                         .filter(image -> image.file().equals(stored.file(sha256)))
                         .toList();
                 heal(same, arrived);
-                if (!same.isEmpty() && name.isEmpty()) {
+                var nameless = name.name().isEmpty() && !name.newVersion();
+                if (!same.isEmpty() && nameless) {
                     Files.deleteIfExists(arrived);
                     return images.require(same.getFirst().id().toString());
                 }
-                var chosen = name.orElseGet(() -> names.numbered(fileName));
-                names.requireFree(chosen);
+                var chosen = nameless ? names.numbered(fileName) : names.nameFor(name.name(), fileName);
+                versions.requireFits(chosen, reading.kind(), name.newVersion());
+                var newest = versions.same(chosen, sha256);
+                if (newest.isPresent()) {
+                    Files.deleteIfExists(arrived);
+                    return newest.get();
+                }
                 var file = stored.keep(arrived, sha256);
                 if (reading.kind() == ImageKind.DISK) {
                     images.requireQemuMayRead(file);
                 }
                 try (var open = ImportedFile.open(file.toString(), List.of(stored.directory()))) {
                     var fingerprint = Fingerprint.of(open);
-                    var image = Images.image(id, chosen, file, fingerprint, reading, time.now());
-                    return images.add(image, fingerprint);
+                    var image = reading.image(id, chosen, file, fingerprint.size(), time.now());
+                    return versions.add(image, fingerprint, name.newVersion());
                 }
             });
         } catch (IOException e) {

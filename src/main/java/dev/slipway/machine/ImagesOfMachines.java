@@ -16,8 +16,7 @@ class ImagesOfMachines implements ImageUsage {
 
     @Override
     public List<String> usersOf(UUID image) {
-        return machines.list().stream()
-                .filter(machine -> machine.imageId().equals(image))
+        return machines.madeOf(image).stream()
                 .filter(machine -> machine.observed().state().isEmpty()
                         || machine.disk().layers().stream().anyMatch(layer -> layer.original()))
                 .map(machine -> "machine " + machine.name())

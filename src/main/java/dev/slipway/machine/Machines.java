@@ -53,6 +53,13 @@ public class Machines {
                 .toList());
     }
 
+    /** By name. */
+    List<Machine> madeOf(UUID image) {
+        return inTransaction(() -> rows.list("imageId", io.quarkus.panache.common.Sort.by("name"), image).stream()
+                .map(this::machine)
+                .toList());
+    }
+
     public Optional<Machine> find(String name) {
         return inTransaction(() -> rows.find("name", name).firstResultOptional().map(this::machine));
     }

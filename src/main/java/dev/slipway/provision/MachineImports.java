@@ -117,7 +117,8 @@ public class MachineImports {
         return new MachineWish(
                 wish.name() == null ? proposal.name() : wish.name(),
                 wish.template() == null ? proposal.template() : wish.template(),
-                image.name(),
+                // A name means its newest version.
+                image.id().toString(),
                 wish.engine(),
                 wish.cpus() == null ? Integer.valueOf(proposal.cpus()) : wish.cpus(),
                 wish.memoryMiB() == null ? Long.valueOf(proposal.memoryMiB()) : wish.memoryMiB(),

@@ -1,14 +1,16 @@
 package dev.slipway.web;
 
-import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.ImageLabels;
 import dev.slipway.image.Images;
+import dev.slipway.image.NameWish;
 import dev.slipway.image.Registrar;
 import dev.slipway.image.Registrar.Registered;
 import dev.slipway.image.download.DownloadWish;
 import dev.slipway.image.download.Downloads;
 import dev.slipway.image.verify.Verifications;
+import dev.slipway.image.workspace.WatchedWorkspace;
+import dev.slipway.image.workspace.Workspaces;
 import dev.slipway.operation.Operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
@@ -28,12 +30,11 @@ import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Images: what machines are made from; forms to register a file and to fetch one. */
 @Path("/images")
@@ -41,30 +42,31 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @RunOnVirtualThread
 public class ImagePages {
     /** What was typed, shown again when it was refused. */
-    public record Form(String path, String name, List<Choice> kinds) {
-        static Form of(String path, String name, String kind) {
+    public record Form(String path, String name, boolean newVersion, List<Choice> kinds) {
+        static Form of(String path, String name, boolean newVersion, String kind) {
             var kinds = new ArrayList<Choice>();
             kinds.add(Choice.of("", "As the file says", kind));
             Arrays.stream(ImageKind.values()).forEach(known -> kinds.add(Choice.of(known.word(), known.words(), kind)));
-            return new Form(path, name, List.copyOf(kinds));
+            return new Form(path, name, newVersion, List.copyOf(kinds));
         }
     }
 
     /** The same of the form for a file on the web. */
-    public record AddressForm(String url, String name, String sha256, List<Choice> kinds) {
-        static AddressForm of(String url, String name, String sha256, String kind) {
-            return new AddressForm(url, name, sha256, Form.of("", "", kind).kinds());
+    public record AddressForm(String url, String name, boolean newVersion, String sha256, List<Choice> kinds) {
+        static AddressForm of(String url, String name, boolean newVersion, String sha256, String kind) {
+            return new AddressForm(
+                    url, name, newVersion, sha256, Form.of("", "", false, kind).kinds());
         }
     }
 
-    private static final Form NO_FILE = Form.of("", "", "");
-    private static final AddressForm NO_ADDRESS = AddressForm.of("", "", "", "");
+    private static final Form NO_FILE = Form.of("", "", false, "");
+    private static final AddressForm NO_ADDRESS = AddressForm.of("", "", false, "", "");
 
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance images(
-                List<Image> images,
-                Map<UUID, Map<String, String>> labels,
+                List<ImageLine> lines,
+                List<WatchedWorkspace> workspaces,
                 List<Operation> underway,
                 Form form,
                 AddressForm address,
@@ -77,6 +79,7 @@ public class ImagePages {
     private final Registrar registrar;
     private final Downloads downloads;
     private final Verifications verifications;
+    private final Workspaces workspaces;
     private final ErrorPages errors;
     private final List<String> directories;
 
@@ -86,6 +89,7 @@ public class ImagePages {
             Registrar registrar,
             Downloads downloads,
             Verifications verifications,
+            Workspaces workspaces,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.images = images;
@@ -93,6 +97,7 @@ public class ImagePages {
         this.registrar = registrar;
         this.downloads = downloads;
         this.verifications = verifications;
+        this.workspaces = workspaces;
         this.errors = errors;
         this.directories = directories;
     }
@@ -108,17 +113,18 @@ public class ImagePages {
     public Response register(
             @FormParam("path") @DefaultValue("") String path,
             @FormParam("name") @DefaultValue("") String name,
+            @FormParam("newVersion") @Nullable String newVersion,
             @FormParam("kind") @DefaultValue("") String kind)
             throws InterruptedException {
         try {
-            var registered =
-                    registrar.register(typed(name), path.strip(), typed(kind).map(ImageKind::of));
+            var wish = new NameWish(typed(name), newVersion != null);
+            var registered = registrar.register(wish, path.strip(), typed(kind).map(ImageKind::of));
             return switch (registered) {
                 case Registered.Whole _ -> Back.to(null, "/images");
                 case Registered.Begun(var operation) -> Back.to(null, "/operations/" + operation.id());
             };
         } catch (ProblemException e) {
-            return refused(Form.of(path, name, kind), NO_ADDRESS, e);
+            return refused(Form.of(path, name, newVersion != null, kind), NO_ADDRESS, e);
         }
     }
 
@@ -129,14 +135,18 @@ public class ImagePages {
     public Response download(
             @FormParam("url") @DefaultValue("") String url,
             @FormParam("name") @DefaultValue("") String name,
+            @FormParam("newVersion") @Nullable String newVersion,
             @FormParam("sha256") @DefaultValue("") String sha256,
             @FormParam("kind") @DefaultValue("") String kind) {
         try {
             var wish = new DownloadWish(
-                    typed(name), url, typed(sha256), typed(kind).map(ImageKind::of));
+                    new NameWish(typed(name), newVersion != null),
+                    url,
+                    typed(sha256),
+                    typed(kind).map(ImageKind::of));
             return Back.to(null, "/operations/" + downloads.begin(wish).id());
         } catch (ProblemException e) {
-            return refused(NO_FILE, AddressForm.of(url, name, sha256, kind), e);
+            return refused(NO_FILE, AddressForm.of(url, name, newVersion != null, sha256, kind), e);
         }
     }
 
@@ -174,7 +184,8 @@ public class ImagePages {
     private TemplateInstance page(Form form, AddressForm address, List<Problem> problems) {
         var underway = Stream.concat(registrar.underway().stream(), downloads.underway().stream())
                 .toList();
-        return Templates.images(images.list(), labels.all(), underway, form, address, directories, problems);
+        var lines = ImageLine.of(images.list(), labels.all(), images::usersOf);
+        return Templates.images(lines, workspaces.list(), underway, form, address, directories, problems);
     }
 
     @ServerExceptionMapper

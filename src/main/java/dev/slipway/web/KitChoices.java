@@ -13,7 +13,8 @@ public record KitChoices(List<Choice> discs, List<Choice> modes, String help) {
                         Stream.of(Choice.of("", "Not needed: Windows has the guest agent", form.guestKit())),
                         images.list().stream()
                                 .filter(image -> image.kind() == ImageKind.DRIVERS)
-                                .map(image -> Choice.of(image.name(), "From " + image.name(), form.guestKit())))
+                                .map(image ->
+                                        Choice.of(image.reference(), "From " + image.reference(), form.guestKit())))
                 .toList();
         var cd = Choice.of("cd", "A CD: you start its setup inside", form.guestKitMode());
         return provisioner.canInjectKits()

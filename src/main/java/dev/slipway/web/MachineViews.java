@@ -69,7 +69,7 @@ class MachineViews {
                 template.map(MachineTemplate::title).orElse(machine.template()),
                 template.map(MachineTemplate::isPractice).orElse(false)
                         || machine.guest() != null && machine.guest().practice(),
-                images.find(machine.imageId().toString()).map(Image::name).orElse("(removed)"),
+                images.find(machine.imageId().toString()).map(Image::reference).orElse("(removed)"),
                 Say.bytes(machine.memoryMiB() << 20),
                 files(machine, false),
                 files(machine, true),

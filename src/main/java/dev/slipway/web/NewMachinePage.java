@@ -79,7 +79,7 @@ public class NewMachinePage {
     }
 
     private void preset(MultivaluedMap<String, String> fields) {
-        var disks = of(ImageKind.DISK);
+        var disks = of(ImageKind.DISK).stream().filter(Image::newest).toList();
         if (disks.size() == 1) {
             fields.putIfAbsent("image", List.of(disks.getFirst().name()));
         }
@@ -133,8 +133,8 @@ public class NewMachinePage {
         return new Choices(
                 of(ImageKind.DISK).stream()
                         .map(image -> Choice.of(
-                                image.name(),
-                                "%s (%s)".formatted(image.name(), Say.bytes(image.virtualSizeBytes())),
+                                image.reference(),
+                                "%s (%s)".formatted(image.reference(), Say.bytes(image.virtualSizeBytes())),
                                 form.image()))
                         .toList(),
                 templates.list().stream()
@@ -147,7 +147,8 @@ public class NewMachinePage {
                 Stream.concat(
                                 Stream.of(Choice.of("", "The guest fetches it itself", form.wslPackage())),
                                 of(ImageKind.WSL_PACKAGE).stream()
-                                        .map(image -> Choice.of(image.name(), image.name(), form.wslPackage())))
+                                        .map(image ->
+                                                Choice.of(image.reference(), image.reference(), form.wslPackage())))
                         .toList(),
                 KitChoices.of(images, provisioner, form),
                 distros(form.distro1()),
@@ -158,7 +159,9 @@ public class NewMachinePage {
         var archives = images.list().stream()
                 .filter(image -> image.kind() == ImageKind.SKIFFOS || image.kind() == ImageKind.ROOTFS)
                 .map(image -> Choice.of(
-                        image.name(), image.name() + " (" + image.kind().words() + ")", chosen));
+                        image.reference(),
+                        image.reference() + " (" + image.kind().words() + ")",
+                        chosen));
         return Stream.concat(Stream.of(Choice.of("", "None", chosen)), archives).toList();
     }
 

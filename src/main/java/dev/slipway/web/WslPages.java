@@ -258,7 +258,9 @@ public class WslPages {
         return images.list().stream()
                 .filter(image -> List.of(kinds).contains(image.kind()))
                 .map(image -> new Choice(
-                        image.name(), image.name() + " (" + image.kind().words() + ")", false))
+                        image.reference(),
+                        image.reference() + " (" + image.kind().words() + ")",
+                        false))
                 .toList();
     }
 

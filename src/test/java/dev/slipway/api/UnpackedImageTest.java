@@ -106,6 +106,18 @@ class UnpackedImageTest {
     }
 
     @Test
+    void aPackedDiskCanBeTheNextVersion() throws IOException {
+        var file = disk(Packing.GZIP);
+        await(register(file, Map.of()), "SUCCEEDED");
+        register(file, Map.of()).statusCode(409).body("code", equalTo("NAME_TAKEN"));
+        await(register(file, Map.of("newVersion", "true")), "SUCCEEDED");
+        assertThat(images.require(name).version()).isEqualTo(2);
+        assertThat(images.require(name).file())
+                .isNotEqualTo(images.require(name + "@1").file());
+        images.remove(images.require(name + "@1").id());
+    }
+
+    @Test
     void aMachineStandsOnIt() throws IOException {
         await(register(disk(Packing.XZ), Map.of("kind", "disk")), "SUCCEEDED");
         var machine = "m" + name.substring(1);

@@ -48,7 +48,7 @@ class DiskMakerTest {
     }
 
     private NewImage wish(Path file, Packing packing, boolean raw) {
-        return new NewImage(id, "win", new DiskSource.Packed(file.toString(), packing, raw));
+        return new NewImage(id, "win", new DiskSource.Packed(file.toString(), null, packing, raw));
     }
 
     private Path make(NewImage wish) throws InterruptedException {

@@ -80,8 +80,8 @@ class FullDiskTest {
         var imports = Files.createDirectory(directory.resolve("import"));
         var packed = Packs.pack(Packing.GZIP, vdi, imports.resolve("win.vdi.gz"));
         var own = new OwnImages(small, imports);
-        var wish =
-                new NewImage(UUID.randomUUID(), "win", new DiskSource.Packed(packed.toString(), Packing.GZIP, false));
+        var wish = new NewImage(
+                UUID.randomUUID(), "win", new DiskSource.Packed(packed.toString(), null, Packing.GZIP, false));
         var thrown = catchThrowableOfType(ProblemException.class, () -> own.maker.make(new RecordingContext(), wish));
         assertThat(thrown).isNotNull();
         assertThat(thrown.problem().code()).isEqualTo(ProblemCode.DISK_SPACE);

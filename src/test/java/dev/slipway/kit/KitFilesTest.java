@@ -65,6 +65,8 @@ class KitFilesTest {
         return new Image(
                 UUID.randomUUID(),
                 "drivers",
+                1,
+                true,
                 ImageKind.DRIVERS,
                 null,
                 iso,

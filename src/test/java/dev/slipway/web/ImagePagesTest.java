@@ -49,7 +49,7 @@ class ImagePagesTest {
 
     @AfterEach
     void nothingStays() throws IOException {
-        images.find(name).ifPresent(image -> images.remove(image.id()));
+        images.list().stream().filter(image -> image.name().equals(name)).forEach(image -> images.remove(image.id()));
         try (var files = Files.walk(folder)) {
             files.sorted(java.util.Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
@@ -97,6 +97,50 @@ class ImagePagesTest {
                 .body(containsString(name))
                 .body(containsString("downloadedFrom: http://127.0.0.1"))
                 .body(not(containsString("geheim")));
+    }
+
+    @Test
+    void aFormMakesANewVersionAndTheOneBeforeStaysBelowIt() throws Exception {
+        var first = images.register(Optional.of(name), disk().toString(), Optional.empty());
+        var form = given().redirects()
+                .follow(false)
+                .formParam("path", first.file().toString())
+                .formParam("name", name);
+        form.post("/images")
+                .then()
+                .statusCode(409)
+                .body(containsString("Code NAME_TAKEN"))
+                .body(not(containsString("name=\"newVersion\" value=\"yes\" checked")));
+        form.formParam("newVersion", "yes").post("/images").then().statusCode(303);
+        try (var server = new FakeServer(FakeServer.file(Files.readAllBytes(disk()), "\"1\""))) {
+            awaitSuccess(given().redirects()
+                    .follow(false)
+                    .formParam("url", server.url("/win11.vdi"))
+                    .formParam("name", name)
+                    .formParam("newVersion", "yes")
+                    .post("/images/download")
+                    .then()
+                    .statusCode(303)
+                    .extract()
+                    .header("Location"));
+        }
+        given().get("/images")
+                .then()
+                .body(containsString("version 3"))
+                .body(containsString("2 older versions"))
+                .body(containsString("<b>" + name + "@1</b>"))
+                .body(containsString("action=\"/images/" + first.id() + "/remove\""));
+        given().redirects()
+                .follow(false)
+                .post("/images/" + first.id() + "/remove")
+                .then()
+                .statusCode(303);
+        given().get("/images").then().body(containsString("1 older version<"));
+        given().formParam("path", "/nowhere")
+                .formParam("newVersion", "yes")
+                .post("/images")
+                .then()
+                .body(containsString("name=\"newVersion\" value=\"yes\" checked"));
     }
 
     @Test

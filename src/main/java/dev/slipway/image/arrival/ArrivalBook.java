@@ -12,6 +12,11 @@ public interface ArrivalBook {
 
     void computed(UUID id, String sha256);
 
+    /** It was a packed disk; its part file is the disk now. Only for rooms that take in disks. */
+    default void unpacked(UUID id, String fileName, String sha256) {
+        throw new IllegalStateException("no disks come in here: " + id);
+    }
+
     void taken(UUID id, Image image);
 
     /** It lies in its folder. Only for rooms that take in folders. */

@@ -1,6 +1,7 @@
 package dev.slipway.image.arrival;
 
 import dev.slipway.image.FolderPlace;
+import dev.slipway.image.PackedArrivals;
 import dev.slipway.image.UploadedFolders;
 import dev.slipway.image.UploadedImages;
 import dev.slipway.operation.Step;
@@ -18,8 +19,10 @@ public class ArrivalSteps {
     private final PartFiles parts;
     private final UploadedImages images;
     private final UploadedFolders folders;
+    private final PackedArrivals packs;
 
-    ArrivalSteps(PartFiles parts, UploadedImages images, UploadedFolders folders) {
+    ArrivalSteps(PartFiles parts, UploadedImages images, UploadedFolders folders, PackedArrivals packs) {
+        this.packs = packs;
         this.parts = parts;
         this.images = images;
         this.folders = folders;
@@ -27,7 +30,7 @@ public class ArrivalSteps {
 
     /** @param id of a part file that is whole and synced when the first of these steps runs */
     public List<Step> finish(UUID id, ArrivalBook book) {
-        return List.of(new Compute(id, book), new TakeIn(id, book));
+        return List.of(new Compute(id, book), new Unpack(id, book), new TakeIn(id, book));
     }
 
     /** As {@link #finish}, for a file that keeps its place in a folder; it is looked at by whoever reads that. */
@@ -91,6 +94,56 @@ public class ArrivalSteps {
         }
     }
 
+    private final class Unpack implements Step {
+        private final UUID id;
+        private final ArrivalBook book;
+
+        private Unpack(UUID id, ArrivalBook book) {
+            this.id = id;
+            this.book = book;
+        }
+
+        @Override
+        public String key() {
+            return "unpack";
+        }
+
+        @Override
+        public String title() {
+            return "Unpack it, if it is a packed disk";
+        }
+
+        @Override
+        public Duration usually() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public void run(StepContext context) throws InterruptedException {
+            var arrival = book.require(id);
+            if (!parts.exists(id)) {
+                throw book.lost();
+            }
+            try {
+                var disk = packs.unpack(context, parts.file(id), arrival.fileName(), arrival.kind());
+                if (disk.isEmpty()) {
+                    context.skip("It is no packed disk.");
+                    return;
+                }
+                var sum = FileSum.sha256(parts.file(id), context);
+                context.log("The disk in it is \"%s\", SHA-256 %s.".formatted(disk.get(), sum));
+                book.unpacked(id, disk.get(), sum);
+            } catch (ProblemException e) {
+                throw refused(id, book, e);
+            }
+        }
+
+        @Override
+        public void undo(StepContext context) {
+            book.cancelled(id);
+        }
+    }
+
     private final class TakeIn implements Step {
         private final UUID id;
         private final ArrivalBook book;
@@ -129,11 +182,11 @@ public class ArrivalSteps {
                         arrival.fileName(),
                         arrival.kind(),
                         arrival.sha256().orElseThrow(book::lost),
-                        arrival.source());
+                        arrival.origin());
                 book.taken(id, image);
                 context.log(
                         image.id().equals(id)
-                                ? "It is the image \"%s\".".formatted(image.name())
+                                ? "It is the image \"%s\", version %d.".formatted(image.name(), image.version())
                                 : "The same bytes are the image \"%s\" already; nothing is stored twice."
                                         .formatted(image.name()));
             } catch (ProblemException e) {

@@ -1,6 +1,7 @@
 package dev.slipway.image.download;
 
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.NameWish;
 import dev.slipway.operation.OperationId;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,7 +25,7 @@ record Download(
         String shown,
         String sealed,
         String fileName,
-        Optional<String> name,
+        NameWish name,
         Optional<ImageKind> kind,
         Optional<String> declaredSha256,
         Optional<String> sha256,

@@ -28,6 +28,9 @@ class DownloadEntity extends PanacheEntityBase {
     @Column(name = "image_name", length = 63)
     public String imageName;
 
+    @Column(name = "new_version")
+    public boolean newVersion;
+
     public String kind;
 
     @Column(name = "declared_sha256")

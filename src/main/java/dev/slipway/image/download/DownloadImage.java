@@ -13,7 +13,7 @@ import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 
 /** Fetches a file from the web and makes an image of it. */
@@ -85,7 +85,7 @@ class DownloadImage implements Recipe<DownloadImage.Request> {
                     download.fileName(),
                     download.name(),
                     download.kind(),
-                    Optional.of(download.shown()),
+                    Map.of(Image.DOWNLOADED_FROM, download.shown()),
                     download.declaredSha256(),
                     download.sha256(),
                     download.image() != null);
@@ -94,6 +94,14 @@ class DownloadImage implements Recipe<DownloadImage.Request> {
         @Override
         public void computed(UUID id, String sha256) {
             rows.change(id, row -> row.sha256 = sha256);
+        }
+
+        @Override
+        public void unpacked(UUID id, String fileName, String sha256) {
+            rows.change(id, row -> {
+                row.fileName = fileName;
+                row.sha256 = sha256;
+            });
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.slipway.image.download;
 
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.NameWish;
 import dev.slipway.image.arrival.ExpectedFiles;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.OperationId;
@@ -91,7 +92,7 @@ class DownloadRows implements ExpectedFiles {
                 row.shown,
                 row.sealed,
                 row.fileName,
-                Optional.ofNullable(row.imageName),
+                new NameWish(Optional.ofNullable(row.imageName), row.newVersion),
                 Optional.ofNullable(row.kind).map(ImageKind::valueOf),
                 Optional.ofNullable(row.declaredSha256),
                 Optional.ofNullable(row.sha256),

@@ -52,7 +52,7 @@ public class Downloads {
         rules.require(address);
         var sum = wish.sha256().map(FileSum::require);
         var fileName = address.fileName();
-        wish.name().ifPresent(names::requireFree);
+        names.requireFree(wish.name());
         if (underway().size() >= settings.atOnce()) {
             throw DownloadProblems.tooMany(settings.atOnce());
         }
@@ -61,13 +61,15 @@ public class Downloads {
         row.shown = address.shown();
         row.sealed = seal.seal(address.whole());
         row.fileName = fileName;
-        row.imageName = wish.name().orElse(null);
+        row.imageName = wish.name().name().orElse(null);
+        row.newVersion = wish.name().newVersion();
         row.kind = wish.kind().map(Enum::name).orElse(null);
         row.declaredSha256 = sum.orElse(null);
         row.touched = time.now();
         return QuarkusTransaction.joiningExisting().call(() -> {
             rows.add(row);
-            return operations.submit(recipe, new DownloadImage.Request(row.id, names.nameFor(wish.name(), fileName)));
+            var name = names.nameFor(wish.name().name(), fileName);
+            return operations.submit(recipe, new DownloadImage.Request(row.id, name));
         });
     }
 

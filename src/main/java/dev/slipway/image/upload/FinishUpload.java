@@ -13,6 +13,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +76,9 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
             return new Arrival(
                     id,
                     upload.fileName(),
-                    Optional.ofNullable(upload.name()),
+                    upload.name(),
                     Optional.ofNullable(upload.kind()),
-                    Optional.empty(),
+                    Map.of(),
                     Optional.ofNullable(upload.declaredSha256()),
                     Optional.ofNullable(upload.sha256()),
                     upload.state() == UploadState.READY);
@@ -86,6 +87,14 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
         @Override
         public void computed(UUID id, String sha256) {
             rows.change(id, row -> row.sha256 = sha256);
+        }
+
+        @Override
+        public void unpacked(UUID id, String fileName, String sha256) {
+            rows.change(id, row -> {
+                row.fileName = fileName;
+                row.sha256 = sha256;
+            });
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.slipway.image.upload;
 
 import dev.slipway.image.FolderPlace;
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.NameWish;
 import dev.slipway.operation.OperationId;
 import dev.slipway.problem.Problem;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A file on its way in.
  *
  * @param fileName what the client calls it; never part of a path
- * @param name the image shall have; null to make one from the file's name
+ * @param name the image shall have
  * @param kind the image shall be; null to read it from the file
  * @param length bytes of the whole file
  * @param offset bytes that are here
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Upload(
         UUID id,
         String fileName,
-        @Nullable String name,
+        NameWish name,
         @Nullable ImageKind kind,
         long length,
         long offset,

@@ -22,6 +22,9 @@ class UploadEntity extends PanacheEntityBase {
     @Column(name = "image_name", length = 63)
     public String imageName;
 
+    @Column(name = "new_version")
+    public boolean newVersion;
+
     public String kind;
 
     @Column(name = "folder_id")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.image.FolderPlace;
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.NameWish;
 import dev.slipway.image.UploadSettings;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.OperationId;
@@ -97,7 +98,7 @@ class UploadRows {
             return new Upload(
                     row.id,
                     row.fileName,
-                    row.imageName,
+                    new NameWish(Optional.ofNullable(row.imageName), row.newVersion),
                     row.kind == null ? null : ImageKind.valueOf(row.kind),
                     row.lengthBytes,
                     state == UploadState.RECEIVING ? parts.length(row.id) : row.lengthBytes,

@@ -2,6 +2,7 @@ package dev.slipway.image.upload;
 
 import dev.slipway.image.FolderPlace;
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.NameWish;
 import dev.slipway.image.arrival.FileName;
 import dev.slipway.image.arrival.FileSum;
 import dev.slipway.problem.Problem;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record UploadWish(
         long length,
         String fileName,
-        Optional<String> name,
+        NameWish name,
         Optional<ImageKind> kind,
         Optional<String> sha256,
         boolean sha256Follows,
@@ -42,7 +43,7 @@ public record UploadWish(
 
     /**
      * @param metadata the header Upload-Metadata: keys, each with a value in Base64. Known are {@code filename}, {@code name}, {@code kind},
-     *     {@code sha256} (hex, or "follows"), {@code folder} (a UUID) with {@code relativePath}; others are passed over
+     *     {@code newVersion} (true), {@code sha256} (hex, or "follows"), {@code folder} (a UUID) with {@code relativePath}; others are passed over
      * @throws ProblemException INVALID_REQUEST, INVALID_NAME
      */
     public static UploadWish of(long length, @Nullable String metadata) {
@@ -52,7 +53,9 @@ public record UploadWish(
         return new UploadWish(
                 length,
                 FileName.of(values.getOrDefault("filename", "")),
-                Optional.ofNullable(values.get("name")).filter(text -> !text.isEmpty()),
+                new NameWish(
+                        Optional.ofNullable(values.get("name")).filter(text -> !text.isEmpty()),
+                        "true".equals(values.get("newVersion"))),
                 Optional.ofNullable(values.get("kind"))
                         .filter(text -> !text.isEmpty())
                         .map(ImageKind::of),

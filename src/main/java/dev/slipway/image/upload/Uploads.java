@@ -83,7 +83,7 @@ public class Uploads {
         if (wish.length() > settings.maxSize()) {
             throw ArrivalProblems.tooLarge(wish.length(), settings.maxSize()).toException();
         }
-        wish.name().ifPresent(names::requireFree);
+        names.requireFree(wish.name());
         wish.place().ifPresent(folders::requireFree);
         if (rows.underway() >= settings.atOnce()) {
             throw UploadProblems.tooMany(settings.atOnce());
@@ -92,7 +92,8 @@ public class Uploads {
             var row = new UploadEntity();
             row.id = Generators.timeBasedEpochGenerator().generate();
             row.fileName = wish.fileName();
-            row.imageName = wish.name().orElse(null);
+            row.imageName = wish.name().name().orElse(null);
+            row.newVersion = wish.name().newVersion();
             row.kind = wish.kind().map(Enum::name).orElse(null);
             row.folderId = wish.place().map(FolderPlace::folder).orElse(null);
             row.relativePath = wish.place().map(FolderPlace::path).orElse(null);

@@ -25,6 +25,6 @@ public class Verifications {
      */
     public Operation begin(String idOrName) {
         var image = images.require(idOrName);
-        return operations.submit(recipe, new VerifyImage.Request(image.id(), image.name()));
+        return operations.submit(recipe, new VerifyImage.Request(image.id(), image.reference()));
     }
 }

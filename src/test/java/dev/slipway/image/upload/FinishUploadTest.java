@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.slipway.image.archive.Tars;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
@@ -128,6 +129,30 @@ class FinishUploadTest extends UploadCase {
         client.create(5, Map.of("kind", "floppy")).statusCode(422);
         upload(disk(2, 12), Map.of("filename", "taken.vdi"));
         assertThat(images.find("taken-2")).isPresent();
+    }
+
+    @Test
+    void aTakenNameIsTheNextVersionWhenThatIsMeant() throws Exception {
+        upload(disk(2, 21), Map.of("filename", "versioned.vdi"));
+        var second = disk(2, 22);
+        var metadata = Map.of("filename", "versioned.vdi", "newVersion", "true");
+        upload(second, metadata);
+        assertThat(images.require("versioned").version()).isEqualTo(2);
+        assertThat(images.require("versioned").file()).hasBinaryContent(second);
+        var again = upload(second, metadata);
+        given().get(again)
+                .then()
+                .body("image", is(images.require("versioned").id().toString()));
+        assertThat(stored()).hasSize(2);
+        assertThat(incoming()).isEmpty();
+
+        var archive = Tars.skiffOs().tar();
+        var other =
+                client.created(archive.length, Map.of("filename", "x.tar", "name", "versioned", "newVersion", "true"));
+        client.patch(other, 0, archive).statusCode(204);
+        client.awaitEnd(other).then().body("state", is("REFUSED")).body("problem.code", is("IMAGE_OTHER_KIND"));
+        assertThat(incoming()).isEmpty();
+        assertThat(stored()).hasSize(2);
     }
 
     @Test
