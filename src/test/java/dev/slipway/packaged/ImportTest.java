@@ -37,10 +37,12 @@ class ImportTest {
 
     @Test
     void disksOfOtherFormatsBoot() throws Exception {
-        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+        var disk = PracticeLab.variant("with-vioscsi", """
+                {"boot_drivers": ["storahci", "vioscsi"]}""");
+        try (var lab = PracticeLab.started(disk)) {
             var accepted = new LinkedHashMap<String, JsonPath>();
             for (var format : FORMATS.keySet()) {
-                lab.register(format + "-disk", lab.service.importFile(converted(format)));
+                lab.register(format + "-disk", lab.service.importFile(converted(disk, format)));
                 // All at once, as guests wait more than they work.
                 var wish = Map.of(
                         "name",
@@ -160,11 +162,11 @@ class ImportTest {
             """.formatted(disk);
     }
 
-    private static Path converted(String format) throws Exception {
+    private static Path converted(Path disk, String format) throws Exception {
         var target = PracticeLab.PRACTICE.resolve("practice." + format);
         var arguments = new ArrayList<>(List.of("convert", "-f", "vdi"));
         arguments.addAll(FORMATS.get(format));
-        arguments.addAll(List.of(PracticeLab.practiceDisk().toString(), target.toString()));
+        arguments.addAll(List.of(disk.toString(), target.toString()));
         Qemu.img(arguments.toArray(String[]::new));
         return target;
     }
