@@ -43,6 +43,9 @@ class MachineEntity {
     @Column(name = "disk_controller")
     String diskController;
 
+    @Column(name = "spare_disk")
+    String spareDisk;
+
     String network;
     String mac;
 

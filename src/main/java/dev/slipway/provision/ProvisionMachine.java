@@ -129,6 +129,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
                 request.diskFormat(),
                 firstDisk(request),
                 request.controller(),
+                null,
                 request.network(),
                 request.mac() == null ? mac(request.machine()) : request.mac().value(),
                 owner == null ? null : owner.user(),

@@ -25,6 +25,8 @@ public class Provisioner {
     private final WslTargets targets;
     private final Machines machines;
     private final Hypervisor hypervisor;
+    private final SwitchController switchController;
+    private final ControllerPreflight controllers;
 
     Provisioner(
             Preflight preflight,
@@ -34,7 +36,9 @@ public class Provisioner {
             DistroPreflight distros,
             WslTargets targets,
             Machines machines,
-            Hypervisor hypervisor) {
+            Hypervisor hypervisor,
+            SwitchController switchController,
+            ControllerPreflight controllers) {
         this.preflight = preflight;
         this.recipe = recipe;
         this.operations = operations;
@@ -43,6 +47,13 @@ public class Provisioner {
         this.targets = targets;
         this.machines = machines;
         this.hypervisor = hypervisor;
+        this.switchController = switchController;
+        this.controllers = controllers;
+    }
+
+    /** Brings the system disk of a machine to another controller; throws all problems at once. */
+    public Operation switchController(String machine, ControllerWish wish) {
+        return operations.submit(switchController, controllers.check(machines.require(machine), wish));
     }
 
     /** Puts WSL into a machine that runs and has an owner; throws all problems at once. */
