@@ -5,7 +5,9 @@ import dev.slipway.guest.Screenshots;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.Images;
 import dev.slipway.machine.Machines;
+import dev.slipway.operation.Operation;
 import dev.slipway.operation.Step;
+import dev.slipway.operation.StepState;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;
@@ -15,6 +17,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class KitSteps {
     private final GuestKit kit;
+    private final ControllerLadder ladder;
     private final Images images;
     private final GuestReadiness readiness;
     private final Screenshots screenshots;
@@ -24,6 +27,7 @@ public class KitSteps {
 
     KitSteps(
             GuestKit kit,
+            ControllerLadder ladder,
             Images images,
             GuestReadiness readiness,
             Screenshots screenshots,
@@ -31,6 +35,7 @@ public class KitSteps {
             Machines machines,
             @ConfigProperty(name = "slipway.guest.kit-patience", defaultValue = "24h") Duration patience) {
         this.kit = kit;
+        this.ladder = ladder;
         this.images = images;
         this.readiness = readiness;
         this.screenshots = screenshots;
@@ -44,7 +49,14 @@ public class KitSteps {
         return new InsertKit(kit, images, machine, disc);
     }
 
-    public Step await(UUID machine) {
-        return new AwaitKit(kit, readiness, screenshots, hypervisor, machines, machine, patience);
+    public Step await(UUID machine, UUID disc) {
+        var insert = new InsertKit(kit, images, machine, disc);
+        return new AwaitKit(insert, ladder, readiness, screenshots, hypervisor, machines, machine, patience);
+    }
+
+    /** Does it wait for a person in Windows? Then the machine's definition may be changed; it is applied at the next look. */
+    public static boolean isWaiting(Operation operation) {
+        return operation.steps().stream()
+                .anyMatch(step -> step.key().equals(AwaitKit.KEY) && step.state() instanceof StepState.Waiting);
     }
 }

@@ -69,7 +69,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
         }
         steps.add(machine.start(id));
         if (request.guestKit() != null) {
-            steps.add(kit.await(id));
+            steps.add(kit.await(id, request.guestKit()));
         }
         if (request.wsl() != null) {
             steps.addAll(wsl.untilRestart(target(request), request.wsl()));

@@ -2,6 +2,7 @@ package dev.slipway.provision;
 
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.PlannedImage;
+import dev.slipway.kit.KitSteps;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
@@ -51,9 +52,19 @@ public class Provisioner {
         this.controllers = controllers;
     }
 
-    /** Brings the system disk of a machine to another controller; throws all problems at once. */
-    public Operation switchController(String machine, ControllerWish wish) {
-        return operations.submit(switchController, controllers.check(machines.require(machine), wish));
+    /**
+     * Brings the system disk of a machine to another controller; throws all problems at once. While an operation waits for somebody in a
+     * Windows that has no agent yet, it is that operation which does it, at its next look.
+     */
+    public Operation switchController(String name, ControllerWish wish) {
+        var machine = machines.require(name);
+        var waiting = operations.activeOn(machine.subject()).filter(KitSteps::isWaiting);
+        if (waiting.isPresent()) {
+            var to = controllers.another(machine, wish.controller());
+            machines.redefine(machine.id(), definition -> definition.controller(to));
+            return waiting.get();
+        }
+        return operations.submit(switchController, controllers.check(machine, wish));
     }
 
     /** Puts WSL into a machine that runs and has an owner; throws all problems at once. */

@@ -50,7 +50,7 @@ class ArchitectureTest {
             Map.entry("console", Set.of("hypervisor", "machine", "operation", "problem")),
             Map.entry("boot", Set.of("guest", "hypervisor", "image", "kit", "machine", "operation", "problem")),
             Map.entry("wsl", Set.of("boot", "guest", "host", "hypervisor", "image", "machine", "operation", "problem")),
-            Map.entry("kit", Set.of("guest", "hypervisor", "image", "machine", "operation", "problem")),
+            Map.entry("kit", Set.of("guest", "hypervisor", "image", "machine", "operation", "problem", "virtualbox")),
             Map.entry(
                     "provision",
                     Set.of(

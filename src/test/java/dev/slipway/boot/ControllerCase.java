@@ -90,11 +90,11 @@ public abstract class ControllerCase {
         var tree = Files.createDirectories(importDirectory.toAbsolutePath().resolve(name));
         for (var system : List.of("w10", "w11")) {
             for (var ending : List.of("inf", "sys", "cat")) {
-                var file = tree.resolve("vioscsi/%s/amd64/vioscsi.%s".formatted(system, ending));
-                Files.createDirectories(file.getParent());
-                Files.writeString(file, system + ending);
+                put(tree.resolve("vioscsi/%s/amd64/vioscsi.%s".formatted(system, ending)));
+                put(tree.resolve("vioserial/%s/amd64/vioser.%s".formatted(system, ending)));
             }
         }
+        put(tree.resolve("guest-agent/qemu-ga-x86_64.msi"));
         var iso = importDirectory.toAbsolutePath().resolve(name + ".iso");
         var argv = List.of(
                 "xorriso", "-as", "mkisofs", "-quiet", "-J", "-V", "virtio-win-0.1.271", "-o", iso + "", tree + "");
@@ -107,6 +107,11 @@ public abstract class ControllerCase {
         var image = images.register(Optional.of(name), iso.toString(), Optional.empty());
         assertThat(image.kind()).isEqualTo(ImageKind.DRIVERS);
         return image;
+    }
+
+    private static void put(Path file) throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, file.getFileName().toString());
     }
 
     /** Made, running, and its agent has answered. */

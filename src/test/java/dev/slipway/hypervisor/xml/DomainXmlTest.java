@@ -46,6 +46,6 @@ class DomainXmlTest {
     @MethodSource("names")
     void passesTheGuard(String name) {
         var spec = Specs.named(name);
-        DomainGuard.check(DomainXml.render(spec), files(spec));
+        DomainGuard.check(DomainXml.render(spec), spec.files());
     }
 }
