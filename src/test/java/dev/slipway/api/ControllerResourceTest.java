@@ -68,7 +68,9 @@ class ControllerResourceTest extends ControllerCase {
                                 "merge-snapshot",
                                 "clear-jobs"));
         ended(accepted(answer)).body("state", equalTo("SUCCEEDED"));
-        given().get("/api/v1/machines/{name}", machine.name()).then().body("disk.controller", equalTo("virtio-scsi"));
+        given().get("/api/v1/machines/{name}", machine.name().value())
+                .then()
+                .body("disk.controller", equalTo("virtio-scsi"));
         stands(machine, DiskController.VIRTIO_SCSI, DomainState.RUNNING);
     }
 
@@ -88,8 +90,7 @@ class ControllerResourceTest extends ControllerCase {
         host.vanish(machine.id());
         machines.observed(machine.id(), Optional.empty());
         post(machine.name().value(), Map.of("controller", "virtio-scsi"))
-                .statusCode(422)
-                .body("code", equalTo("PREFLIGHT_FAILED"))
+                .statusCode(409)
                 .body(
                         "problems.title",
                         hasItems(containsString("has no domain"), containsString("No driver CD is named")));
