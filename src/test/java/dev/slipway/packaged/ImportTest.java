@@ -143,8 +143,7 @@ class ImportTest {
     }
 
     private static void learnsVirtio(PracticeLab lab) throws Exception {
-        PracticeLab.succeeded(
-                switched(lab, Map.of("controller", "virtio-scsi", "driverDisc", "drivers")));
+        PracticeLab.succeeded(switched(lab, Map.of("controller", "virtio-scsi", "driverDisc", "drivers")));
         assertThat(lab.guestAnswers("brought")).isTrue();
         assertThat(Virsh.run("dumpxml", "slipway-brought"))
                 .contains("<target dev='sda' bus='scsi'/>", "model='virtio-scsi'", "machine='pc-q35")
