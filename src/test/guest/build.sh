@@ -173,15 +173,18 @@ make_msi() { # make_msi MARKER: an empty compound file of the installer's class,
   printf '%s\n' "$1"
 }
 
-make_drivers() { # a CD shaped like virtio-win: the agent's package and the serial driver for two Windows
-  local tree=$work/virtio-win system
+make_drivers() { # a CD shaped like virtio-win: the agent's package, serial and SCSI driver for two Windows
+  local tree=$work/virtio-win system driver folder
   mkdir -p "$tree/guest-agent"
   make_msi 'practice-msi product=qemu-ga version=110.0.2' >"$tree/guest-agent/qemu-ga-x86_64.msi"
   for system in w10 w11; do
-    mkdir -p "$tree/vioserial/$system/amd64"
-    printf 'practice-driver name=vioser system=%s\r\n' "$system" >"$tree/vioserial/$system/amd64/vioser.inf"
-    printf 'MZ practice driver\n' >"$tree/vioserial/$system/amd64/vioser.sys"
-    printf 'practice catalogue\n' >"$tree/vioserial/$system/amd64/vioser.cat"
+    for driver in vioserial/vioser vioscsi/vioscsi; do
+      folder=$tree/${driver%/*}/$system/amd64 driver=${driver#*/}
+      mkdir -p "$folder"
+      printf 'practice-driver name=%s system=%s\r\n' "$driver" "$system" >"$folder/$driver.inf"
+      printf 'MZ practice driver\n' >"$folder/$driver.sys"
+      printf 'practice catalogue\n' >"$folder/$driver.cat"
+    done
   done
   xorriso -as mkisofs -quiet -J -R -V virtio-win-practice -o "$out/virtio-win-practice.iso" "$tree"
 }

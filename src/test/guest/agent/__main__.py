@@ -6,7 +6,7 @@ import select
 import sys
 import time
 
-from . import power, schtasks, services, wsl_vm
+from . import power, schtasks, services, storage, wsl_vm
 from .behaviour import DEFAULTS, BadSwitch
 from .files import Files
 from .guest import Guest
@@ -44,6 +44,8 @@ def main():
         return REFUSED
     holder["b"] = guest.behaviour
     already = os.path.exists("/run/practice/started")
+    if not already and storage.start_failed(guest, os.environ["SYSTEM_DISK"]):
+        select.select([], [], [])
     active = guest.runtime.read().get("hypervisor") if already else guest.start()
     trouble = guest.hypervisor_trouble() if active else None
     if trouble == "loop":

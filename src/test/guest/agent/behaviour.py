@@ -22,7 +22,9 @@ DEFAULTS = {
     "skiff_first_start_s": 0,
     "wsl_import_fails": False,
     "dism_fails": False,
+    "boot_drivers": ["storahci", "intelide"],
 }
+KNOWN_BOOT_DRIVERS = {"storahci", "intelide", "vioscsi"}
 
 
 class BadSwitch(Exception):
@@ -81,6 +83,8 @@ def checked(file):
             raise BadSwitch(f"switch {name!r} in {file} must be {kind.__name__}")
     if data.get("hypervisor_boot", "ok") not in ("ok", "loop", "hang"):
         raise BadSwitch(f"switch 'hypervisor_boot' in {file} must be ok, loop or hang")
+    if not all(one in KNOWN_BOOT_DRIVERS for one in data.get("boot_drivers", [])):
+        raise BadSwitch(f"switch 'boot_drivers' in {file} knows only {', '.join(sorted(KNOWN_BOOT_DRIVERS))}")
     for name in ("loops_unless_model", "loops_if_model"):
         try:
             re.compile(data.get(name, ""))

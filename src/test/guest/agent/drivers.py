@@ -1,12 +1,15 @@
-"""pnputil.exe /add-driver, for the one driver this guest knows: the practice vioser of the practice virtio-win CD."""
+"""pnputil.exe /add-driver, for the drivers this guest knows: the practice vioser and vioscsi of the practice virtio-win CD."""
 
 import re
 
+from . import storage
 from .errors import Unsupported, Win32Error
 
 MARK = re.compile(rb"practice-driver name=(\w+) system=(\w+)")
 SYSTEM = b"w10"  # build 19045
 NO_MORE_ITEMS = 259
+ADDED = "Driver package added successfully.\n"
+NONE_UPDATED = "No devices were updated.\n"
 
 
 def pnputil(session, argv, line):
@@ -28,15 +31,27 @@ def pnputil(session, argv, line):
     if not found:
         raise Unsupported("pnputil: a real driver; this is not Windows")
     if found[2] != SYSTEM:
-        session.out("Driver package added successfully.\nNo devices were updated.\n")
+        session.out(ADDED + NONE_UPDATED)
         return NO_MORE_ITEMS
-    with session.guest.store.edit() as state:
+    driver = found[1].decode()
+    updated = add(session.guest, found[1].decode())
+    session.out(ADDED + ("Published Name:         oem1.inf\n" if updated else NONE_UPDATED))
+    return 0 if updated else NO_MORE_ITEMS
+
+
+def add(guest, driver):
+    """True when a device has the driver now and had not before."""
+    had = storage.boot_start(guest)
+    with guest.store.edit() as state:
         known = state.setdefault("drivers", [])
-        again = found[1].decode() in known
+        again = driver in known
         if not again:
-            known.append(found[1].decode())
-    session.out("Driver package added successfully.\nPublished Name:         oem1.inf\n")
-    return NO_MORE_ITEMS if again else 0
+            known.append(driver)
+    if driver not in storage.SERVICES.values():
+        # The serial port of this guest is always there.
+        return not again
+    # Windows switches a driver on for a device that it sees, and for no other.
+    return storage.install(guest, driver) and driver not in had
 
 
 def content(session, path):

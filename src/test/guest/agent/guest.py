@@ -4,7 +4,7 @@ import os
 import re
 import time
 
-from . import programs
+from . import programs, storage
 from .behaviour import Behaviour
 from .drives import Drives
 from .state import Store
@@ -29,10 +29,12 @@ class GrantedDrives(Drives):
 class Guest:
     """`disk` is drive C: and its state, `run` is forgotten at power-off; tests point both at temporary folders."""
 
-    def __init__(self, disk, run, boot_file, optical, cpuinfo="/proc/cpuinfo", say=None):
+    def __init__(self, disk, run, boot_file, optical, cpuinfo="/proc/cpuinfo", sysfs="/sys", say=None):
         self.disk = disk
         self.run = run
         self.cpuinfo = cpuinfo
+        self.sysfs = sysfs
+        self.bootstat = os.path.join(os.path.dirname(boot_file), "bootstat")
         self.store = Store(os.path.join(disk, "practice", "state.json"))
         self.runtime = Store(os.path.join(run, "runtime.json"))
         c_root = os.path.join(disk, "C")
@@ -63,6 +65,7 @@ class Guest:
             active = boot["hypervisorlaunchtype"] == "Auto" and (
                 features["VirtualMachinePlatform"] == "Enabled" or features["Microsoft-Hyper-V"] == "Enabled")
             state["boots"] = state.get("boots", 0) + 1
+        storage.plug_and_play(self)
         with self.runtime.edit() as runtime:
             runtime["hypervisor"] = active
             runtime["tasks"] = {}

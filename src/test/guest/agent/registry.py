@@ -1,10 +1,12 @@
 """reg.exe query, for the few keys this guest has."""
 
+from . import storage
 from .errors import Unsupported
 
 MISSING = "ERROR: The system was unable to find the specified registry key or value.\n"
 LXSS = "hkey_local_machine\\software\\microsoft\\windows\\currentversion\\lxss\\msi"
 NT = "hkey_local_machine\\software\\microsoft\\windows nt\\currentversion"
+SERVICES = "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\"
 ROOTS = {"hklm": "HKEY_LOCAL_MACHINE", "hkcu": "HKEY_CURRENT_USER"}
 
 
@@ -19,6 +21,13 @@ def keys(guest):
             "InstallLocation": ("REG_SZ", "C:\\Program Files\\WSL\\"),
             "ProductCode": ("REG_SZ", "{00000000-0000-0000-0000-000000000263}"),
             "Version": ("REG_SZ", package)})
+    for service in storage.boot_start(guest):
+        found[(SERVICES + service).lower()] = (SERVICES + service, {"Start": ("REG_DWORD", "0x0")})
+        # Made anew at each start, and only for a service that drives something.
+        devices = storage.controllers(guest.sysfs, service)
+        if devices:
+            found[(SERVICES + service + "\\Enum").lower()] = (SERVICES + service + "\\Enum", {
+                "Count": ("REG_DWORD", hex(devices))})
     return found
 
 

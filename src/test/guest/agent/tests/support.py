@@ -39,13 +39,32 @@ class GuestCase(unittest.TestCase):
         self.guest = self.make_guest()
         self.guest.start()
 
+    def controller(self, driver, bus="pci", number=0, disk=None):
+        """A storage controller in sysfs as Linux shows it, maybe with a disk of this name behind it."""
+        place = f"{self.top}/sys/devices/pci0000:00/0000:00:{number + 1:02}.0"
+        if bus == "virtio":
+            place += f"/virtio{number}"
+        drivers = f"{self.top}/sys/bus/{bus}/drivers/{driver}"
+        for folder in (place, drivers):
+            os.makedirs(folder, exist_ok=True)
+        for name in ("bind", "uevent"):
+            with open(f"{drivers}/{name}", "w", encoding="ascii"):
+                pass
+        os.symlink(drivers, place + "/driver")
+        os.symlink(place, f"{drivers}/{os.path.basename(place)}")
+        if disk:
+            block = f"{place}/host{number}/target0:0:0/0:0:0:0/block/{disk}/{disk}2"
+            os.makedirs(block)
+            os.makedirs(f"{self.top}/sys/class/block", exist_ok=True)
+            os.symlink(block, f"{self.top}/sys/class/block/{disk}2")
+
     def cpu(self, flags):
         with open(self.cpuinfo, "w", encoding="ascii") as file:
             file.write(CPU.format(flags))
 
     def make_guest(self):
         return Guest(os.path.join(self.top, "disk"), os.path.join(self.top, "run"), self.switches, self.media,
-                     self.cpuinfo, self.shown.append)
+                     self.cpuinfo, os.path.join(self.top, "sys"), self.shown.append)
 
     def switch(self, json_text):
         with open(self.switches, "w", encoding="utf-8") as file:

@@ -8,6 +8,7 @@ import dev.slipway.operation.Operations;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import dev.slipway.provision.ControllerWish;
 import dev.slipway.provision.MachineWish;
 import dev.slipway.provision.Provisioner;
 import io.smallrye.common.annotation.Blocking;
@@ -125,6 +126,14 @@ public class MachineResource {
     @Path("/{name}/resume")
     public Response resume(@PathParam("name") String name) {
         return power(name, PowerMachine.Action.RESUME, false);
+    }
+
+    /** Hangs the system disk on another controller, and proves that Windows starts from there. */
+    @POST
+    @Path("/{name}/controller")
+    public Response controller(@PathParam("name") String name, @Nullable ControllerWish wish) {
+        var asked = wish == null ? new ControllerWish(null, null) : wish;
+        return OperationResource.accepted(provisioner.switchController(name, asked));
     }
 
     private Response power(String name, PowerMachine.Action action, boolean force) {

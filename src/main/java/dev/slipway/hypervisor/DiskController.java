@@ -15,20 +15,39 @@ import org.jspecify.annotations.Nullable;
  */
 public enum DiskController {
     /** AHCI; Windows has the driver (storahci) since 8. */
-    SATA("sata", null, null),
+    SATA("sata", null, null, "SATA", "storahci"),
     /** PIIX on machine type {@code pc}; q35 has no IDE. */
-    IDE("ide", "pc", null),
-    /** For systems that have vioscsi already. */
-    VIRTIO_SCSI("scsi", null, "virtio-scsi");
+    IDE("ide", "pc", null, "IDE", "intelide"),
+    /** Fast; for systems that have its driver already or learn it first. */
+    VIRTIO_SCSI("scsi", null, "virtio-scsi", "virtio-scsi", "vioscsi");
 
     private final String bus;
     private final @Nullable String machineType;
     private final @Nullable String model;
+    private final String label;
+    private final String service;
 
-    DiskController(String bus, @Nullable String machineType, @Nullable String model) {
+    DiskController(String bus, @Nullable String machineType, @Nullable String model, String label, String service) {
         this.bus = bus;
         this.machineType = machineType;
         this.model = model;
+        this.label = label;
+        this.service = service;
+    }
+
+    /** For people. */
+    public String label() {
+        return label;
+    }
+
+    /** The Windows service that drives it; Windows starts from it only when that service starts at boot. */
+    public String service() {
+        return service;
+    }
+
+    /** Secure Boot needs q35 (libvirt refuses it elsewhere), which has no IDE. */
+    public boolean fits(Firmware firmware) {
+        return machineType == null || firmware != Firmware.UEFI_SECURE_BOOT;
     }
 
     /** libvirt's word for the disk's {@code bus}. */

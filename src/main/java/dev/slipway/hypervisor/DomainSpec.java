@@ -1,8 +1,11 @@
 package dev.slipway.hypervisor;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param enlightenments already filtered by the host's capabilities and closed under their dependencies
  * @param cdrom medium in the one CD-ROM drive, null for empty
  * @param controller may bring a machine type of its own
+ * @param spare empty raw disk on a virtio-scsi controller of its own, so that Windows meets that controller before it must start from
+ *     it; null for none
  * @param diskCache libvirt's cache word, for example {@code none} or {@code unsafe}
  * @param clockOffset {@code localtime} or {@code utc}
  */
@@ -35,6 +40,7 @@ public record DomainSpec(
         Set<Enlightenment> enlightenments,
         DiskChain disk,
         DiskController controller,
+        @Nullable Path spare,
         String diskCache,
         @Nullable Path cdrom,
         NetworkCard network,
@@ -49,4 +55,14 @@ public record DomainSpec(
     public static final String DISK_TARGET = "sda";
 
     public static final String CDROM_TARGET = "sdb";
+
+    public static final String SPARE_TARGET = "sdc";
+
+    /** Every file that QEMU opens for this domain. */
+    public Set<Path> files() {
+        var files = new HashSet<Path>();
+        disk.layers().forEach(layer -> files.add(layer.file()));
+        Stream.of(cdrom, spare).filter(Objects::nonNull).forEach(files::add);
+        return Set.copyOf(files);
+    }
 }

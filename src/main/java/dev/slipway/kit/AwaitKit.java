@@ -11,13 +11,15 @@ import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import dev.slipway.virtualbox.BeforeExport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.UUID;
 
 /** Waits, without a worker, until a person has run the kit's setup and the agent answers. */
 record AwaitKit(
-        GuestKit kit,
+        InsertKit insert,
+        ControllerLadder ladder,
         GuestReadiness readiness,
         Screenshots screenshots,
         Hypervisor hypervisor,
@@ -44,7 +46,7 @@ record AwaitKit(
     }
 
     @Override
-    public void run(StepContext context) {
+    public void run(StepContext context) throws InterruptedException {
         var system = readiness.answers(machine);
         if (system.isPresent()) {
             context.log("The guest agent answers: %s.".formatted(system.get().prettyName()));
@@ -53,11 +55,12 @@ record AwaitKit(
                     system.get().prettyName(),
                     system.get().isPractice(),
                     system.get().build());
-            kit.eject(machine);
+            insert.kit().eject(machine);
             return;
         }
+        var rung = ladder.look(context, machine);
         startAgain(context);
-        var what = problem(context);
+        var what = problem(context, rung);
         if (context.now().isAfter(context.startedAt().plus(patience))) {
             throw what.toException();
         }
@@ -65,28 +68,53 @@ record AwaitKit(
     }
 
     // Nobody else may start it while this operation is at work, and whoever sets Windows up shuts it down now and then.
-    private void startAgain(StepContext context) {
+    private void startAgain(StepContext context) throws InterruptedException {
         var off = hypervisor
                 .find(machine)
                 .filter(view -> view.state() == DomainState.SHUT_OFF || view.state() == DomainState.CRASHED);
         if (off.isPresent()) {
             context.log("The machine is off; starting it again.");
+            // A new definition comes with an empty drive.
+            insert.run(context);
             StartMachine.start(machines, hypervisor, machine, context);
         }
     }
 
-    private Problem problem(StepContext context) {
+    private static String title(ControllerLadder.Rung rung) {
+        if (rung.mended()) {
+            return "Windows started from none of %s; now tried: SATA, with its driver switched on. There, run setup from the CD in its drive."
+                    .formatted(rung.all());
+        }
+        return rung.tried().size() == 1
+                ? "Windows has no guest agent yet: run setup from the CD in its drive."
+                : "Windows did not start from %s; now tried: %s. There, run setup from the CD in its drive."
+                        .formatted(rung.failed(), rung.tried().getLast().label());
+    }
+
+    private Problem problem(StepContext context, ControllerLadder.Rung rung) {
+        var page = "/machines/" + machines.require(machine).name();
         var remedies = new ArrayList<Remedy>();
-        remedies.add(new Remedy.Link(
-                "Open the machine's screen.",
-                "/machines/" + machines.require(machine).name() + "/console"));
+        remedies.add(new Remedy.Link("Open the machine's screen.", page + "/console"));
         screenshots.take(context, KEY, machine).ifPresent(remedies::add);
+        if (rung.over()) {
+            remedies.addAll(BeforeExport.LET_SATA_START);
+            remedies.add(new Remedy.Advice("Then export it again, and cancel this."));
+            return new Problem(
+                    ProblemCode.GUEST_BOOT_LOOP,
+                    "Windows starts from none of %s.".formatted(rung.all()),
+                    rung.mended()
+                            ? "It does not start from SATA either now that its driver is on, so something else is wrong with it."
+                            : "It has no driver for them that starts at boot, so it stops with INACCESSIBLE_BOOT_DEVICE (0x7B).",
+                    remedies);
+        }
         remedies.add(new Remedy.Advice(
                 "In Windows: This PC, CD drive SLIPWAY, right-click setup, \"Run as administrator\"."));
         remedies.add(new Remedy.Advice("If Windows asks whether to trust software from Red Hat, choose Install."));
+        remedies.add(new Remedy.Link(
+                "If Windows rests at INACCESSIBLE_BOOT_DEVICE or at its repair, try another disk controller.", page));
         return new Problem(
                 ProblemCode.GUEST_KIT_NOT_RUN,
-                "Windows has no guest agent yet: run setup from the CD in its drive.",
+                title(rung),
                 "Slipway goes on by itself as soon as the agent answers.",
                 remedies);
     }

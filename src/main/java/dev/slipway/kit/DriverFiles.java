@@ -15,24 +15,52 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** Takes what the guest kit needs off a virtio-win CD, with xorriso. */
+/** Takes drivers and the guest agent off a virtio-win CD, with xorriso. */
 @ApplicationScoped
-class DriverFiles {
-    static final String AGENT = "agent/qemu-ga-x86_64.msi";
+public class DriverFiles {
+    private static final List<String> SYSTEMS = List.of("w10", "w11");
 
-    private static final Map<String, String> FOLDERS = Map.of(
-            "/guest-agent", "agent",
-            "/vioserial/w10/amd64", "drivers/w10",
-            "/vioserial/w11/amd64", "drivers/w11");
-    private static final List<String> NEEDED = List.of(
-            AGENT,
-            "drivers/w10/vioser.inf",
-            "drivers/w10/vioser.sys",
-            "drivers/w10/vioser.cat",
-            "drivers/w11/vioser.inf",
-            "drivers/w11/vioser.sys",
-            "drivers/w11/vioser.cat");
+    /** The guest agent and the serial driver that it listens with. */
+    static final Part AGENT = driver("vioserial", "vioser").and("/guest-agent", "agent", "agent/qemu-ga-x86_64.msi");
+
+    /** The driver of virtio-scsi. */
+    public static final Part VIOSCSI = driver("vioscsi", "vioscsi");
+
+    /**
+     * A part of the CD.
+     *
+     * @param folders on the CD, each with its name here
+     * @param needed files by their names here; without one of them the CD is not complete
+     */
+    public record Part(Map<String, String> folders, List<String> needed) {
+        public Part {
+            folders = Map.copyOf(folders);
+            needed = List.copyOf(needed);
+        }
+
+        private Part and(String folder, String here, String file) {
+            var more = new LinkedHashMap<>(folders);
+            more.put(folder, here);
+            return new Part(
+                    more, Stream.concat(Stream.of(file), needed.stream()).toList());
+        }
+    }
+
+    /** Of Windows 10 and 11, as {@code drivers/w10/vioser.inf}. */
+    private static Part driver(String folder, String name) {
+        var folders = new LinkedHashMap<String, String>();
+        var needed = new ArrayList<String>();
+        for (var system : SYSTEMS) {
+            folders.put("/%s/%s/amd64".formatted(folder, system), "drivers/" + system);
+            for (var ending : List.of("inf", "sys", "cat")) {
+                needed.add("drivers/%s/%s.%s".formatted(system, name, ending));
+            }
+        }
+        return new Part(folders, needed);
+    }
+
     // The agent has 10 MiB, a driver 0.2 MiB; the limit stops a CD that lies about its sizes.
     private static final long LARGEST_FILE = 256L << 20;
     private static final int SECONDS = 120;
@@ -43,12 +71,13 @@ class DriverFiles {
     /**
      * @param disc the CD, a registered image
      * @param folder empty; the files are put below it
+     * @param part what to take
      * @return files by their names on the kit, for example {@code drivers/w10/vioser.inf}
      */
-    Map<String, Path> take(Path disc, Path folder) throws IOException, InterruptedException {
-        extract(disc, folder);
+    Map<String, Path> take(Path disc, Path folder, Part part) throws IOException, InterruptedException {
+        extract(disc, folder, part);
         var files = new LinkedHashMap<String, Path>();
-        for (var name : NEEDED) {
+        for (var name : part.needed()) {
             var file = find(folder, name);
             // No link on the CD may lead to a file of the host.
             if (file == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -59,7 +88,7 @@ class DriverFiles {
         return files;
     }
 
-    private static void extract(Path disc, Path folder) throws IOException, InterruptedException {
+    private static void extract(Path disc, Path folder, Part part) throws IOException, InterruptedException {
         var argv = new ArrayList<>(List.of(
                 "prlimit",
                 "--as=" + (2L << 30),
@@ -77,8 +106,9 @@ class DriverFiles {
                 "on",
                 "-indev",
                 "stdio:" + disc));
-        FOLDERS.forEach((from, to) ->
-                argv.addAll(List.of("-extract", from, folder.resolve(to).toString())));
+        part.folders()
+                .forEach((from, to) ->
+                        argv.addAll(List.of("-extract", from, folder.resolve(to).toString())));
         var log = folder.resolve("xorriso.log");
         var builder = new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR"));

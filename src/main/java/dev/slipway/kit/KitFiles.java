@@ -31,7 +31,7 @@ class KitFiles {
 
     /** All files of the kit by their names on the CD; below the folder. */
     Map<String, Path> files(Image disc, Path folder) throws IOException, InterruptedException {
-        var files = new TreeMap<>(drivers.take(disc.file(), folder));
+        var files = new TreeMap<>(drivers.take(disc.file(), folder, DriverFiles.AGENT));
         var readme = new StringBuilder(resource(README))
                 .append("  %s, SHA-256 %s%n".formatted(disc.originalName(), disc.sha256()))
                 .append("with these SHA-256 of their own:\n");

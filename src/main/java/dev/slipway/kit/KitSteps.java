@@ -6,7 +6,9 @@ import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.Images;
 import dev.slipway.kit.offline.OfflineWindows;
 import dev.slipway.machine.Machines;
+import dev.slipway.operation.Operation;
 import dev.slipway.operation.Step;
+import dev.slipway.operation.StepState;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;
@@ -16,6 +18,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class KitSteps {
     private final GuestKit kit;
+    private final ControllerLadder ladder;
     private final Images images;
     private final GuestReadiness readiness;
     private final Screenshots screenshots;
@@ -26,6 +29,7 @@ public class KitSteps {
 
     KitSteps(
             GuestKit kit,
+            ControllerLadder ladder,
             Images images,
             GuestReadiness readiness,
             Screenshots screenshots,
@@ -34,6 +38,7 @@ public class KitSteps {
             OfflineWindows windows,
             @ConfigProperty(name = "slipway.guest.kit-patience", defaultValue = "24h") Duration patience) {
         this.kit = kit;
+        this.ladder = ladder;
         this.images = images;
         this.readiness = readiness;
         this.screenshots = screenshots;
@@ -62,7 +67,14 @@ public class KitSteps {
         return windows.available();
     }
 
-    public Step await(UUID machine) {
-        return new AwaitKit(kit, readiness, screenshots, hypervisor, machines, machine, patience);
+    public Step await(UUID machine, UUID disc) {
+        var insert = new InsertKit(kit, images, machine, disc);
+        return new AwaitKit(insert, ladder, readiness, screenshots, hypervisor, machines, machine, patience);
+    }
+
+    /** Does it wait for a person in Windows? Then the machine's definition may be changed; it is applied at the next look. */
+    public static boolean isWaiting(Operation operation) {
+        return operation.steps().stream()
+                .anyMatch(step -> step.key().equals(AwaitKit.KEY) && step.state() instanceof StepState.Waiting);
     }
 }

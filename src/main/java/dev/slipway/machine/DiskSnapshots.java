@@ -4,6 +4,7 @@ import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.DiskTool;
+import dev.slipway.operation.StepContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.UUID;
@@ -30,6 +31,11 @@ public class DiskSnapshots {
 
     public boolean isTaken(Machine machine) {
         return machine.disk().layers().size() > 1;
+    }
+
+    /** Did this operation begin to merge? Then the layers below hold some of what came after the snapshot, and no way leads back. */
+    public boolean isBeingMerged(StepContext context) {
+        return context.recall(MergeSnapshot.TOP).isPresent();
     }
 
     /** Puts a fresh top layer on the disk; one that is already there is kept. */

@@ -51,6 +51,7 @@ public class Domains {
                 Enlightenments.offered(profile.wanted(), capabilities, profile.cpu()),
                 machine.disk(),
                 machine.controller(),
+                machine.spare(),
                 template.diskCache().on(machine.engine().word()),
                 null,
                 new NetworkCard(attachment(machine), machine.mac(), template.nicModel()),

@@ -6,6 +6,7 @@ import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param id also the UUID of its libvirt domain
  * @param network libvirt network, or {@code user}
  * @param disk the chain now in use, top first
+ * @param spare empty disk on the controller that Windows shall learn to start from, or null
  * @param ownerSecret sealed password of the owning Windows account
  * @param generation of the domain's definition
  * @param guest what last answered inside, or null when nothing ever did
@@ -38,6 +40,7 @@ public record Machine(
         DiskFormat diskFormat,
         DiskChain disk,
         DiskController controller,
+        @Nullable Path spare,
         String network,
         String mac,
         @Nullable String ownerUser,

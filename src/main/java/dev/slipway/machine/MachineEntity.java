@@ -6,8 +6,11 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.NullUnmarked;
 
+// Two write at once: a step its definition, the watch what the host says; each only its own columns.
+@DynamicUpdate
 @Entity
 @Table(name = "machine")
 @NullUnmarked
@@ -42,6 +45,9 @@ class MachineEntity {
 
     @Column(name = "disk_controller")
     String diskController;
+
+    @Column(name = "spare_disk")
+    String spareDisk;
 
     String network;
     String mac;

@@ -17,11 +17,13 @@ import dev.slipway.problem.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The machines this installation knows. Every change appends to the feed under topic {@code machine}. */
 @ApplicationScoped
@@ -105,6 +107,7 @@ public class Machines {
         row.diskFormat = machine.diskFormat().name();
         row.disk = write(machine.disk());
         row.diskController = machine.controller().name();
+        row.spareDisk = machine.spare() == null ? null : machine.spare().toString();
         row.network = machine.network();
         row.mac = machine.mac();
         row.ownerUser = machine.ownerUser();
@@ -140,6 +143,15 @@ public class Machines {
 
         public void disk(DiskChain chain) {
             row.disk = write(chain);
+        }
+
+        public void controller(DiskController controller) {
+            row.diskController = controller.name();
+        }
+
+        /** @param file an empty disk beside the system disk, or null for none */
+        public void spare(@Nullable Path file) {
+            row.spareDisk = file == null ? null : file.toString();
         }
     }
 
@@ -216,7 +228,7 @@ public class Machines {
         feed.append(TOPIC, row.name, kind, write(java.util.Map.of("state", row.domainState)));
     }
 
-    private static <T extends @org.jspecify.annotations.Nullable Object> T inTransaction(Supplier<T> work) {
+    private static <T extends @Nullable Object> T inTransaction(Supplier<T> work) {
         return QuarkusTransaction.joiningExisting().call(work::get);
     }
 
@@ -236,6 +248,7 @@ public class Machines {
                 DiskFormat.valueOf(row.diskFormat),
                 read(row.disk, DiskChain.class),
                 DiskController.valueOf(row.diskController),
+                row.spareDisk == null ? null : Path.of(row.spareDisk),
                 row.network,
                 row.mac,
                 row.ownerUser,

@@ -1,6 +1,7 @@
 package dev.slipway.machine;
 
 import dev.slipway.hypervisor.BlockJob;
+import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.DomainView;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.operation.Progress;
@@ -18,7 +19,7 @@ import java.util.UUID;
 final class MergeSnapshot implements Step {
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofHours(2);
-    private static final String TOP = "merge.top";
+    static final String TOP = "merge.top";
 
     private final Machines machines;
     private final Hypervisor hypervisor;
@@ -62,6 +63,15 @@ final class MergeSnapshot implements Step {
         machines.diskIs(
                 machineId, java.util.Objects.requireNonNull(domain.persistentDisk(), "a domain of ours has a disk"));
         volumes.delete(top);
+    }
+
+    /** What was begun to be merged cannot be taken back, so it is seen to its end while the machine runs. */
+    @Override
+    public void undo(StepContext context) throws InterruptedException {
+        var runs = hypervisor.find(machineId).filter(domain -> domain.state() == DomainState.RUNNING);
+        if (context.recall(TOP).isPresent() && runs.isPresent()) {
+            run(context);
+        }
     }
 
     private Optional<DomainView> look(StepContext context, Path top) {

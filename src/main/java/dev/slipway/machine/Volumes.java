@@ -7,6 +7,7 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -15,6 +16,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The files that belong to machines: every name begins with the machine's id, so nothing else is ever removed. */
 @ApplicationScoped
 public class Volumes {
+    // Windows wants a disk, not a size.
+    private static final long SPARE_BYTES = 1L << 30;
+
     private final Path volumes;
     private final Path media;
 
@@ -27,6 +31,28 @@ public class Volumes {
     public Path layer(UUID machine, int number, DiskFormat format) {
         createDirectory();
         return volumes.resolve("%s-%d.%s".formatted(machine, number, format.driver()));
+    }
+
+    /** Where the empty disk lies that stands beside a machine's own for a while; it may be missing. */
+    public Path spare(UUID machine) {
+        return volumes.resolve(machine + "-spare.raw");
+    }
+
+    /** Makes that disk, without any content; one that is there is kept. */
+    public Path createSpare(UUID machine) {
+        createDirectory();
+        var file = spare(machine);
+        try (var disk = new RandomAccessFile(file.toFile(), "rw")) {
+            disk.setLength(SPARE_BYTES);
+            return file;
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.PERMISSION,
+                            "The spare disk cannot be made.",
+                            new Remedy.Command("See whether the disk is full.", "df -h " + volumes)),
+                    e);
+        }
     }
 
     Path directory() {

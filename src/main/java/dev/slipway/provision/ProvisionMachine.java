@@ -73,7 +73,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
         }
         steps.add(machine.start(id));
         if (request.guestKit() != null) {
-            steps.add(kit.await(id));
+            steps.add(kit.await(id, request.guestKit()));
         }
         if (request.wsl() != null) {
             steps.addAll(wsl.untilRestart(target(request), request.wsl()));
@@ -133,6 +133,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
                 request.diskFormat(),
                 firstDisk(request),
                 request.controller(),
+                null,
                 request.network(),
                 request.mac() == null ? mac(request.machine()) : request.mac().value(),
                 owner == null ? null : owner.user(),

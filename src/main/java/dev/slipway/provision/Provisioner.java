@@ -27,6 +27,8 @@ public class Provisioner {
     private final Machines machines;
     private final Hypervisor hypervisor;
     private final KitSteps kits;
+    private final SwitchController switchController;
+    private final ControllerPreflight controllers;
 
     Provisioner(
             Preflight preflight,
@@ -37,6 +39,8 @@ public class Provisioner {
             WslTargets targets,
             Machines machines,
             Hypervisor hypervisor,
+            SwitchController switchController,
+            ControllerPreflight controllers,
             KitSteps kits) {
         this.preflight = preflight;
         this.recipe = recipe;
@@ -46,12 +50,34 @@ public class Provisioner {
         this.targets = targets;
         this.machines = machines;
         this.hypervisor = hypervisor;
+        this.switchController = switchController;
+        this.controllers = controllers;
         this.kits = kits;
     }
 
     /** Whether guest kits can be put into a Windows before its first start. */
     public boolean canInjectKits() {
         return kits.canInject();
+    }
+
+    /** Does it wait for somebody in a Windows that has no agent yet? */
+    public static boolean awaitsGuest(Operation operation) {
+        return KitSteps.isWaiting(operation);
+    }
+
+    /**
+     * Brings the system disk of a machine to another controller; throws all problems at once. While an operation waits for somebody in a
+     * Windows that has no agent yet, it is that operation which does it, at its next look.
+     */
+    public Operation switchController(String name, ControllerWish wish) {
+        var machine = machines.require(name);
+        var waiting = operations.activeOn(machine.subject()).filter(Provisioner::awaitsGuest);
+        if (waiting.isPresent()) {
+            var to = controllers.another(machine, wish.controller());
+            machines.redefine(machine.id(), definition -> definition.controller(to));
+            return waiting.get();
+        }
+        return operations.submit(switchController, controllers.check(machine, wish));
     }
 
     /** Puts WSL into a machine that runs and has an owner; throws all problems at once. */

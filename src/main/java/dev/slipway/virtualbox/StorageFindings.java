@@ -14,12 +14,6 @@ import java.util.Optional;
 final class StorageFindings {
     private static final String SATA = "sata";
     private static final String WHAT = "Disk controller";
-    private static final Remedy ENABLE_SATA = new Remedy.Command(
-            "In Windows, as administrator and before its last shutdown, let its SATA driver start at boot.",
-            "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\storahci /v Start /t REG_DWORD /d 0 /f & "
-                    + "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\storahci\\StartOverride /f");
-    private static final Remedy LEARN_SATA = new Remedy.Advice(
-            "Or attach a small second disk to a SATA (AHCI) controller in VirtualBox and start Windows once, so that it sets the driver up.");
 
     private final Definition definition;
     private final List<Finding> findings;
@@ -99,8 +93,7 @@ final class StorageFindings {
                 SATA,
                 why
                         + " Windows stops with INACCESSIBLE_BOOT_DEVICE (0x7B) unless its SATA driver is switched on before.",
-                ENABLE_SATA,
-                LEARN_SATA);
+                BeforeExport.LET_SATA_START.toArray(Remedy[]::new));
     }
 
     private void others() {

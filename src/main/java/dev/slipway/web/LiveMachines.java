@@ -123,6 +123,9 @@ public class LiveMachines {
                 "machine-screen", MachinePages.Templates.machine$screen(view).render()));
         patches.add(Patch.of(
                 "machine-details", MachinePages.Templates.machine$details(view).render()));
+        patches.add(Patch.of(
+                "machine-controller",
+                MachinePages.Templates.machine$controller(view).render()));
         patches.add(Patch.container(
                 "machine-work",
                 timeline == null ? "" : timeline.id(),

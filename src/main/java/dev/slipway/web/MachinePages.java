@@ -8,9 +8,14 @@ import dev.slipway.machine.PowerMachine;
 import dev.slipway.operation.Feed;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Time;
+import dev.slipway.provision.ControllerWish;
+import dev.slipway.provision.Provisioner;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -47,6 +52,8 @@ public class MachinePages {
 
         static native TemplateInstance machine$details(MachineView view);
 
+        static native TemplateInstance machine$controller(MachineView view);
+
         static native TemplateInstance machine$work(MachineView view);
 
         static native TemplateInstance definition(MachineView view, String xml);
@@ -57,6 +64,7 @@ public class MachinePages {
     private final Operations operations;
     private final PowerMachine power;
     private final DeleteMachine delete;
+    private final Provisioner provisioner;
     private final Domains domains;
     private final Feed feed;
     private final Time time;
@@ -68,6 +76,7 @@ public class MachinePages {
             Operations operations,
             PowerMachine power,
             DeleteMachine delete,
+            Provisioner provisioner,
             Domains domains,
             Feed feed,
             Time time,
@@ -77,6 +86,7 @@ public class MachinePages {
         this.operations = operations;
         this.power = power;
         this.delete = delete;
+        this.provisioner = provisioner;
         this.domains = domains;
         this.feed = feed;
         this.time = time;
@@ -128,6 +138,18 @@ public class MachinePages {
         var machine = machines.require(name);
         operations.submit(power, new PowerMachine.Request(machine.id(), machine.name(), action, force));
         return Back.to(back, "/machines/" + machine.name());
+    }
+
+    /** Hangs the system disk on another controller. */
+    @POST
+    @Path("/{name}/controller")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response controller(
+            @PathParam("name") String name,
+            @FormParam("controller") @DefaultValue("") String controller,
+            @FormParam("driverDisc") @DefaultValue("") String driverDisc) {
+        var operation = provisioner.switchController(name, new ControllerWish(controller, driverDisc));
+        return Back.to(null, "/operations/" + operation.id());
     }
 
     @POST

@@ -33,6 +33,7 @@ public record MachineView(
         String console,
         boolean running,
         List<PowerAction> actions,
+        ControllerChoice controller,
         @Nullable String busy,
         @Nullable Problem trouble,
         @Nullable Timeline timeline) {

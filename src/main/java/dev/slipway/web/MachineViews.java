@@ -7,6 +7,7 @@ import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.Image;
+import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.MachineStatus;
@@ -47,7 +48,8 @@ class MachineViews {
     }
 
     List<MachineView> list() {
-        return machines.list().stream().map(this::of).toList();
+        var discs = discs();
+        return machines.list().stream().map(machine -> of(machine, discs)).toList();
     }
 
     MachineView require(String name) {
@@ -55,6 +57,16 @@ class MachineViews {
     }
 
     MachineView of(Machine machine) {
+        return of(machine, discs());
+    }
+
+    private List<Image> discs() {
+        return images.list().stream()
+                .filter(image -> image.kind() == ImageKind.DRIVERS)
+                .toList();
+    }
+
+    private MachineView of(Machine machine, List<Image> discs) {
         var latest = machines.latestOperation(machine);
         var template = templates.find(machine.template());
         var copy = copying(machine);
@@ -85,6 +97,7 @@ class MachineViews {
                         : "",
                 running,
                 PowerAction.of(machine, latest),
+                ControllerChoice.of(machine, latest, discs),
                 latest.filter(operation -> !operation.state().isDone())
                         .map(operation -> "\"%s\" is at work.".formatted(operation.title()))
                         .orElse(null),

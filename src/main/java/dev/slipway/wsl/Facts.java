@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import dev.slipway.guest.Jobs;
 import dev.slipway.operation.StepContext;
 import java.util.Optional;
 
@@ -25,6 +26,6 @@ record Facts(StepContext context, String prefix, String subject) {
     }
 
     private String name() {
-        return "%s.%s".formatted(prefix, WslJobs.digest(subject));
+        return "%s.%s".formatted(prefix, Jobs.digest(subject));
     }
 }

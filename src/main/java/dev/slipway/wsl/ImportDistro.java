@@ -1,6 +1,7 @@
 package dev.slipway.wsl;
 
 import dev.slipway.guest.Guests;
+import dev.slipway.guest.Jobs;
 import dev.slipway.guest.Media;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
@@ -84,7 +85,7 @@ record ImportDistro(Guests guests, Media media, WslTarget target, DistroWish wis
     /** Puts the archive in front of Windows and makes sure Windows reads what we wrote. */
     private String present(WslJobs jobs) throws InterruptedException {
         var context = jobs.context();
-        var token = "distro-" + WslJobs.digest(context.operation() + " " + wish.name());
+        var token = "distro-" + Jobs.digest(context.operation() + " " + wish.name());
         var expected = Checksum.sha256(context, wish.archive());
         var drive = media.insert(context, target.domain(), token, Map.of(FILE, wish.archive()));
         var result = jobs.doAsSystem("hash " + wish.name(), WindowsCommands.sha256(drive + FILE), HASHING);

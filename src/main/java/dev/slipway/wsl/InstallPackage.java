@@ -3,6 +3,7 @@ package dev.slipway.wsl;
 import dev.slipway.guest.GuestAgent;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.JobResult;
+import dev.slipway.guest.Jobs;
 import dev.slipway.guest.Media;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
@@ -91,7 +92,7 @@ record InstallPackage(Guests guests, Media media, WslTarget target, Optional<Wsl
 
     private void installFrom(Path file, WslJobs jobs) throws InterruptedException {
         var context = jobs.context();
-        var token = "wsl-msi-" + WslJobs.digest(context.operation() + " " + file);
+        var token = "wsl-msi-" + Jobs.digest(context.operation() + " " + file);
         var drive = media.insert(context, target.domain(), token, Map.of(FILE, file));
         var result = jobs.takeUpAsSystem("msi", WindowsCommands.installPackage(drive + FILE, LOG), PATIENCE);
         if (result.exitCode() == RESTART_REQUIRED || result.exitCode() == RESTART_INITIATED) {

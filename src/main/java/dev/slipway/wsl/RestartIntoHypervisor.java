@@ -1,27 +1,19 @@
 package dev.slipway.wsl;
 
-import dev.slipway.guest.GuestReadiness;
-import dev.slipway.guest.Media;
-import dev.slipway.guest.Readiness;
+import dev.slipway.boot.ProvenStart;
 import dev.slipway.host.CpuProfile;
 import dev.slipway.host.CpuProfiles;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.machine.DiskSnapshots;
-import dev.slipway.machine.Domains;
-import dev.slipway.machine.GuestShutdown;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.Machines;
-import dev.slipway.machine.StartMachine;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
-import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The restart that turns the Windows hypervisor on, the moment where guests elsewhere are bricked: power off cleanly, take an overlay
@@ -32,15 +24,11 @@ final class RestartIntoHypervisor implements Step {
     /** What this step works with. */
     record Tools(
             Machines machines,
-            Domains domains,
             Hypervisor hypervisor,
             DiskSnapshots snapshots,
-            GuestShutdown shutdown,
-            Media media,
-            GuestReadiness readiness,
+            ProvenStart start,
             CpuProfiles profiles) {}
 
-    private static final Duration POWER_OFF_PATIENCE = Duration.ofMinutes(10);
     private static final String KEY = "restart";
     private static final String RUNG = "restart.rung";
     private static final String DEADLINE = "restart.deadline.";
@@ -77,7 +65,7 @@ final class RestartIntoHypervisor implements Step {
             context.skip("Nothing waits for a restart.");
             return;
         }
-        snapshotOnce(context);
+        tools.start().snapshotOnce(context, target.domain(), POWERED_OFF);
         var machine = tools.machines().require(target.domain());
         var ladder =
                 tools.profiles().ladder(machine.engine(), tools.hypervisor().capabilities(machine.engine()));
@@ -96,19 +84,6 @@ final class RestartIntoHypervisor implements Step {
         throw exhausted(ladder).toException();
     }
 
-    private void snapshotOnce(StepContext context) throws InterruptedException {
-        if (context.recall(POWERED_OFF).isPresent()) {
-            return;
-        }
-        tools.shutdown().powerOff(context, target.domain(), POWER_OFF_PATIENCE, false);
-        // A medium left in the drive is what reinstalled Windows over the disk elsewhere.
-        tools.media().eject(target.domain());
-        var machine = tools.snapshots().take(target.domain());
-        context.log("Snapshot taken: what is written from now on goes to %s."
-                .formatted(machine.disk().top().file().getFileName()));
-        context.remember(POWERED_OFF, "yes");
-    }
-
     /** Where to go on; the first time, the machine's own profile. */
     private static int rung(StepContext context, List<CpuProfile> ladder, Machine machine) {
         return context.recall(RUNG).map(Integer::parseInt).orElseGet(() -> {
@@ -124,55 +99,12 @@ final class RestartIntoHypervisor implements Step {
     private boolean boots(StepContext context, CpuProfile profile) throws InterruptedException {
         var machine = tools.machines().require(target.domain());
         if (!machine.cpuProfile().equals(profile.name())) {
-            machine = tools.machines().redefine(target.domain(), definition -> definition.cpuProfile(profile.name()));
+            tools.machines().redefine(target.domain(), definition -> definition.cpuProfile(profile.name()));
         }
         context.log("Starting with CPU profile %s.".formatted(profile.title()));
-        try {
-            tools.domains().apply(machine);
-            StartMachine.start(tools.machines(), tools.hypervisor(), target.domain(), context);
-        } catch (ProblemException e) {
-            if (!isTheCpus(e.problem().code())) {
-                throw e;
-            }
-            context.warn(e.problem().title() + " " + e.problem().detail());
-            return false;
-        }
-        var end = tools.readiness().watch(context, target.domain(), deadline(context, profile));
-        return switch (end) {
-            case Readiness.Ready(var system) -> {
-                tools.machines().guestSeen(target.domain(), system.prettyName(), system.isPractice(), system.build());
-                yield true;
-            }
-            case Readiness.BootLoop(var restarts) -> {
-                context.warn("The guest restarted %d times and did not come up.".formatted(restarts));
-                yield false;
-            }
-            case Readiness.NotReady(var lastSeen) -> {
-                context.warn(
-                        "The guest did not come up in %d minutes. %s".formatted(bootPatience.toMinutes(), lastSeen));
-                yield false;
-            }
-            case Readiness.Off(var state) -> {
-                context.warn("The machine went off. " + state);
-                yield false;
-            }
-        };
-    }
-
-    private static boolean isTheCpus(ProblemCode code) {
-        return code == ProblemCode.NESTED_VIRTUALIZATION_OFF || code == ProblemCode.HYPERVISOR_REFUSED;
-    }
-
-    /** Stored, so that a restart of the service does not give the guest more time. */
-    private Instant deadline(StepContext context, CpuProfile profile) {
-        var name = DEADLINE + profile.name();
-        Optional<String> stored = context.recall(name);
-        if (stored.isPresent()) {
-            return Instant.parse(stored.get());
-        }
-        var deadline = context.now().plus(bootPatience);
-        context.remember(name, deadline.toString());
-        return deadline;
+        var trouble = tools.start().start(context, target.domain(), DEADLINE + profile.name(), bootPatience);
+        trouble.ifPresent(context::warn);
+        return trouble.isEmpty();
     }
 
     private static Problem exhausted(List<CpuProfile> ladder) {
@@ -190,7 +122,8 @@ final class RestartIntoHypervisor implements Step {
     /** Back to the disk before the restart. */
     @Override
     public void undo(StepContext context) {
-        if (tools.machines().find(target.domain()).isPresent()) {
+        if (tools.machines().find(target.domain()).isPresent()
+                && !tools.snapshots().isBeingMerged(context)) {
             tools.snapshots().discard(target.domain());
         }
     }

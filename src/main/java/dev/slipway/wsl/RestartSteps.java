@@ -1,12 +1,9 @@
 package dev.slipway.wsl;
 
-import dev.slipway.guest.GuestReadiness;
-import dev.slipway.guest.Media;
+import dev.slipway.boot.ProvenStart;
 import dev.slipway.host.CpuProfiles;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.machine.DiskSnapshots;
-import dev.slipway.machine.Domains;
-import dev.slipway.machine.GuestShutdown;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Step;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,15 +16,11 @@ public class RestartSteps {
 
     RestartSteps(
             Machines machines,
-            Domains domains,
             Hypervisor hypervisor,
             DiskSnapshots snapshots,
-            GuestShutdown shutdown,
-            Media media,
-            GuestReadiness readiness,
+            ProvenStart start,
             CpuProfiles profiles) {
-        this.tools = new RestartIntoHypervisor.Tools(
-                machines, domains, hypervisor, snapshots, shutdown, media, readiness, profiles);
+        this.tools = new RestartIntoHypervisor.Tools(machines, hypervisor, snapshots, start, profiles);
     }
 
     /** @param bootPatience for each start */

@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import dev.slipway.guest.Jobs;
 import java.util.Locale;
 
 /** Keys of steps about a distro: readable, and still different for names that only differ in what keys cannot hold. */
@@ -14,6 +15,6 @@ final class StepKeys {
         var slug = small.replaceAll("[^a-z0-9-]", "-");
         return slug.equals(small) && slug.length() <= LONGEST_SLUG
                 ? verb + "-" + slug
-                : verb + "-" + slug.substring(0, Math.min(slug.length(), LONGEST_SLUG)) + "-" + WslJobs.digest(small);
+                : verb + "-" + slug.substring(0, Math.min(slug.length(), LONGEST_SLUG)) + "-" + Jobs.digest(small);
     }
 }

@@ -3,34 +3,28 @@ package dev.slipway.wsl;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.JobResult;
 import dev.slipway.guest.JobScript;
+import dev.slipway.guest.Jobs;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.ProblemException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
-/**
- * Runs commands of one step in one machine. An <em>effect</em> has its job id remembered before it begins and forgotten when its result
- * is known, so after a crash or a time-out the same job is taken up and nothing happens twice. A <em>question</em> gets a new id each time.
- */
+/** Questions and effects of one step, for LocalSystem and for the owner, and what all steps ask of WSL; see {@link Jobs}. */
 final class WslJobs {
-    private static final Duration QUICK = Duration.ofMinutes(3);
     private static final String JOBS = "C:\\ProgramData\\Slipway\\jobs\\";
     private static final String EXE = "wsl-exe";
 
     private final Guests guests;
     private final StepContext context;
     private final WslTarget target;
+    private final Jobs jobs;
 
     WslJobs(Guests guests, StepContext context, WslTarget target) {
         this.guests = guests;
         this.context = context;
         this.target = target;
+        this.jobs = new Jobs(guests, context, target.domain(), "wsl");
     }
 
     StepContext context() {
@@ -38,27 +32,29 @@ final class WslJobs {
     }
 
     JobResult askSystem(List<String> argv) throws InterruptedException {
-        return guests.runAsSystem(context, target.domain(), script(freshId(), argv, Optional.empty()), QUICK);
+        return jobs.askSystem(argv);
     }
 
     JobResult askOwner(List<String> argv, Duration patience) throws InterruptedException {
         return guests.runAsUser(
-                context, target.domain(), target.owner(), script(freshId(), argv, Optional.empty()), patience);
+                context,
+                target.domain(),
+                target.owner(),
+                Jobs.script(jobs.freshId(), argv, Optional.empty()),
+                patience);
     }
 
     JobResult askOwner(List<String> argv) throws InterruptedException {
-        return askOwner(argv, QUICK);
+        return askOwner(argv, Jobs.QUICK);
     }
 
     JobResult doAsSystem(String what, List<String> argv, Duration patience) throws InterruptedException {
-        var result = takeUpAsSystem(what, argv, patience);
-        end(what);
-        return result;
+        return jobs.doAsSystem(what, argv, patience);
     }
 
     /** As {@link #doAsSystem}, and the effect stays open until {@link #end}, so that its outcome can be dealt with first. */
     JobResult takeUpAsSystem(String what, List<String> argv, Duration patience) throws InterruptedException {
-        return guests.runAsSystem(context, target.domain(), script(begin(what), argv, Optional.empty()), patience);
+        return jobs.takeUpAsSystem(what, argv, patience);
     }
 
     JobResult doAsOwner(String what, List<String> argv, Duration patience) throws InterruptedException {
@@ -75,7 +71,8 @@ final class WslJobs {
     /** As {@link #doAsOwner}, and the effect stays open until {@link #end}, so that its outcome can be stored first. */
     JobResult takeUp(String what, List<String> argv, Optional<String> stdin, Duration patience)
             throws InterruptedException {
-        return guests.runAsUser(context, target.domain(), target.owner(), script(begin(what), argv, stdin), patience);
+        return guests.runAsUser(
+                context, target.domain(), target.owner(), Jobs.script(jobs.begin(what), argv, stdin), patience);
     }
 
     /** Writes a file into the owner's profile folder. */
@@ -86,20 +83,20 @@ final class WslJobs {
                 context,
                 target.domain(),
                 target.owner(),
-                new JobScript(begin(what), action, Optional.empty(), staged),
-                QUICK);
+                new JobScript(jobs.begin(what), action, Optional.empty(), staged),
+                Jobs.QUICK);
         end(what);
         return result;
     }
 
     /** Was this effect begun and its result never seen? */
     boolean isOpen(String what) {
-        return context.recall(memo(what)).filter(id -> !id.isEmpty()).isPresent();
+        return jobs.open(what).isPresent();
     }
 
     /** Did an open effect get as far as the guest? */
     boolean reachedGuest(String what) throws InterruptedException {
-        var open = context.recall(memo(what)).filter(id -> !id.isEmpty());
+        var open = jobs.open(what);
         return open.isPresent()
                 && guests.ask(context, target.domain(), agent -> agent.exists(JOBS + open.get() + "\\job.cmd"));
     }
@@ -155,39 +152,7 @@ final class WslJobs {
         }
     }
 
-    private static JobScript script(String id, List<String> argv, Optional<String> stdin) {
-        return new JobScript(id, new JobScript.Action.Run(argv), stdin, List.of());
-    }
-
-    private String begin(String what) {
-        var open = context.recall(memo(what)).filter(id -> !id.isEmpty());
-        if (open.isPresent()) {
-            return open.get();
-        }
-        var id = freshId();
-        context.remember(memo(what), id);
-        return id;
-    }
-
     void end(String what) {
-        context.remember(memo(what), "");
-    }
-
-    private String memo(String what) {
-        return "wsl-job." + digest(target.domain() + "/" + what);
-    }
-
-    private static String freshId() {
-        return "wsl-" + UUID.randomUUID();
-    }
-
-    /** Twelve hexadecimal digits that name this text. */
-    static String digest(String text) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        jobs.end(what);
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import dev.slipway.guest.ForgetJobs;
 import dev.slipway.guest.Guests;
 import dev.slipway.guest.Media;
 import dev.slipway.machine.Machines;
@@ -110,6 +111,6 @@ public class WslSteps {
 
     /** The last step of a plan that ran jobs in the guest. */
     public Step forgetJobs(WslTarget target) {
-        return new ForgetJobs(guests, target);
+        return new ForgetJobs(guests, target.domain());
     }
 }

@@ -48,11 +48,13 @@ class ArchitectureTest {
             Map.entry("guest", Set.of("hypervisor", "operation", "problem")),
             Map.entry("machine", Set.of("host", "hypervisor", "image", "template", "operation", "problem")),
             Map.entry("console", Set.of("hypervisor", "machine", "operation", "problem")),
-            Map.entry("wsl", Set.of("guest", "host", "hypervisor", "image", "machine", "operation", "problem")),
-            Map.entry("kit", Set.of("guest", "hypervisor", "image", "machine", "operation", "problem")),
+            Map.entry("boot", Set.of("guest", "hypervisor", "image", "kit", "machine", "operation", "problem")),
+            Map.entry("wsl", Set.of("boot", "guest", "host", "hypervisor", "image", "machine", "operation", "problem")),
+            Map.entry("kit", Set.of("guest", "hypervisor", "image", "machine", "operation", "problem", "virtualbox")),
             Map.entry(
                     "provision",
                     Set.of(
+                            "boot",
                             "kit",
                             "host",
                             "hypervisor",

@@ -32,6 +32,11 @@ public abstract class FakeHost {
             .map(Enlightenment::word)
             .collect(Collectors.toUnmodifiableSet());
 
+    /** What kill -9 of the service is to whoever was asking the host. */
+    public static final class Death extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** Answers agent commands: domain and JSON in, JSON out; may throw a {@code ProblemException}. */
     public interface Agent extends BiFunction<UUID, String, String> {}
 
@@ -54,6 +59,8 @@ public abstract class FakeHost {
     boolean reachable = true;
     boolean obeysAcpi = true;
     int pollsPerJob = 2;
+    private long mortal;
+    private int callsLeft;
 
     FakeHost(UUID owner) {
         this.owner = owner;
@@ -72,6 +79,7 @@ public abstract class FakeHost {
         reachable = true;
         obeysAcpi = true;
         pollsPerJob = 2;
+        mortal = 0;
         offerEverything();
     }
 
@@ -194,7 +202,22 @@ public abstract class FakeHost {
         return spec;
     }
 
+    /** The caller's thread dies at its n-th call from now on, before anything changes, once; 0 calls that off. */
+    public synchronized void dieAt(int call) {
+        mortal = Thread.currentThread().threadId();
+        callsLeft = call;
+    }
+
+    /** Is the death still to come? */
+    public synchronized boolean isDeathAhead() {
+        return mortal != 0;
+    }
+
     void pass(String method) {
+        if (Thread.currentThread().threadId() == mortal && --callsLeft == 0) {
+            mortal = 0;
+            throw new Death();
+        }
         if (!reachable) {
             throw problem(ProblemCode.HYPERVISOR_UNREACHABLE, "The fake host is not reachable.");
         }

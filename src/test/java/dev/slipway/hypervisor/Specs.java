@@ -53,6 +53,7 @@ public final class Specs {
             intel(),
             DiskChain.of(new Layer(IMAGES.resolve("win10.qcow2"), QCOW2, false), VDI),
             DiskController.SATA,
+            null,
             "none",
             null,
             new NetworkCard(new Attachment.Network("default"), "52:54:00:12:34:56", "e1000e"),
@@ -110,6 +111,7 @@ public final class Specs {
                             d -> d.disk = on(new Layer(Path.of("/srv/slipway/import/WindowsVM.vhd"), VPC, true)))),
             entry("win10-on-ide", change(WIN10, d -> d.controller = DiskController.IDE)),
             entry("win10-on-virtio-scsi", change(WIN10, d -> d.controller = DiskController.VIRTIO_SCSI)),
+            entry("win10-with-spare", change(WIN10, d -> d.spare = IMAGES.resolve("volumes/spare.raw"))),
             entry("network-user", change(WIN10, d -> {
                 d.network = user();
                 d.disk = DiskChain.of(
@@ -159,6 +161,7 @@ public final class Specs {
         public Set<Enlightenment> enlightenments;
         public DiskChain disk;
         public DiskController controller;
+        public @Nullable Path spare;
         public String diskCache;
         public @Nullable Path cdrom;
         public NetworkCard network;
@@ -180,6 +183,7 @@ public final class Specs {
             enlightenments = spec.enlightenments();
             disk = spec.disk();
             controller = spec.controller();
+            spare = spec.spare();
             diskCache = spec.diskCache();
             cdrom = spec.cdrom();
             network = spec.network();
@@ -203,6 +207,7 @@ public final class Specs {
                     enlightenments,
                     disk,
                     controller,
+                    spare,
                     diskCache,
                     cdrom,
                     network,

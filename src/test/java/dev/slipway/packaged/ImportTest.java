@@ -37,10 +37,12 @@ class ImportTest {
 
     @Test
     void disksOfOtherFormatsBoot() throws Exception {
-        try (var lab = PracticeLab.started(PracticeLab.practiceDisk())) {
+        var disk = PracticeLab.variant("with-vioscsi", """
+                {"boot_drivers": ["storahci", "vioscsi"]}""");
+        try (var lab = PracticeLab.started(disk)) {
             var accepted = new LinkedHashMap<String, JsonPath>();
             for (var format : FORMATS.keySet()) {
-                lab.register(format + "-disk", lab.service.importFile(converted(format)));
+                lab.register(format + "-disk", lab.service.importFile(converted(disk, format)));
                 // All at once, as guests wait more than they work.
                 var wish = Map.of(
                         "name",
@@ -90,7 +92,7 @@ class ImportTest {
     @Test
     void aVirtualBoxMachineIsBroughtByItsDefinition() throws Exception {
         var bare = PracticeLab.variant("bare", """
-                {"agent_installed": false, "person_runs_setup_after_s": 6}""");
+                {"agent_installed": false, "person_runs_setup_after_s": 6, "boot_drivers": ["intelide"]}""");
         try (var lab = PracticeLab.started(bare)) {
             lab.register("drivers", lab.service.importFile(PracticeLab.PRACTICE.resolve("virtio-win-practice.iso")));
             String uuid = given().spec(lab.service.request())
@@ -124,7 +126,36 @@ class ImportTest {
             try (var media = Files.list(lab.service.imagesDirectory().resolve("media"))) {
                 assertThat(media).as("the kit is out of the drive").isEmpty();
             }
+            comesBackFromSata(lab);
+            learnsVirtio(lab);
         }
+    }
+
+    /** Its Windows has no driver for SATA that starts at boot, so it stops with 0x7B there. */
+    private static void comesBackFromSata(PracticeLab lab) throws Exception {
+        var end = switched(lab, Map.of("controller", "sata"));
+        assertThat(end.getString("state")).as(end.prettify()).isEqualTo("FAILED");
+        assertThat(end.getString("problem.code")).isEqualTo("CONTROLLER_ROLLED_BACK");
+        assertThat(end.getString("problem.title")).contains("The machine is as before, on IDE.");
+        assertThat(end.getString("problem.detail")).contains("restarted 3 times");
+        assertThat(lab.guestAnswers("brought")).isTrue();
+        assertThat(Virsh.run("dumpxml", "slipway-brought")).contains("<target dev='sda' bus='ide'/>");
+    }
+
+    private static void learnsVirtio(PracticeLab lab) throws Exception {
+        PracticeLab.succeeded(switched(lab, Map.of("controller", "virtio-scsi", "driverDisc", "drivers")));
+        assertThat(lab.guestAnswers("brought")).isTrue();
+        assertThat(Virsh.run("dumpxml", "slipway-brought"))
+                .contains("<target dev='sda' bus='scsi'/>", "model='virtio-scsi'", "machine='pc-q35")
+                .doesNotContain("sdc", "spare");
+        assertThat(lab.files()).as("one disk and nothing else").hasSize(1);
+    }
+
+    /** The operation as it ended. */
+    private static JsonPath switched(PracticeLab lab, Map<String, String> wish) {
+        var answer = given().spec(lab.service.request()).body(wish).post("/api/v1/machines/brought/controller");
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+        return lab.awaitDone(answer.jsonPath().getString("id"));
     }
 
     private static void waitsForItsKit(PracticeLab lab, String id) {
@@ -160,11 +191,11 @@ class ImportTest {
             """.formatted(disk);
     }
 
-    private static Path converted(String format) throws Exception {
+    private static Path converted(Path disk, String format) throws Exception {
         var target = PracticeLab.PRACTICE.resolve("practice." + format);
         var arguments = new ArrayList<>(List.of("convert", "-f", "vdi"));
         arguments.addAll(FORMATS.get(format));
-        arguments.addAll(List.of(PracticeLab.practiceDisk().toString(), target.toString()));
+        arguments.addAll(List.of(disk.toString(), target.toString()));
         Qemu.img(arguments.toArray(String[]::new));
         return target;
     }

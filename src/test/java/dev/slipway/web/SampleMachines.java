@@ -51,6 +51,7 @@ public class SampleMachines {
                         new DiskChain.Layer(Path.of("/volumes/" + name + ".qcow2"), DiskFormat.QCOW2, false),
                         new DiskChain.Layer(Path.of("/import/win10.vdi"), DiskFormat.VDI, true)),
                 DiskController.SATA,
+                null,
                 "user",
                 "52:54:00:00:00:01",
                 "lab",

@@ -1,13 +1,9 @@
 package dev.slipway.hypervisor.libvirt;
 
-import dev.slipway.hypervisor.DiskChain.Layer;
 import dev.slipway.hypervisor.DomainSpec;
 import dev.slipway.hypervisor.xml.DomainGuard;
 import dev.slipway.hypervisor.xml.DomainReading;
 import dev.slipway.hypervisor.xml.DomainXml;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.libvirt.LibvirtException;
 
 /** Defining and undefining. */
@@ -23,10 +19,7 @@ final class Definitions {
     /** The document, past the guard. */
     static String checkedXml(DomainSpec spec) {
         var xml = DomainXml.render(spec);
-        var files = Stream.concat(
-                        spec.disk().layers().stream().map(Layer::file), Optional.ofNullable(spec.cdrom()).stream())
-                .collect(Collectors.toUnmodifiableSet());
-        DomainGuard.check(xml, files);
+        DomainGuard.check(xml, spec.files());
         return xml;
     }
 

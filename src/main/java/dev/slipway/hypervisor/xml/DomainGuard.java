@@ -76,7 +76,7 @@ public final class DomainGuard {
                     "domain/devices/disk/driver",
                     Map.of("name", "qemu", "type", "qcow2|raw|vdi|vmdk|vpc", "cache", WORD, "discard", "unmap")),
             entry("domain/devices/disk/source", Map.of("file", FILE)),
-            entry("domain/devices/disk/target", Map.of("dev", "sd[ab]", "bus", "sata|ide|scsi")),
+            entry("domain/devices/disk/target", Map.of("dev", "sd[abc]", "bus", "sata|ide|scsi")),
             entry("domain/devices/disk/readonly", Map.of()),
             entry("domain/devices/disk/backingStore", Map.of("type", "file")),
             entry("domain/devices/disk/backingStore/format", Map.of("type", "qcow2|raw|vdi|vmdk|vpc")),

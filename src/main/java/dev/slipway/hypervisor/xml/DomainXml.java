@@ -16,6 +16,7 @@ public final class DomainXml {
             new ClockPart(),
             new PowerPart(),
             new DiskPart(),
+            new SparePart(),
             new DiskControllerPart(),
             new CdromPart(),
             new NetworkPart(),

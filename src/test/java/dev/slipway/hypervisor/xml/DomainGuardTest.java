@@ -41,7 +41,7 @@ class DomainGuardTest {
         var spec = Specs.named("win10-level-30");
         var xml = DomainXml.render(spec);
         assertThat(xml).contains(ours);
-        assertThatThrownBy(() -> DomainGuard.check(xml.replace(ours, theirs), DomainXmlTest.files(spec)))
+        assertThatThrownBy(() -> DomainGuard.check(xml.replace(ours, theirs), spec.files()))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().code()).isEqualTo(ProblemCode.INTERNAL);
                     assertThat(e.problem().detail()).contains(finding);
@@ -52,7 +52,7 @@ class DomainGuardTest {
     void refusesAnElementOfAnotherVocabulary() {
         var spec = Specs.named("win10-level-30");
         var xml = DomainXml.render(spec).replace(LEVEL, LEVEL + "<qemu:env name=\"A\" value=\"B\"/>");
-        assertThatThrownBy(() -> DomainGuard.check(xml, DomainXmlTest.files(spec)))
+        assertThatThrownBy(() -> DomainGuard.check(xml, spec.files()))
                 .hasMessageContaining("commandline/{http://libvirt.org/schemas/domain/qemu/1.0}env");
     }
 

@@ -161,6 +161,17 @@ class DomainPartTest {
     }
 
     @Test
+    void spare() {
+        assertThat(with(new SparePart(), _ -> {})).doesNotContain("disk");
+        assertThat(with(new SparePart(), d -> d.spare = Path.of("/volumes/a & b.raw")))
+                .contains("<source file=\"/volumes/a &amp; b.raw\"/>", "<target bus=\"scsi\" dev=\"sdc\"/>")
+                .contains("type=\"raw\"")
+                .doesNotContain("backingStore");
+        assertThat(with(new DiskControllerPart(), d -> d.spare = Path.of("/volumes/spare.raw")))
+                .contains("<controller index=\"0\" model=\"virtio-scsi\" type=\"scsi\"/>");
+    }
+
+    @Test
     void network() {
         assertThat(with(new NetworkPart(), _ -> {}))
                 .contains("<interface type=\"network\">", "<source network=\"default\"/>")

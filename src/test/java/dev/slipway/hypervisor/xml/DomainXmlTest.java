@@ -2,15 +2,11 @@ package dev.slipway.hypervisor.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.hypervisor.DiskChain.Layer;
-import dev.slipway.hypervisor.DomainSpec;
 import dev.slipway.hypervisor.Specs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,14 +16,6 @@ class DomainXmlTest {
 
     static Set<String> names() {
         return Specs.names();
-    }
-
-    static Set<Path> files(DomainSpec spec) {
-        var files = spec.disk().layers().stream().map(Layer::file).collect(Collectors.toCollection(HashSet::new));
-        if (spec.cdrom() != null) {
-            files.add(spec.cdrom());
-        }
-        return files;
     }
 
     @ParameterizedTest
@@ -46,6 +34,6 @@ class DomainXmlTest {
     @MethodSource("names")
     void passesTheGuard(String name) {
         var spec = Specs.named(name);
-        DomainGuard.check(DomainXml.render(spec), files(spec));
+        DomainGuard.check(DomainXml.render(spec), spec.files());
     }
 }

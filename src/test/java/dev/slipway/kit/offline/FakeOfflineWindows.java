@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A Windows on a disk, in memory; in every {@code @QuarkusTest}, so that no test depends on what the host has. */
@@ -29,6 +30,7 @@ public class FakeOfflineWindows implements OfflineWindows {
     private final Map<String, Integer> starts = new TreeMap<>();
     private boolean available;
     private @Nullable String trouble;
+    private Consumer<String> listener = _ -> {};
 
     FakeOfflineWindows(FakeHypervisor host) {
         this.host = host;
@@ -40,6 +42,7 @@ public class FakeOfflineWindows implements OfflineWindows {
         starts.clear();
         available = false;
         trouble = null;
+        listener = _ -> {};
     }
 
     public synchronized void available(boolean now) {
@@ -48,6 +51,11 @@ public class FakeOfflineWindows implements OfflineWindows {
 
     public synchronized void failsWith(String reason) {
         trouble = reason;
+    }
+
+    /** Told each driver that is switched on. */
+    public synchronized void whenStartsAtBoot(Consumer<String> told) {
+        listener = told;
     }
 
     /** Contents by path. */
@@ -100,6 +108,7 @@ public class FakeOfflineWindows implements OfflineWindows {
                     return false;
                 }
                 starts.put(driver, 0);
+                listener.accept(driver);
                 return true;
             }
 

@@ -1,12 +1,12 @@
-package dev.slipway.wsl;
+package dev.slipway.guest;
 
-import dev.slipway.guest.Guests;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
 import java.time.Duration;
+import java.util.UUID;
 
 /** Clears away what the jobs of this operation left in Windows; the last step, as nothing can be taken up afterwards. */
-record ForgetJobs(Guests guests, WslTarget target) implements Step {
+public record ForgetJobs(Guests guests, UUID domain) implements Step {
     @Override
     public String key() {
         return "clear-jobs";
@@ -24,6 +24,6 @@ record ForgetJobs(Guests guests, WslTarget target) implements Step {
 
     @Override
     public void run(StepContext context) throws InterruptedException {
-        guests.forgetJobs(context, target.domain());
+        guests.forgetJobs(context, domain);
     }
 }

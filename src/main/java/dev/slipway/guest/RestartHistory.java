@@ -1,0 +1,66 @@
+package dev.slipway.guest;
+
+import dev.slipway.hypervisor.DomainEvent;
+import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.operation.Time;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** When guests last restarted by themselves, for whoever looks only now and then. Begins anew with the service: a guest that loops goes on looping. */
+@ApplicationScoped
+public class RestartHistory {
+    private static final int KEPT = 10;
+
+    private final Hypervisor hypervisor;
+    private final Time time;
+    private final Map<UUID, Deque<Instant>> restarts = new ConcurrentHashMap<>();
+    private @Nullable AutoCloseable listening;
+
+    RestartHistory(Hypervisor hypervisor, Time time) {
+        this.hypervisor = hypervisor;
+        this.time = time;
+    }
+
+    void start(@Observes StartupEvent started) {
+        listening = hypervisor.listen(this::see);
+    }
+
+    void stop(@Observes ShutdownEvent stopped) throws Exception {
+        if (listening != null) {
+            listening.close();
+        }
+    }
+
+    /** How often the guest restarted after this moment; counts to ten. */
+    public int count(UUID domain, Instant since) {
+        var seen = restarts.get(domain);
+        if (seen == null) {
+            return 0;
+        }
+        synchronized (seen) {
+            return Math.toIntExact(
+                    seen.stream().filter(one -> one.isAfter(since)).count());
+        }
+    }
+
+    private void see(DomainEvent event) {
+        if (event instanceof DomainEvent.Rebooted(var domain)) {
+            var seen = restarts.computeIfAbsent(domain, _ -> new ArrayDeque<>());
+            synchronized (seen) {
+                seen.addLast(time.now());
+                if (seen.size() > KEPT) {
+                    seen.removeFirst();
+                }
+            }
+        }
+    }
+}
