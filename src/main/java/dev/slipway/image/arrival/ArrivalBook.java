@@ -10,6 +10,11 @@ public interface ArrivalBook {
     /** @throws ProblemException when it is not there any more */
     Arrival require(UUID id);
 
+    /** Whether somebody could have said its SHA-256 beforehand. */
+    default boolean expectsSum() {
+        return true;
+    }
+
     void computed(UUID id, String sha256);
 
     void taken(UUID id, Image image);
