@@ -154,7 +154,7 @@ run_maven() {
     rm -rf target/surefire-reports
     run_classes packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest' &
     beside[packaged]=$!
-    run_classes beside "$browser,$libvirt,MadeDiskTest,RecoveryTest,UploadKillTest,DownloadKillTest" \
+    run_classes beside "$browser,$libvirt,MadeDiskTest,RecoveryTest,UploadKillTest,DownloadKillTest,WorkspaceKillTest" \
         -DargLine="$(own_folders beside)" &
     beside[beside]=$!
     run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt || status=1

@@ -10,6 +10,11 @@ public interface ArrivalBook {
     /** @throws ProblemException when it is not there any more */
     Arrival require(UUID id);
 
+    /** Whether somebody could have said its SHA-256 beforehand. */
+    default boolean expectsSum() {
+        return true;
+    }
+
     void computed(UUID id, String sha256);
 
     /** It was a packed disk; its part file is the disk now. Only for rooms that take in disks. */

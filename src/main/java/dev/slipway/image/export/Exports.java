@@ -76,7 +76,7 @@ public class Exports {
             row.created = time.now();
             rows.add(row);
             return operations.submit(
-                    recipe, new ExportImage.Request(row.id, image.id(), image.name(), format, compress));
+                    recipe, new ExportImage.Request(row.id, image.id(), image.reference(), format, compress));
         });
     }
 

@@ -110,6 +110,11 @@ class TakeInBuild implements Recipe<TakeInBuild.Request> {
         }
 
         @Override
+        public boolean expectsSum() {
+            return false;
+        }
+
+        @Override
         public void computed(UUID id, String sha256) {
             rows.computed(id, sha256);
         }

@@ -45,6 +45,7 @@ class WatchWorkspacesTest extends WorkspaceCase {
         assertThat(ended().state()).isEqualTo(OperationState.SUCCEEDED);
         assertThat(ended().steps().getFirst().progress())
                 .isEqualTo(new Progress(Progress.Unit.BYTES, skiffOs(1).length, skiffOs(1).length));
+        assertThat(ended().steps()).allSatisfy(step -> assertThat(step.detail()).isEmpty());
         var first = images.require(name);
         assertThat(first.kind()).isEqualTo(ImageKind.SKIFFOS);
         assertThat(first.facts())
