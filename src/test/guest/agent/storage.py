@@ -9,7 +9,7 @@ from . import power
 # Linux's driver of a controller -> the Windows service that would drive it.
 SERVICES = {"ahci": "storahci", "ata_piix": "intelide", "virtio_scsi": "vioscsi"}
 FAILED_STARTS = 3
-SECONDS_ON_SCREEN = 3
+SECONDS_ON_SCREEN = 2
 
 
 def system_disk_service(sysfs, device):

@@ -37,7 +37,7 @@ public class GuestReadiness {
 
     /** Waits without judging: every end is an answer, only a cancel is thrown. */
     public Readiness watch(StepContext context, UUID domain, Instant deadline) throws InterruptedException {
-        var restarts = new Restarts(domain);
+        var restarts = new Restarts(domain, context::now);
         var listening = hypervisor.listen(restarts::see);
         try {
             return watch(context, domain, deadline, restarts);

@@ -22,8 +22,13 @@ public class RestartHistory {
 
     private final Hypervisor hypervisor;
     private final Time time;
-    private final Map<UUID, Deque<Instant>> restarts = new ConcurrentHashMap<>();
+    private final Map<UUID, Seen> restarts = new ConcurrentHashMap<>();
     private @Nullable AutoCloseable listening;
+
+    private static final class Seen {
+        final Resets resets = new Resets();
+        final Deque<Instant> restarts = new ArrayDeque<>();
+    }
 
     RestartHistory(Hypervisor hypervisor, Time time) {
         this.hypervisor = hypervisor;
@@ -48,17 +53,19 @@ public class RestartHistory {
         }
         synchronized (seen) {
             return Math.toIntExact(
-                    seen.stream().filter(one -> one.isAfter(since)).count());
+                    seen.restarts.stream().filter(one -> one.isAfter(since)).count());
         }
     }
 
     private void see(DomainEvent event) {
         if (event instanceof DomainEvent.Rebooted(var domain)) {
-            var seen = restarts.computeIfAbsent(domain, _ -> new ArrayDeque<>());
+            var seen = restarts.computeIfAbsent(domain, _ -> new Seen());
             synchronized (seen) {
-                seen.addLast(time.now());
-                if (seen.size() > KEPT) {
-                    seen.removeFirst();
+                if (seen.resets.begin(time.now())) {
+                    seen.restarts.addLast(time.now());
+                }
+                if (seen.restarts.size() > KEPT) {
+                    seen.restarts.removeFirst();
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.slipway.provision;
 
+import dev.slipway.guest.GuestReadiness;
 import dev.slipway.hypervisor.DiskController;
 import dev.slipway.image.Image;
 import dev.slipway.machine.Machine;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ControllerPreflight {
     private final KitPreflight kits;
+    private final GuestReadiness readiness;
 
-    ControllerPreflight(KitPreflight kits) {
+    ControllerPreflight(KitPreflight kits, GuestReadiness readiness) {
         this.kits = kits;
+        this.readiness = readiness;
     }
 
     /** Throws everything that stands against it. */
@@ -71,20 +74,21 @@ class ControllerPreflight {
         }
     }
 
-    private static void standsReady(Machine machine, Findings findings) {
+    private void standsReady(Machine machine, Findings findings) {
         if (machine.observed().state().isEmpty()) {
             findings.problem(
                     ProblemCode.STATE_CONFLICT,
                     "\"%s\" has no domain on the host.".formatted(machine.name()),
                     new Remedy.Link("See how its making ended.", "/machines/" + machine.name()));
         }
-        if (machine.guest() == null) {
+        // Of a machine that was made without kit and WSL nobody has asked yet.
+        if (machine.guest() == null && readiness.answers(machine.id()).isEmpty()) {
             findings.problem(
                     ProblemCode.STATE_CONFLICT,
-                    "No guest agent has ever answered in \"%s\", so nobody could tell whether Windows starts."
+                    "No guest agent answers in \"%s\", so nobody could tell whether Windows starts."
                             .formatted(machine.name()),
                     new Remedy.Advice(
-                            "Install the guest agent in Windows first; a machine made with a guest kit has it."));
+                            "Start the machine if it is off. Install the guest agent in Windows; a machine made with a guest kit has it."));
         }
         if (machine.disk().layers().size() > 1) {
             findings.problem(

@@ -69,13 +69,13 @@ final class StorageFindings {
                         WHAT,
                         "AHCI (SATA)",
                         SATA,
-                        "Windows starts from SATA already, with the driver that it needs here.");
+                        "Windows starts from SATA already, with the driver that it needs here. Once it runs, it can be switched to virtio.");
             case "PIIX3", "PIIX4", "ICH6" ->
                 Finding.info(
                         WHAT,
                         type + " (IDE)",
                         controllerHere(type),
-                        "Windows starts from IDE already. QEMU has it on its older board (pc) only, so the machine gets that one.");
+                        "Windows starts from IDE already. QEMU has it on its older board (pc) only, so the machine gets that one. Once Windows runs, it can be switched to SATA or virtio.");
             case "NVMe" -> moved(type, "libvirt offers NVMe disks only from version 11.5 on.");
             case "LsiLogicSas" -> moved(type, "QEMU's chip of that kind (lsisas1068) shows no disk to newer systems.");
             case "LsiLogic", "BusLogic" -> moved(type, "QEMU has no such controller that Windows has a driver for.");
@@ -92,7 +92,7 @@ final class StorageFindings {
                 type,
                 SATA,
                 why
-                        + " Windows stops with INACCESSIBLE_BOOT_DEVICE (0x7B) unless its SATA driver is switched on before.",
+                        + " Windows stops with INACCESSIBLE_BOOT_DEVICE (0x7B) unless its SATA driver is switched on before; with a guest kit in its drive, one that restarts again and again is shown IDE next.",
                 BeforeExport.LET_SATA_START.toArray(Remedy[]::new));
     }
 

@@ -58,9 +58,6 @@ public record ControllerChoice(
         if (machine.observed().state().isEmpty()) {
             return "There is no domain on the host.";
         }
-        if (machine.guest() == null) {
-            return "No guest agent has answered yet, so nobody could tell whether Windows starts.";
-        }
         return machine.disk().layers().size() > 1 ? "The disk's copy or its last snapshot is not finished." : null;
     }
 }

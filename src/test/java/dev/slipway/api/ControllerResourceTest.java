@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import dev.slipway.boot.ControllerCase;
 import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DomainState;
+import dev.slipway.hypervisor.Firmware;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
@@ -94,6 +95,18 @@ class ControllerResourceTest extends ControllerCase {
                 .body(
                         "problems.title",
                         hasItems(containsString("has no domain"), containsString("No driver CD is named")));
+    }
+
+    @Test
+    void aWindowsThatNobodyAskedYetIsAsked() throws Exception {
+        var machine = neverAsked(DiskController.SATA, Firmware.BIOS).name().value();
+        windows.get().agent(false);
+        post(machine, Map.of("controller", "ide"))
+                .statusCode(409)
+                .body("title", containsString("No guest agent answers"));
+        windows.get().agent(true);
+        windows.get().knows(DiskController.IDE);
+        ended(accepted(post(machine, Map.of("controller", "ide")))).body("state", equalTo("SUCCEEDED"));
     }
 
     @Test

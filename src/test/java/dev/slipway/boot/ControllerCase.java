@@ -41,12 +41,12 @@ public abstract class ControllerCase {
     public static class WithStartingWindows implements QuarkusTestProfile {
         @Override
         public Set<Class<?>> getEnabledAlternatives() {
-            return Set.of(StartingWindows.class);
+            return Set.of(StartingWindows.class, AheadTime.class);
         }
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("slipway.guest.boot-patience", "3s");
+            return Map.of("slipway.guest.boot-patience", "12s");
         }
     }
 
@@ -120,6 +120,11 @@ public abstract class ControllerCase {
     }
 
     protected Machine machine(DiskController controller, Firmware firmware) throws Exception {
+        return machines.guestSeen(neverAsked(controller, firmware).id(), "Windows 10 Pro", false, 19045);
+    }
+
+    /** Made and running; whether it has an agent nobody knows. */
+    protected Machine neverAsked(DiskController controller, Firmware firmware) throws Exception {
         var id = OperationId.random().value();
         var file = volumes.layer(id, 0, DiskFormat.QCOW2);
         Qemu.img("create", "-q", "-f", "qcow2", file.toString(), "32M");
@@ -153,7 +158,7 @@ public abstract class ControllerCase {
         domains.apply(machine);
         host.start(id);
         machines.observed(id, host.find(id));
-        return machines.guestSeen(id, "Windows 10 Pro", false, 19045);
+        return machines.require(id);
     }
 
     /** The files that Slipway made for it. */

@@ -14,13 +14,14 @@ import dev.slipway.kit.offline.FakeOfflineWindows;
 import dev.slipway.machine.Machine;
 import dev.slipway.operation.RecordingContext;
 import dev.slipway.operation.Step;
-import dev.slipway.operation.Time;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ControllerLadderTest extends ControllerCase {
     KitSteps steps;
 
     @Inject
-    Time time;
+    Instance<AheadTime> time;
 
     @Inject
     FakeOfflineWindows offline;
@@ -45,7 +46,7 @@ class ControllerLadderTest extends ControllerCase {
         host.forgetEverything();
         windows.get().forgetEverything();
         offline.forgetEverything();
-        context = new RecordingContext(time);
+        context = new RecordingContext(time.get());
     }
 
     private Step await(Machine machine) throws Exception {
@@ -64,6 +65,14 @@ class ControllerLadderTest extends ControllerCase {
         }
     }
 
+    /** 0x7B, and Windows restarts by itself. */
+    private void restarts(Machine machine, int times) {
+        for (var n = 0; n < times; n++) {
+            time.get().move(Duration.ofSeconds(20));
+            windows.get().restarts(machine.id());
+        }
+    }
+
     private void isTriedOn(Machine machine, DiskController controller) {
         assertThat(host.spec(machine.id()).controller()).isEqualTo(controller);
         assertThat(machines.require(machine.id()).controller()).isEqualTo(controller);
@@ -79,11 +88,11 @@ class ControllerLadderTest extends ControllerCase {
         var step = await(machine);
         assertThat(look(step).orElseThrow().title()).startsWith("Windows has no guest agent yet");
 
-        windows.get().stops(machine.id(), 2);
+        restarts(machine, 2);
         look(step);
         assertThat(machines.require(machine.id()).controller()).isEqualTo(VIRTIO_SCSI);
 
-        windows.get().stops(machine.id(), 1);
+        restarts(machine, 1);
         assertThat(look(step).orElseThrow())
                 .returns(ProblemCode.GUEST_KIT_NOT_RUN, Problem::code)
                 .satisfies(problem -> assertThat(problem.title())
@@ -96,7 +105,7 @@ class ControllerLadderTest extends ControllerCase {
         isTriedOn(machine, SATA);
 
         windows.get().agent(false);
-        windows.get().stops(machine.id(), 3);
+        restarts(machine, 3);
         assertThat(look(step).orElseThrow().title())
                 .startsWith("Windows did not start from virtio-scsi, SATA; now tried: IDE.");
         isTriedOn(machine, IDE);
@@ -112,7 +121,7 @@ class ControllerLadderTest extends ControllerCase {
         var step = await(machine);
         look(step);
         for (var rung = 0; rung < 2; rung++) {
-            windows.get().stops(machine.id(), 3);
+            restarts(machine, 3);
             look(step);
         }
         assertThat(look(step).orElseThrow())
@@ -131,14 +140,14 @@ class ControllerLadderTest extends ControllerCase {
         var step = await(machine);
         look(step);
         windows.get().agent(false);
-        windows.get().stops(machine.id(), 3);
+        restarts(machine, 3);
         look(step);
         isTriedOn(machine, IDE);
         offline.whenStartsAtBoot(driver -> {
             assertThat(driver).isEqualTo("storahci");
             windows.get().knows(SATA);
         });
-        windows.get().stops(machine.id(), 3);
+        restarts(machine, 3);
         assertThat(look(step).orElseThrow())
                 .returns(ProblemCode.GUEST_KIT_NOT_RUN, Problem::code)
                 .satisfies(
@@ -159,7 +168,7 @@ class ControllerLadderTest extends ControllerCase {
         var step = await(machine);
         look(step);
         for (var rung = 0; rung < 2; rung++) {
-            windows.get().stops(machine.id(), 3);
+            restarts(machine, 3);
             look(step);
         }
         assertThat(look(step).orElseThrow().code()).isEqualTo(ProblemCode.GUEST_BOOT_LOOP);
@@ -173,7 +182,7 @@ class ControllerLadderTest extends ControllerCase {
         var machine = machine(SATA, Firmware.UEFI_SECURE_BOOT);
         var step = await(machine);
         look(step);
-        windows.get().stops(machine.id(), 3);
+        restarts(machine, 3);
         assertThat(look(step).orElseThrow().title()).isEqualTo("Windows starts from none of SATA.");
         assertThat(windows.get().starts()).containsExactly(SATA);
     }
@@ -191,12 +200,29 @@ class ControllerLadderTest extends ControllerCase {
     }
 
     @Test
+    void aRestartNowAndThenIsNoLoop() throws Exception {
+        var machine = machine(SATA);
+        var step = await(machine);
+        for (var n = 0; n < 4; n++) {
+            look(step);
+            time.get().move(Duration.ofMinutes(3));
+            restarts(machine, 1);
+        }
+        look(step);
+        isNotClimbed(machine);
+    }
+
+    private void isNotClimbed(Machine machine) {
+        assertThat(machines.require(machine.id()).controller()).isEqualTo(SATA);
+    }
+
+    @Test
     void restartsOfAnotherMachineDoNotCount() throws Exception {
         var machine = machine(SATA);
         var other = machine(SATA);
         var step = await(machine);
         look(step);
-        windows.get().stops(other.id(), 3);
+        restarts(other, 3);
         look(step);
         assertThat(machines.require(machine.id()).controller()).isEqualTo(SATA);
     }
@@ -207,9 +233,9 @@ class ControllerLadderTest extends ControllerCase {
             windows.get().forgetEverything();
             var machine = machine(SATA);
             var step = await(machine);
-            context = new RecordingContext(time);
+            context = new RecordingContext(time.get());
             look(step);
-            windows.get().stops(machine.id(), 3);
+            restarts(machine, 3);
             host.dieAt(call);
             try {
                 look(step);

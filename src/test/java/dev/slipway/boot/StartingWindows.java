@@ -94,15 +94,15 @@ public class StartingWindows implements Guests {
         var starts = bootDrivers.contains(spec.controller());
         guest.answers(starts && !noAgent);
         if (!starts) {
-            time.after(Duration.ofSeconds(1), () -> stops(spec.id(), 3));
+            for (var n = 1; n <= 3; n++) {
+                time.after(Duration.ofSeconds(3L * n), () -> restarts(spec.id()));
+            }
         }
     }
 
     /** 0x7B, and Windows restarts by itself. */
-    public void stops(UUID domain, int times) {
-        for (var n = 0; n < times; n++) {
-            host.send(new DomainEvent.Rebooted(domain));
-        }
+    public void restarts(UUID domain) {
+        host.send(new DomainEvent.Rebooted(domain));
         host.settle();
     }
 

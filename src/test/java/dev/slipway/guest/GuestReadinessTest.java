@@ -127,6 +127,18 @@ class GuestReadinessTest {
     }
 
     @Test
+    void aRestartIsOneHoweverOftenTheFirmwareResets() throws InterruptedException {
+        guest.answers(false);
+        for (var n = 0; n < 4; n++) {
+            time.after(Duration.ofMillis(20_000 + 100 * n), () -> host.happens(new DomainEvent.Rebooted(host.id)));
+        }
+        time.after(Duration.ofSeconds(60), () -> guest.answers(true));
+        assertThat(readiness.watch(context, host.id, context.now().plusSeconds(600)))
+                .isInstanceOf(Readiness.Ready.class);
+        assertThat(context.lines()).anyMatch(line -> line.contains("Restarts so far: 1."));
+    }
+
+    @Test
     void doesNotWaitForAMachineThatIsOff() {
         host.state = DomainState.SHUT_OFF;
         assertThat(problem().detail()).contains("off");

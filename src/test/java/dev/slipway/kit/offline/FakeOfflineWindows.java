@@ -3,7 +3,7 @@ package dev.slipway.kit.offline;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Engine;
-import dev.slipway.hypervisor.FakeHypervisor;
+import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.operation.StepContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public class FakeOfflineWindows implements OfflineWindows {
     private static final Set<String> DRIVERS = Set.of("storahci", "intelide");
 
-    private final FakeHypervisor host;
+    private final Hypervisor host;
     private final Map<String, String> files = new TreeMap<>();
     private final Map<String, String> services = new TreeMap<>();
     private final Map<String, Integer> starts = new TreeMap<>();
@@ -32,7 +32,7 @@ public class FakeOfflineWindows implements OfflineWindows {
     private @Nullable String trouble;
     private Consumer<String> listener = _ -> {};
 
-    FakeOfflineWindows(FakeHypervisor host) {
+    FakeOfflineWindows(Hypervisor host) {
         this.host = host;
     }
 
