@@ -58,13 +58,18 @@ public class Provisioner {
      */
     public Operation switchController(String name, ControllerWish wish) {
         var machine = machines.require(name);
-        var waiting = operations.activeOn(machine.subject()).filter(KitSteps::isWaiting);
+        var waiting = operations.activeOn(machine.subject()).filter(Provisioner::triesControllers);
         if (waiting.isPresent()) {
             var to = controllers.another(machine, wish.controller());
             machines.redefine(machine.id(), definition -> definition.controller(to));
             return waiting.get();
         }
         return operations.submit(switchController, controllers.check(machine, wish));
+    }
+
+    /** Does it wait for somebody in a Windows that has no agent yet? */
+    public static boolean triesControllers(Operation operation) {
+        return !operation.state().isDone() && KitSteps.isWaiting(operation);
     }
 
     /** Puts WSL into a machine that runs and has an owner; throws all problems at once. */

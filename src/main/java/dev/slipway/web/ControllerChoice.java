@@ -2,9 +2,9 @@ package dev.slipway.web;
 
 import dev.slipway.hypervisor.DiskController;
 import dev.slipway.image.Image;
-import dev.slipway.kit.KitSteps;
 import dev.slipway.machine.Machine;
 import dev.slipway.operation.Operation;
+import dev.slipway.provision.Provisioner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +26,7 @@ public record ControllerChoice(
         boolean trying,
         @Nullable String why) {
     static ControllerChoice of(Machine machine, Optional<Operation> latest, List<Image> discs) {
-        var trying = latest.filter(operation -> !operation.state().isDone())
-                .filter(KitSteps::isWaiting)
-                .isPresent();
+        var trying = latest.filter(Provisioner::triesControllers).isPresent();
         var others = Arrays.stream(DiskController.values())
                 .filter(one -> one != machine.controller() && one.fits(machine.firmware()))
                 // Virtio first: it is what people come here for.

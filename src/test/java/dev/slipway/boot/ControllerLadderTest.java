@@ -22,6 +22,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,11 @@ class ControllerLadderTest extends ControllerCase {
         host.forgetEverything();
         windows.get().forgetEverything();
         context = new RecordingContext(time.get());
+    }
+
+    @AfterEach
+    void theRealTime() {
+        time.get().back();
     }
 
     private Step await(Machine machine) throws Exception {
