@@ -67,9 +67,10 @@ final class MoveDisk implements Step {
         if (context.recall(memo(context, "trouble")).isEmpty()) {
             tools.start().snapshotOnce(context, machine, memo(context, "snapshot"));
             define(to);
-            var trouble = tools.start()
-                    .start(context, machine, memo(context, "deadline"), patience)
-                    .or(() -> notDriven(context));
+            var trouble = tools.start().start(context, machine, memo(context, "deadline"), patience);
+            if (trouble.isEmpty()) {
+                trouble = notDriven(context);
+            }
             if (trouble.isEmpty()) {
                 tools.volumes().delete(tools.volumes().spare(machine));
                 context.log("Windows started from %s.".formatted(to.label()));
@@ -92,7 +93,7 @@ final class MoveDisk implements Step {
     }
 
     // A Windows that answers has started from its disk; that this driver carries it is seen from inside only.
-    private Optional<String> notDriven(StepContext context) {
+    private Optional<String> notDriven(StepContext context) throws InterruptedException {
         if (to != DiskController.VIRTIO_SCSI) {
             return Optional.empty();
         }
@@ -101,10 +102,10 @@ final class MoveDisk implements Step {
                     ? Optional.empty()
                     : Optional.of("Windows came up, and %s drives nothing there.".formatted(to.service()));
         } catch (ProblemException e) {
+            if (e.problem().code().isTransient()) {
+                throw e;
+            }
             return Optional.of(e.problem().title());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking for the driver", e);
         }
     }
 

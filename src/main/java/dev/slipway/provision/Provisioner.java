@@ -60,24 +60,24 @@ public class Provisioner {
         return kits.canInject();
     }
 
-    /** Does it wait for somebody in a Windows that has no agent yet? */
-    public static boolean awaitsGuest(Operation operation) {
-        return KitSteps.isWaiting(operation);
-    }
-
     /**
      * Brings the system disk of a machine to another controller; throws all problems at once. While an operation waits for somebody in a
      * Windows that has no agent yet, it is that operation which does it, at its next look.
      */
     public Operation switchController(String name, ControllerWish wish) {
         var machine = machines.require(name);
-        var waiting = operations.activeOn(machine.subject()).filter(Provisioner::awaitsGuest);
+        var waiting = operations.activeOn(machine.subject()).filter(Provisioner::triesControllers);
         if (waiting.isPresent()) {
             var to = controllers.another(machine, wish.controller());
             machines.redefine(machine.id(), definition -> definition.controller(to));
             return waiting.get();
         }
         return operations.submit(switchController, controllers.check(machine, wish));
+    }
+
+    /** Does it wait for somebody in a Windows that has no agent yet? */
+    public static boolean triesControllers(Operation operation) {
+        return !operation.state().isDone() && KitSteps.isWaiting(operation);
     }
 
     /** Puts WSL into a machine that runs and has an owner; throws all problems at once. */

@@ -26,9 +26,7 @@ public record ControllerChoice(
         boolean trying,
         @Nullable String why) {
     static ControllerChoice of(Machine machine, Optional<Operation> latest, List<Image> discs) {
-        var trying = latest.filter(operation -> !operation.state().isDone())
-                .filter(Provisioner::awaitsGuest)
-                .isPresent();
+        var trying = latest.filter(Provisioner::triesControllers).isPresent();
         var others = Arrays.stream(DiskController.values())
                 .filter(one -> one != machine.controller() && one.fits(machine.firmware()))
                 // Virtio first: it is what people come here for.

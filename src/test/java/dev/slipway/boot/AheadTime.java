@@ -16,6 +16,11 @@ public class AheadTime implements Time {
         ahead = ahead.plus(further);
     }
 
+    /** The real time again, on which the service's schedule depends. */
+    public synchronized void back() {
+        ahead = Duration.ZERO;
+    }
+
     @Override
     public Instant now() {
         return Instant.now().plus(ahead);

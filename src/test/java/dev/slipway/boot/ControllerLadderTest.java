@@ -23,6 +23,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,11 @@ class ControllerLadderTest extends ControllerCase {
         windows.get().forgetEverything();
         offline.forgetEverything();
         context = new RecordingContext(time.get());
+    }
+
+    @AfterEach
+    void theRealTime() {
+        time.get().back();
     }
 
     private Step await(Machine machine) throws Exception {

@@ -5,80 +5,19 @@ import static dev.slipway.hypervisor.DiskController.SATA;
 import static dev.slipway.hypervisor.DiskController.VIRTIO_SCSI;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DomainState;
-import dev.slipway.hypervisor.FakeHost;
-import dev.slipway.machine.Machine;
 import dev.slipway.operation.RecordingContext;
-import dev.slipway.operation.Step;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
-import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
-import dev.slipway.provision.SwitchController;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every step on its way and back, and killed at every call to the host. */
+/** Every step on its way, and back. */
 @QuarkusTest
 @TestProfile(ControllerCase.WithStartingWindows.class)
-class ControllerStepsTest extends ControllerCase {
-    @Inject
-    SwitchController recipe;
-
-    private RecordingContext context = new RecordingContext();
-
-    @BeforeEach
-    void aStrictWindows() {
-        host.forgetEverything();
-        windows.get().forgetEverything(SATA);
-    }
-
-    private List<Step> plan(Machine machine, DiskController to, @Nullable UUID disc) {
-        return recipe.plan(new SwitchController.Request(machine.id(), machine.name(), machine.controller(), to, disc));
-    }
-
-    private List<Step> toVirtio(Machine machine) throws Exception {
-        return plan(machine, VIRTIO_SCSI, disc().id());
-    }
-
-    /** As the runner does it; after a death the same step is run again. */
-    private Optional<Problem> run(List<Step> plan) throws Exception {
-        context = new RecordingContext(windows.get().time);
-        for (var step : plan) {
-            context = context.nextStep();
-            try {
-                runThroughDeath(step);
-            } catch (ProblemException e) {
-                return Optional.of(e.problem());
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void runThroughDeath(Step step) throws Exception {
-        try {
-            step.run(context);
-        } catch (FakeHost.Death e) {
-            context = context.afterCrash();
-            step.run(context);
-        }
-    }
-
-    private void undo(List<Step> plan) throws Exception {
-        for (var step : plan.reversed()) {
-            step.undo(context);
-        }
-    }
-
+class ControllerStepsTest extends ControllerPlanCase {
     @Test
     void virtioIsLearntBesideTheSystemDiskAndThenCarriesIt() throws Exception {
         var machine = machine(SATA);
@@ -213,81 +152,6 @@ class ControllerStepsTest extends ControllerCase {
         windows.get().bootDrivers.remove(VIRTIO_SCSI);
         assertThat(run(plan.subList(3, plan.size())).orElseThrow().detail()).contains("vioscsi drives nothing");
         stands(machine, SATA, DomainState.RUNNING);
-    }
-
-    @Test
-    void killedAnywhereItStillGetsThere() throws Exception {
-        for (var call = 1; ; call++) {
-            windows.get().forgetEverything(SATA);
-            var machine = machine(SATA);
-            var plan = toVirtio(machine);
-            host.dieAt(call);
-            assertThat(run(plan)).as("killed at call %d", call).isEmpty();
-            var lived = host.isDeathAhead();
-            host.dieAt(0);
-            stands(machine, VIRTIO_SCSI, DomainState.RUNNING);
-            if (lived) {
-                assertThat(call).isGreaterThan(40);
-                break;
-            }
-        }
-    }
-
-    @Test
-    void killedAnywhereItStillGoesBack() throws Exception {
-        for (var call = 1; ; call++) {
-            windows.get().forgetEverything(SATA);
-            var machine = machine(SATA);
-            host.dieAt(call);
-            assertThat(run(plan(machine, IDE, null)).orElseThrow().code())
-                    .as("killed at call %d", call)
-                    .isEqualTo(ProblemCode.CONTROLLER_ROLLED_BACK);
-            var lived = host.isDeathAhead();
-            host.dieAt(0);
-            stands(machine, SATA, DomainState.RUNNING);
-            if (lived) {
-                assertThat(call).isGreaterThan(20);
-                break;
-            }
-        }
-    }
-
-    /** Cancelled at every call: as before, or proven and merged already. */
-    @Test
-    void undoneFromAnywhereItIsAsBefore() throws Exception {
-        var ends = new ArrayList<DiskController>();
-        for (var call = 1; ; call++) {
-            windows.get().forgetEverything(SATA);
-            var machine = machine(SATA);
-            var plan = toVirtio(machine);
-            host.dieAt(call);
-            if (!dies(plan)) {
-                break;
-            }
-            context = context.afterCrash();
-            undo(plan);
-            var end = machines.require(machine.id()).controller();
-            stands(machine, end, DomainState.RUNNING);
-            assertThat(files(machine)).as("killed at call %d", call).hasSize(1);
-            ends.add(end);
-        }
-        assertThat(ends).contains(SATA, VIRTIO_SCSI).startsWith(SATA).endsWith(VIRTIO_SCSI);
-        assertThat(ends.lastIndexOf(SATA))
-                .as("only the merge cannot be taken back")
-                .isGreaterThan(ends.size() / 2);
-    }
-
-    private boolean dies(List<Step> plan) throws Exception {
-        context = new RecordingContext(windows.get().time);
-        try {
-            for (var step : plan) {
-                context = context.nextStep();
-                step.run(context);
-            }
-            return false;
-        } catch (FakeHost.Death e) {
-            return true;
-        }
     }
 
     @Test
