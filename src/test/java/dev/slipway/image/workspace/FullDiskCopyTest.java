@@ -48,7 +48,7 @@ class FullDiskCopyTest extends WorkspaceCase {
     @Inject
     TakeInBuild recipe;
 
-    private UUID id;
+    private UUID id = UUID.randomUUID();
 
     @BeforeAll
     static void mount() throws Exception {
@@ -64,7 +64,6 @@ class FullDiskCopyTest extends WorkspaceCase {
     private Step copyOf(byte[] content) throws Exception {
         build("skiffos.tar.gz", content);
         watch.run();
-        id = UUID.randomUUID();
         var request = new TakeInBuild.Request(id, folder.toString(), name, new Workspace(folder).build());
         QuarkusTransaction.requiringNew().run(() -> rows.begin(request, OperationId.random()));
         return recipe.plan(request).getFirst();
