@@ -9,7 +9,9 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 
 import dev.slipway.boot.ControllerCase;
+import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskController;
+import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Firmware;
 import io.quarkus.test.junit.QuarkusTest;
@@ -107,6 +109,25 @@ class ControllerResourceTest extends ControllerCase {
         windows.get().agent(true);
         windows.get().knows(DiskController.IDE);
         ended(accepted(post(machine, Map.of("controller", "ide")))).body("state", equalTo("SUCCEEDED"));
+    }
+
+    @Test
+    void aDiskThatStandsOnAnotherIsNotMoved() throws Exception {
+        var machine = machine(DiskController.SATA);
+        var below = machine.disk().top();
+        var above = new DiskChain.Layer(volumes.layer(machine.id(), 9, DiskFormat.QCOW2), DiskFormat.QCOW2, false);
+        machines.diskIs(machine.id(), DiskChain.of(above, below));
+        post(machine.name().value(), Map.of("controller", "ide"))
+                .statusCode(409)
+                .body("title", containsString("its last snapshot is not finished"));
+    }
+
+    @Test
+    void secureBootGoesWithoutIde() throws Exception {
+        var machine = machine(DiskController.SATA, Firmware.UEFI_SECURE_BOOT);
+        post(machine.name().value(), Map.of("controller", "ide"))
+                .statusCode(422)
+                .body("title", equalTo("A machine with Secure Boot has no IDE."));
     }
 
     @Test
