@@ -71,7 +71,7 @@ class ControllerDeathTest extends ControllerPlanCase {
                 break;
             }
             context = context.afterCrash();
-            undo(plan);
+            undo();
             var end = machines.require(machine.id()).controller();
             stands(machine, end, DomainState.RUNNING);
             assertThat(files(machine)).as("killed at call %d", call).hasSize(1);
@@ -86,7 +86,9 @@ class ControllerDeathTest extends ControllerPlanCase {
     private boolean dies(List<Step> plan) throws Exception {
         context = new RecordingContext(windows.get().time);
         try {
+            begun.clear();
             for (var step : plan) {
+                begun.add(step);
                 context = context.nextStep();
                 step.run(context);
             }

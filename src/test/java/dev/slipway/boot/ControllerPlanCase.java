@@ -12,6 +12,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.provision.SwitchController;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +24,7 @@ abstract class ControllerPlanCase extends ControllerCase {
     @Inject
     SwitchController recipe;
 
+    protected final List<Step> begun = new ArrayList<>();
     protected RecordingContext context = new RecordingContext();
 
     @BeforeEach
@@ -42,7 +44,9 @@ abstract class ControllerPlanCase extends ControllerCase {
     /** As the runner does it; after a death the same step is run again. */
     protected Optional<Problem> run(List<Step> plan) throws Exception {
         context = new RecordingContext(windows.get().time);
+        begun.clear();
         for (var step : plan) {
+            begun.add(step);
             context = context.nextStep();
             try {
                 runThroughDeath(step);
@@ -62,8 +66,9 @@ abstract class ControllerPlanCase extends ControllerCase {
         }
     }
 
-    protected void undo(List<Step> plan) throws Exception {
-        for (var step : plan.reversed()) {
+    /** Newest first, and only what was begun. */
+    protected void undo() throws Exception {
+        for (var step : begun.reversed()) {
             step.undo(context);
         }
     }

@@ -123,7 +123,7 @@ class ControllerStepsTest extends ControllerPlanCase {
         assertThat(problem.title()).contains("does not start at boot");
         assertThat(problem.detail()).contains("pnputil 259", "No devices were updated");
         assertThat(machines.require(machine.id()).controller()).isEqualTo(SATA);
-        undo(plan);
+        undo();
         stands(machine, SATA, DomainState.RUNNING);
     }
 
@@ -161,7 +161,7 @@ class ControllerStepsTest extends ControllerPlanCase {
         var plan = toVirtio(machine);
         windows.get().driverIsBroken = true;
         run(plan);
-        undo(plan);
+        undo();
         stands(machine, SATA, DomainState.SHUT_OFF);
     }
 }
