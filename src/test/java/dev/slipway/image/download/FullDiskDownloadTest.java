@@ -6,11 +6,10 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.slipway.image.SmallDisk;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,30 +18,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** On a real file system of 32 MiB that really fills up; mounting needs root. */
+/** On a disk that really fills up. */
 @QuarkusTest
-@TestProfile(FullDiskDownloadTest.OnASmallDisk.class)
+@TestProfile(SmallDisk.class)
 @Tag("libvirt")
 class FullDiskDownloadTest extends DownloadCase {
-    private static final Path SMALL = Path.of("target/small-disk-for-downloads").toAbsolutePath();
-
-    /** Downloads go to a small file system of their own. */
-    public static class OnASmallDisk implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("slipway.upload.directory", SMALL.resolve("uploaded").toString());
-        }
-    }
 
     @BeforeAll
     static void mount() throws Exception {
-        Files.createDirectories(SMALL);
-        run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", SMALL.toString());
+        SmallDisk.mount();
     }
 
     @AfterAll
     static void unmount() throws Exception {
-        run("umount", SMALL.toString());
+        SmallDisk.unmount();
     }
 
     @Test
@@ -85,7 +74,7 @@ class FullDiskDownloadTest extends DownloadCase {
     @Test
     void aDiskThatFillsUpMeanwhileKeepsNothingAndARetryWorks() throws Exception {
         var file = disk(20, 1);
-        var other = SMALL.resolve("other");
+        var other = SmallDisk.MOUNT.resolve("other");
         var gate = new CountDownLatch(1);
         server.behave((asked, talk) -> {
             FakeServer.file(file, "\"1\"", 5 * MIB, asked, talk);
@@ -113,10 +102,5 @@ class FullDiskDownloadTest extends DownloadCase {
         server.behave(FakeServer.file(file, "\"1\""));
         end(operation, "retry", "SUCCEEDED");
         assertThat(images.require(name).sha256()).isEqualTo(sha256(file));
-    }
-
-    private static void run(String... argv) throws Exception {
-        var process = new ProcessBuilder(argv).inheritIO().start();
-        assertThat(process.waitFor()).as(String.join(" ", argv)).isZero();
     }
 }

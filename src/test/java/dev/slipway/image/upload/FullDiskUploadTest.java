@@ -6,41 +6,30 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import dev.slipway.image.SmallDisk;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** On a real file system of 32 MiB that really fills up; mounting needs root. */
+/** On a disk that really fills up. */
 @QuarkusTest
-@TestProfile(FullDiskUploadTest.OnASmallDisk.class)
+@TestProfile(SmallDisk.class)
 @Tag("libvirt")
 class FullDiskUploadTest extends UploadCase {
-    private static final Path SMALL = Path.of("target/small-disk").toAbsolutePath();
-
-    /** Uploads go to a small file system of their own. */
-    public static class OnASmallDisk implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("slipway.upload.directory", SMALL.resolve("uploaded").toString());
-        }
-    }
 
     @BeforeAll
     static void mount() throws Exception {
-        Files.createDirectories(SMALL);
-        run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", SMALL.toString());
+        SmallDisk.mount();
     }
 
     @AfterAll
     static void unmount() throws Exception {
-        run("umount", SMALL.toString());
+        SmallDisk.unmount();
     }
 
     @Test
@@ -58,7 +47,7 @@ class FullDiskUploadTest extends UploadCase {
     @Test
     void aDiskThatFillsUpMeanwhileKeepsNothing() throws Exception {
         var upload = client.created(20 * MIB, Map.of("filename", "full.vdi"));
-        var other = SMALL.resolve("other");
+        var other = SmallDisk.MOUNT.resolve("other");
         try (var socket = client.open(upload, 0, 20 * MIB)) {
             socket.getOutputStream().write(new byte[5 * MIB]);
             await().until(() -> client.offset(upload) == 5 * MIB);
@@ -91,14 +80,9 @@ class FullDiskUploadTest extends UploadCase {
     void aDiskThatFilledUpBetweenTwoRequestsKeepsNothing() throws Exception {
         var upload = client.created(20 * MIB, Map.of());
         client.patch(upload, 0, new byte[MIB]).statusCode(204);
-        var other = Files.write(SMALL.resolve("other"), new byte[20 * MIB]);
+        var other = Files.write(SmallDisk.MOUNT.resolve("other"), new byte[20 * MIB]);
         client.patch(upload, MIB, new byte[MIB]).statusCode(503).body("code", is("DISK_SPACE"));
         assertThat(incoming()).isEmpty();
         Files.delete(other);
-    }
-
-    private static void run(String... argv) throws Exception {
-        var process = new ProcessBuilder(argv).inheritIO().start();
-        assertThat(process.waitFor()).as(String.join(" ", argv)).isZero();
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.image.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.image.SmallDisk;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.RecordingContext;
@@ -11,33 +12,21 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** On a real file system of 4 MiB that really fills up; mounting needs root. */
+/** On a disk that really fills up. */
 @QuarkusTest
-@TestProfile(FullDiskCopyTest.OnASmallDisk.class)
+@TestProfile(SmallDisk.class)
 @Tag("libvirt")
 class FullDiskCopyTest extends WorkspaceCase {
-    private static final Path SMALL = Path.of("target/small-disk-for-builds").toAbsolutePath();
     private static final int MIB = 1 << 20;
-
-    /** Copies go to a small file system of their own. */
-    public static class OnASmallDisk implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("slipway.upload.directory", SMALL.resolve("uploaded").toString());
-        }
-    }
 
     @Inject
     WorkspaceRows rows;
@@ -52,13 +41,12 @@ class FullDiskCopyTest extends WorkspaceCase {
 
     @BeforeAll
     static void mount() throws Exception {
-        Files.createDirectories(SMALL);
-        run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", SMALL.toString());
+        SmallDisk.mount();
     }
 
     @AfterAll
     static void unmount() throws Exception {
-        run("umount", SMALL.toString());
+        SmallDisk.unmount();
     }
 
     private Step copyOf(byte[] content) throws Exception {
@@ -80,20 +68,20 @@ class FullDiskCopyTest extends WorkspaceCase {
 
     @Test
     void whatCannotFitIsRefusedBeforeBytesMove() throws Exception {
-        var refused = refusal(copyOf(new byte[5 * MIB]));
+        var refused = refusal(copyOf(new byte[33 * MIB]));
         assertThat(refused.problem().code()).isEqualTo(ProblemCode.DISK_SPACE);
-        assertThat(refused.problem().detail()).contains("It needs 5242880 bytes");
+        assertThat(refused.problem().detail()).contains("It needs 34603008 bytes");
         nothingIsLeft();
     }
 
     @Test
     void aDiskThatFillsUpMeanwhileKeepsNothingAndARetryWorks() throws Exception {
-        var content = new byte[2 * MIB];
+        var content = new byte[20 * MIB];
         var copy = copyOf(content);
-        var other = SMALL.resolve("other");
+        var other = SmallDisk.MOUNT.resolve("other");
         // Promised when there was room, and then somebody else took it.
         rows.promised(id, content.length);
-        Files.write(other, new byte[3 * MIB]);
+        Files.write(other, new byte[20 * MIB]);
         assertThat(refusal(copy).problem().code()).isEqualTo(ProblemCode.DISK_SPACE);
         nothingIsLeft();
         Files.delete(other);
@@ -101,10 +89,5 @@ class FullDiskCopyTest extends WorkspaceCase {
         assertThat(parts.file(id)).hasBinaryContent(content);
         rows.giveUp(id);
         nothingIsLeft();
-    }
-
-    private static void run(String... argv) throws Exception {
-        var process = new ProcessBuilder(argv).inheritIO().start();
-        assertThat(process.waitFor()).as(String.join(" ", argv)).isZero();
     }
 }
