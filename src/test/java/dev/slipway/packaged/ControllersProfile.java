@@ -30,7 +30,7 @@ class ControllersProfile {
         }
     }
 
-    private static void comesBackFromSata(PracticeLab lab, BroughtMachine brought) {
+    private static void comesBackFromSata(PracticeLab lab, BroughtMachine brought) throws Exception {
         var end = brought.switched(Map.of("controller", "sata"));
         assertThat(end.getString("state")).as(end.prettify()).isEqualTo("FAILED");
         assertThat(end.getString("problem.code")).isEqualTo("CONTROLLER_ROLLED_BACK");
