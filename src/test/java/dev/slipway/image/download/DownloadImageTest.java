@@ -46,7 +46,8 @@ class DownloadImageTest extends DownloadCase {
                 .body("title", equalTo("Download image " + name))
                 .body(
                         "steps.key",
-                        equalTo(List.of("check-address", "reserve-space", "download", "compute-sha256", "take-in")))
+                        equalTo(List.of(
+                                "check-address", "reserve-space", "download", "compute-sha256", "unpack", "take-in")))
                 .extract()
                 .<String>path("id");
         awaitEnd(operation)
