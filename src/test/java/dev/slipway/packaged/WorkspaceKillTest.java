@@ -32,12 +32,7 @@ class WorkspaceKillTest {
         // What uploads go through as well does not kill it again.
         var journal = Files.write(
                 directory.resolve("failpoints"),
-                List.of(
-                        "compute-sha256 BEFORE_EFFECT",
-                        "compute-sha256 AFTER_EFFECT",
-                        "unpack BEFORE_EFFECT",
-                        "unpack AFTER_EFFECT",
-                        "take-in BEFORE_EFFECT"));
+                List.of("compute-sha256 BEFORE_EFFECT", "compute-sha256 AFTER_EFFECT", "take-in BEFORE_EFFECT"));
         try (var service = new ServiceProcess()) {
             service.set("SLIPWAY_IMAGES_SKIFFOS_WORKSPACES", workspace.toString());
             service.set("SLIPWAY_IMAGES_SKIFFOS_WORKSPACES_EVERY", "1s");

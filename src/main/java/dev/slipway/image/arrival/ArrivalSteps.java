@@ -33,6 +33,11 @@ public class ArrivalSteps {
         return List.of(new Compute(id, book), new Unpack(id, book), new TakeIn(id, book));
     }
 
+    /** As {@link #finish}, for an archive, which stays packed. */
+    public List<Step> finishArchive(UUID id, ArrivalBook book) {
+        return List.of(new Compute(id, book), new TakeIn(id, book));
+    }
+
     /** As {@link #finish}, for a file that keeps its place in a folder; it is looked at by whoever reads that. */
     public List<Step> place(UUID id, FolderPlace place, ArrivalBook book) {
         return List.of(new Compute(id, book), new PlaceFile(folders, parts, id, place, book));

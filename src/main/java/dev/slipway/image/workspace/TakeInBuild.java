@@ -73,7 +73,7 @@ class TakeInBuild implements Recipe<TakeInBuild.Request> {
         var book = new Book(request);
         return Stream.concat(
                         Stream.of(new CopyBuild(rows, parts, space, request, book)),
-                        finish.finish(request.id(), book).stream())
+                        finish.finishArchive(request.id(), book).stream())
                 .toList();
     }
 
