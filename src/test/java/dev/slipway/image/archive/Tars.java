@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -13,6 +14,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Writes archives in memory, with members exactly as named. */
 public final class Tars {
+    // The same members are the same bytes, whenever they are written.
+    private static final FileTime WRITTEN = FileTime.fromMillis(1_700_000_000_000L);
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar;
 
@@ -89,6 +93,7 @@ public final class Tars {
     public Tars pax(String name, String key, String value) {
         try {
             var entry = new TarArchiveEntry(name, true);
+            entry.setModTime(WRITTEN);
             entry.addPaxHeader(key, value);
             tar.putArchiveEntry(entry);
             tar.closeArchiveEntry();
@@ -101,6 +106,7 @@ public final class Tars {
     private Tars entry(String name, byte type, String target, byte[] content) {
         try {
             var entry = new TarArchiveEntry(name, type, true);
+            entry.setModTime(WRITTEN);
             entry.setLinkName(target);
             entry.setSize(content.length);
             tar.putArchiveEntry(entry);
