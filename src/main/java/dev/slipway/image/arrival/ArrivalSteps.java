@@ -52,28 +52,46 @@ public class ArrivalSteps {
         return e;
     }
 
-    private final class Compute implements Step {
-        private final UUID id;
-        private final ArrivalBook book;
+    /** What all of them share: the file they are about, and that a cancel takes it away. */
+    private abstract static class ArrivalStep implements Step {
+        final UUID id;
+        final ArrivalBook book;
+        private final String key;
+        private final String title;
+        private final Duration usually;
 
-        private Compute(UUID id, ArrivalBook book) {
+        private ArrivalStep(String key, String title, Duration usually, UUID id, ArrivalBook book) {
+            this.key = key;
+            this.title = title;
+            this.usually = usually;
             this.id = id;
             this.book = book;
         }
 
         @Override
-        public String key() {
-            return "compute-sha256";
+        public final String key() {
+            return key;
         }
 
         @Override
-        public String title() {
-            return "Compute its SHA-256";
+        public final String title() {
+            return title;
         }
 
         @Override
-        public Duration usually() {
-            return Duration.ofSeconds(10);
+        public final Duration usually() {
+            return usually;
+        }
+
+        @Override
+        public final void undo(StepContext context) {
+            book.cancelled(id);
+        }
+    }
+
+    private final class Compute extends ArrivalStep {
+        private Compute(UUID id, ArrivalBook book) {
+            super("compute-sha256", "Compute its SHA-256", Duration.ofSeconds(10), id, book);
         }
 
         @Override
@@ -92,35 +110,11 @@ public class ArrivalSteps {
             }
             book.computed(id, computed);
         }
-
-        @Override
-        public void undo(StepContext context) {
-            book.cancelled(id);
-        }
     }
 
-    private final class Unpack implements Step {
-        private final UUID id;
-        private final ArrivalBook book;
-
+    private final class Unpack extends ArrivalStep {
         private Unpack(UUID id, ArrivalBook book) {
-            this.id = id;
-            this.book = book;
-        }
-
-        @Override
-        public String key() {
-            return "unpack";
-        }
-
-        @Override
-        public String title() {
-            return "Unpack it, if it is a packed disk";
-        }
-
-        @Override
-        public Duration usually() {
-            return Duration.ofSeconds(1);
+            super("unpack", "Unpack it, if it is a packed disk", Duration.ofSeconds(1), id, book);
         }
 
         @Override
@@ -142,35 +136,11 @@ public class ArrivalSteps {
                 throw refused(id, book, e);
             }
         }
-
-        @Override
-        public void undo(StepContext context) {
-            book.cancelled(id);
-        }
     }
 
-    private final class TakeIn implements Step {
-        private final UUID id;
-        private final ArrivalBook book;
-
+    private final class TakeIn extends ArrivalStep {
         private TakeIn(UUID id, ArrivalBook book) {
-            this.id = id;
-            this.book = book;
-        }
-
-        @Override
-        public String key() {
-            return "take-in";
-        }
-
-        @Override
-        public String title() {
-            return "Check it and register the image";
-        }
-
-        @Override
-        public Duration usually() {
-            return Duration.ofSeconds(3);
+            super("take-in", "Check it and register the image", Duration.ofSeconds(3), id, book);
         }
 
         @Override
@@ -197,11 +167,6 @@ public class ArrivalSteps {
             } catch (ProblemException e) {
                 throw refused(id, book, e);
             }
-        }
-
-        @Override
-        public void undo(StepContext context) {
-            book.cancelled(id);
         }
     }
 }

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -19,15 +20,25 @@ class LibguestfsWindows implements OfflineWindows {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration LOOK = Duration.ofMillis(500);
 
+    private Optional<Guestfs> library = Optional.empty();
+
+    /** Looked for until it is there: it may be installed while the service runs. Once loaded it stays. */
+    private synchronized Optional<Guestfs> library() {
+        if (library.isEmpty()) {
+            library = Guestfs.load();
+        }
+        return library;
+    }
+
     @Override
     public boolean available() {
-        return Guestfs.load().isPresent();
+        return library().isPresent();
     }
 
     @Override
     public void change(StepContext context, DiskChain.Layer disk, Engine engine, Edit edit)
             throws IOException, InterruptedException {
-        var guestfs = Guestfs.load().orElseThrow(() -> new IOException("libguestfs is not installed"));
+        var guestfs = library().orElseThrow(() -> new IOException("libguestfs is not installed"));
         // Its calls block in native code, where no interrupt reaches them.
         try (var worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("libguestfs").factory())) {
