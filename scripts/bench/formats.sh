@@ -5,13 +5,17 @@ bench_formats() {
     local mib=${SLIPWAY_BENCH_FORMATS:-1024} format
     start_bench_service
     make_bench_image bench-formats "$mib"
+    # A service that just started loads its classes during its first conversions; one is done before any counts.
+    post_machine f-first bench-formats '?disk=convert&format=raw'
+    follow_operation "$posted" >/dev/null || fail "The conversion failed."
+    remove_bench_machine f-first
     for format in vdi vmdk vpc vhdx qcow2 raw; do format_in_turn "$format" "$mib"; done
 }
 
 format_in_turn() { # FORMAT DATA_MIB
     local format=$1 name=bench-$1 source=$bench_folder/source.$1 copy=$SLIPWAY_IMAGES/bench-copy.img
     local run begin defaults=() best=() ours=() took
-    heading "$format, $2 MiB of data, three times each, in turn"
+    heading "$format, $2 MiB of data, five times each, in turn"
     case "$format" in
         vmdk) qemu-img convert -f vdi -O vmdk -o subformat=monolithicSparse "$bench_folder/bench-formats.vdi" "$source" ;;
         vpc) qemu-img convert -f vdi -O vpc -o subformat=dynamic,force_size=on "$bench_folder/bench-formats.vdi" "$source" ;;
@@ -19,7 +23,7 @@ format_in_turn() { # FORMAT DATA_MIB
     esac
     chmod 0644 "$source"
     must_api POST /api/v1/images "$(jq -n --arg name "$name" --arg path "$source" '{$name, $path, kind: "DISK"}')" >/dev/null
-    for run in 1 2 3; do
+    for run in 1 2 3 4 5; do
         cached "$source"
         begin=$(now_ms)
         qemu-img convert -f "$format" -O raw "$source" "$copy"

@@ -157,12 +157,12 @@ run_maven() {
     export SUPERMIN_KERNEL=$PWD/target/appliance/vmlinuz SUPERMIN_KERNEL_VERSION=$version \
         SUPERMIN_MODULES=$PWD/target/appliance/modules/$version LIBGUESTFS_CACHEDIR=$SLIPWAY_STATE
     rm -rf target/surefire-reports
-    run_classes packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest,LibguestfsWindowsTest' &
+    run_classes packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest' &
     beside[packaged]=$!
     run_classes beside "$browser,$libvirt,MadeDiskTest,RecoveryTest,UploadKillTest,DownloadKillTest,WorkspaceKillTest" \
         -DargLine="$(own_folders beside)" &
     beside[beside]=$!
-    run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt,guestfs || status=1
+    run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt || status=1
     for row in "${!beside[@]}"; do
         wait "${beside[$row]}" || status=1
         cat "$SLIPWAY_STATE/$row.out"

@@ -1,4 +1,4 @@
-/** A folder that is dropped or picked as a whole, such as a VirtualBox machine's: its files are sent one by one, then its definition is read. */
+/** A folder that is dropped or picked as a whole, such as a VirtualBox machine's, or an appliance alone: files are sent one by one, then the definition is read. */
 import { createSHA256 } from 'hash-wasm';
 import { Row, say } from './upload-row';
 
@@ -57,7 +57,7 @@ class FolderPlace {
       return;
     }
     const left = all.length - members.length;
-    this.#say(`Sending ${members.length} files.${left > 0 ? ` ${left} others, such as logs, are not needed.` : ''}`);
+    this.#say(`Sending ${members.length} ${members.length === 1 ? 'file' : 'files'}.${left > 0 ? ` ${left} others, such as logs, are not needed.` : ''}`);
     const folder = await idOf(members);
     const rows = members.map((member) => ({ member, row: new Row(this.#template, member.path, 'It is on the host.') }));
     this.#rows.replaceChildren(...rows.map(({ row }) => row.element));
@@ -84,20 +84,23 @@ class FolderPlace {
 }
 
 function begin(place: HTMLElement): void {
-  const input = place.querySelector<HTMLInputElement>('input[type=file]');
   const rows = place.querySelector('[data-rows]');
   const template = place.querySelector('template');
   const zone = place.querySelector('[data-zone]');
   const status = place.querySelector<HTMLElement>('[data-status]');
-  if (!input || !rows || !template || !zone || !status) return;
+  if (!rows || !template || !zone || !status) return;
   const folder = new FolderPlace(rows, template, status);
 
-  place.querySelector('[data-choose]')?.addEventListener('click', () => input.click());
-  input.addEventListener('change', () => {
-    const members = [...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
-    input.value = '';
-    void folder.send(members);
-  });
+  for (const button of place.querySelectorAll('[data-choose]')) {
+    // A browser's dialog takes folders or files, never both: each button has its own.
+    const input = button.nextElementSibling as HTMLInputElement;
+    button.addEventListener('click', () => input.click());
+    input.addEventListener('change', () => {
+      const members = [...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+      input.value = '';
+      void folder.send(members);
+    });
+  }
   zone.addEventListener('dragover', (event) => {
     event.preventDefault();
     zone.classList.add('pf-m-drag-over');

@@ -5,6 +5,7 @@ import './theme';
 import './copy';
 import './dialogs';
 import './shortcuts';
+import './filter';
 import './timeline';
 import './clock';
 

@@ -22,11 +22,3 @@ document.addEventListener('keydown', (event) => {
   else return;
   event.preventDefault();
 });
-
-// The filter hides rows that do not hold the words; without scripts the whole list stays.
-document.querySelector<HTMLInputElement>('input[data-filter]')?.addEventListener('input', (event) => {
-  const words = (event.target as HTMLInputElement).value.toLowerCase();
-  for (const row of document.querySelectorAll<HTMLElement>('[data-filtered] > *')) {
-    row.hidden = !row.textContent.toLowerCase().includes(words);
-  }
-});

@@ -24,7 +24,7 @@ DEFAULTS = {
     "dism_fails": False,
     "boot_drivers": ["storahci", "intelide"],
 }
-KNOWN_BOOT_DRIVERS = {"storahci", "intelide", "vioscsi"}
+KNOWN_BOOT_DRIVERS = {"storahci", "intelide", "vioscsi", "LSI_SAS"}
 
 
 class BadSwitch(Exception):

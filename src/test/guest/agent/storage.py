@@ -7,7 +7,7 @@ import time
 from . import power
 
 # Linux's driver of a controller -> the Windows service that would drive it.
-SERVICES = {"ahci": "storahci", "ata_piix": "intelide", "virtio_scsi": "vioscsi"}
+SERVICES = {"ahci": "storahci", "ata_piix": "intelide", "virtio_scsi": "vioscsi", "mptsas": "LSI_SAS"}
 FAILED_STARTS = 3
 SECONDS_ON_SCREEN = 2
 

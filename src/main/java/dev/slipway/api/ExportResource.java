@@ -78,7 +78,8 @@ public class ExportResource {
                     "The image is only read, and not removed while that lasts. The copy is kept for slipway.export.ttl after it is whole.")
     @APIResponse(responseCode = "202", description = "The operation that does it, with its address in Location")
     @APIResponse(responseCode = "409", description = "The image was changed, or another operation works on it")
-    public Response begin(String image, @Valid @NotNull ExportWish wish) {
+    public Response begin(String image, @Valid @Nullable ExportWish body) {
+        var wish = Body.require(body, "{\"format\": \"vdi\"}");
         return OperationResource.accepted(exports.begin(image, wish.format(), wish.compress()));
     }
 

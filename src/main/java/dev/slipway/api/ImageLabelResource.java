@@ -2,12 +2,12 @@ package dev.slipway.api;
 
 import dev.slipway.image.ImageLabels;
 import dev.slipway.image.Images;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
 
 /** Labels of an image, by name. */
 @Path("/api/v1/images/{idOrName}/labels")
@@ -30,7 +30,8 @@ public class ImageLabelResource {
             summary = "Replaces all labels",
             description =
                     "At most 20; a name of a-z, 0-9, dot, dash, underscore and slash, a text of up to 100 characters.")
-    public Map<String, String> replace(String idOrName, @NotNull Map<String, String> wish) {
+    public Map<String, String> replace(String idOrName, @Nullable Map<String, String> body) {
+        var wish = Body.require(body, "{\"windows\": \"22H2\"}");
         labels.replace(idOrName, wish);
         return labels(idOrName);
     }

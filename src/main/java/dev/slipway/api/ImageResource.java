@@ -16,7 +16,6 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -128,7 +127,8 @@ public class ImageResource {
             description =
                     "The disk is packed, or is downloaded: the operation that does it, with its address in Location")
     @APIResponse(responseCode = "422", description = "What is wrong with the file, with a way out")
-    public Response register(@Valid @NotNull RegisterImage body) throws InterruptedException {
+    public Response register(@Valid @Nullable RegisterImage asked) throws InterruptedException {
+        var body = Body.require(asked, "{\"path\": \"/srv/slipway/import/win10.vdi\"}");
         var name = new NameWish(Optional.ofNullable(body.name()), Boolean.TRUE.equals(body.newVersion()));
         var kind = Optional.ofNullable(body.kind());
         if (body.url() != null && body.path() == null) {

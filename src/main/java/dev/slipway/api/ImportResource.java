@@ -5,7 +5,6 @@ import dev.slipway.provision.MachineWish;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -80,19 +79,24 @@ public class ImportResource {
     @Operation(
             summary = "Reads a VirtualBox definition; with \"apply\" makes the machine",
             description =
-                    "Without \"apply\" nothing is changed, and the answer says what was read, what would be made, and every"
-                            + " difference with its reason. With it the boot disk is registered as an image and the machine is"
+                    "Without \"apply\" nothing is changed, and the answer says what was read, what would be made, every"
+                            + " difference with its reason, the steps, and in \"problems\" whatever the same request with"
+                            + " \"apply\" would be refused for. With it the boot disk is registered as an image and the machine is"
                             + " submitted as by POST /machines. A disk inside an .ova is taken out of it, and a VDI with snapshots is"
                             + " joined with its parents into one raw disk, by the operation's first steps; a missing parent is"
                             + " refused with its UUID and the command that joins them.")
-    @APIResponse(responseCode = "200", description = "What would become of it: definition, proposal, findings")
+    @APIResponse(
+            responseCode = "200",
+            description = "What would become of it: definition, proposal, findings, steps, problems, warnings")
     @APIResponse(
             responseCode = "202",
             description = "The operation that makes the machine, with its address in Location")
     @APIResponse(responseCode = "422", description = "Everything that stands against it, each with a way out")
-    public Response bring(@Valid @NotNull ImportWish wish) throws InterruptedException {
+    public Response bring(@Valid @Nullable ImportWish body) throws InterruptedException {
+        var wish = Body.require(body, "{\"path\": \"/srv/slipway/import/win10/win10.vbox\"}");
         return Boolean.TRUE.equals(wish.apply())
                 ? OperationResource.accepted(imports.submit(wish.path(), wish.machine()))
-                : Response.ok(ImportBody.of(imports.look(wish.path()))).build();
+                : Response.ok(ImportBody.of(imports.look(wish.path(), wish.machine())))
+                        .build();
     }
 }

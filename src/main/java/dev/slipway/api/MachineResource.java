@@ -5,9 +5,6 @@ import dev.slipway.machine.DeleteMachine;
 import dev.slipway.machine.Machines;
 import dev.slipway.machine.PowerMachine;
 import dev.slipway.operation.Operations;
-import dev.slipway.problem.Problem;
-import dev.slipway.problem.ProblemCode;
-import dev.slipway.problem.Remedy;
 import dev.slipway.provision.ControllerWish;
 import dev.slipway.provision.MachineWish;
 import dev.slipway.provision.Provisioner;
@@ -62,15 +59,8 @@ public class MachineResource {
             @QueryParam("disk") @Nullable String disk,
             @QueryParam("format") @Nullable String format,
             @QueryParam("preview") @DefaultValue("false") boolean preview) {
-        if (wish == null) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST,
-                            "The body is empty.",
-                            new Remedy.Link(
-                                    "Send a machine as JSON; the API is described at /q/openapi.", "/q/swagger-ui"))
-                    .toException();
-        }
-        var asked = wish.with(disk, format);
+        var asked = Body.require(wish, "{\"name\": \"lab\", \"template\": \"windows-10\", \"image\": \"win10\"}")
+                .with(disk, format);
         return preview
                 ? Response.ok(PreviewBody.of(provisioner.preview(asked))).build()
                 : OperationResource.accepted(provisioner.submit(asked));
@@ -128,7 +118,7 @@ public class MachineResource {
         return power(name, PowerMachine.Action.RESUME, false);
     }
 
-    /** Hangs the system disk on another controller, and proves that Windows starts from there. */
+    /** Hangs the system disk on another controller, and proves that Windows starts from there, unless it is off and nobody can be asked. */
     @POST
     @Path("/{name}/controller")
     public Response controller(@PathParam("name") String name, @Nullable ControllerWish wish) {

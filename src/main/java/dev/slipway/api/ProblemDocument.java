@@ -23,6 +23,11 @@ public record ProblemDocument(
         List<ProblemDocument> problems) {
 
     static ProblemDocument of(List<Problem> problems, String instance) {
+        return of(problems.getFirst().code().httpStatus(), problems, instance);
+    }
+
+    /** @param status of the answer that carries it */
+    static ProblemDocument of(int status, List<Problem> problems, String instance) {
         var first = problems.getFirst();
         var others = problems.size() == 1
                 ? List.<ProblemDocument>of()
@@ -30,7 +35,7 @@ public record ProblemDocument(
         return new ProblemDocument(
                 "urn:slipway:problem:" + first.code(),
                 first.title(),
-                first.code().httpStatus(),
+                status,
                 first.detail(),
                 instance,
                 first.code(),

@@ -118,7 +118,7 @@ public class ProblemMapper {
     }
 
     private static Response answer(int status, List<Problem> problems, UriInfo uri) {
-        var document = ProblemDocument.of(problems, uri.getPath());
+        var document = ProblemDocument.of(status, problems, uri.getPath());
         return Response.status(status).type(TYPE).entity(document).build();
     }
 

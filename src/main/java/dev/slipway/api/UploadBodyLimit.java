@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,7 +44,18 @@ class UploadBodyLimit {
         if (length != null) {
             request.request().headers().set(HttpHeaders.CONTENT_LENGTH, length);
             request.remove(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY);
+            request.addEndHandler(_ -> discardRest(request.request()));
         }
         request.next();
+    }
+
+    /**
+     * A refusal is answered before the bytes have come. A client that writes all before it reads would wait for ever, or what it writes pile
+     * up in memory.
+     */
+    private static void discardRest(HttpServerRequest request) {
+        if (!request.isEnded()) {
+            request.handler(_ -> {}).resume();
+        }
     }
 }

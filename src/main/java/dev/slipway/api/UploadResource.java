@@ -13,7 +13,6 @@ import dev.slipway.problem.Remedy;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -48,7 +47,8 @@ public class UploadResource {
     static final String PATH = "/api/v1/uploads";
     private static final String BYTES = "application/offset+octet-stream";
     private static final String EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination";
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final int MOST_DIGITS = 18;
 
     /** @param sha256 of the whole file, in hex */
     public record DeclaredSum(@NotBlank String sha256) {}
@@ -166,7 +166,8 @@ public class UploadResource {
     @Path("{id}/sha256")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Says the file's SHA-256 when it was promised to follow; the file is used only after that")
-    public UploadBody declare(UUID id, @Valid @NotNull DeclaredSum sum) {
+    public UploadBody declare(UUID id, @Valid @Nullable DeclaredSum body) {
+        var sum = Body.require(body, "{\"sha256\": \"64 hexadecimal digits\"}");
         return body(uploads.declare(id, sum.sha256()));
     }
 
@@ -228,6 +229,13 @@ public class UploadResource {
                             new Remedy.Link(
                                     "The protocol is described at tus.io.",
                                     "https://tus.io/protocols/resumable-upload"))
+                    .toException();
+        }
+        if (value.length() > MOST_DIGITS) {
+            throw Problem.of(
+                            ProblemCode.UPLOAD_TOO_LARGE,
+                            "The header %s names more bytes than any file has.".formatted(header),
+                            new Remedy.Advice("Let Upload-Length be the size of the whole file."))
                     .toException();
         }
         return Long.parseLong(value);

@@ -86,6 +86,7 @@ public class WslResource {
         var image = targets.archive(body.image());
         var wish = new DistroWish(
                 body.name(),
+                image.id(),
                 image.file(),
                 image.kind() == ImageKind.SKIFFOS,
                 Optional.ofNullable(body.version()).orElse(2),

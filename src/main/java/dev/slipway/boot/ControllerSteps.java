@@ -62,6 +62,11 @@ public class ControllerSteps {
         this.patience = patience;
     }
 
+    /** Of a machine that is off, without a proof. */
+    public Step hangDisk(UUID machine, DiskController from, DiskController to) {
+        return new HangDisk(machines, domains, machine, from, to);
+    }
+
     public Step bringUp(UUID machine) {
         return new BringUp(machines, domains, hypervisor, shutdown, readiness, machine, patience);
     }

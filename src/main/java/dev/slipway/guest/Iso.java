@@ -6,17 +6,16 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Writes read-only media for guests with xorriso: large files reach Windows on a CD, not through the agent. */
@@ -27,8 +26,9 @@ class Iso {
             Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63}/){0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final long SPARE_BYTES = 64L << 20;
     private static final int MAX_FILES = 64;
-    private static final int TIMEOUT_MINUTES = 30;
-    private static final int SAID = 2000;
+    // As large as the files are, for which space was asked before.
+    private static final Xorriso XORRISO = new Xorriso(
+            Duration.ofMinutes(30), Long.MAX_VALUE, detail -> failed(detail).toException());
 
     static String marker(String token) {
         if (!TOKEN.matcher(token).matches()) {
@@ -80,11 +80,9 @@ class Iso {
     private static void run(Path part, Path tree) throws IOException, InterruptedException {
         var log = tree.resolveSibling(tree.getFileName() + ".log");
         // Levels and extensions: files over 4 GiB, and Joliet names, which are what Windows reads.
-        var xorriso = new ProcessBuilder(List.of(
-                        "prlimit",
-                        "--as=" + (2L << 30),
-                        "--cpu=" + TimeUnit.MINUTES.toSeconds(TIMEOUT_MINUTES),
-                        "xorriso",
+        var ended = XORRISO.run(
+                log,
+                List.of(
                         "-as",
                         "mkisofs",
                         "-quiet",
@@ -98,30 +96,10 @@ class Iso {
                         "SLIPWAY",
                         "-o",
                         part.toString(),
-                        tree.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        xorriso.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR"));
-        xorriso.environment().put("LC_ALL", "C.UTF-8");
-        var process = xorriso.start();
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-                throw failed("xorriso did not finish within %d minutes.".formatted(TIMEOUT_MINUTES))
-                        .toException();
-            }
-            if (process.exitValue() != 0) {
-                throw failed("xorriso: " + tail(log)).toException();
-            }
-        } finally {
-            process.destroyForcibly();
-            Files.deleteIfExists(log);
+                        tree.toString()));
+        if (ended.exitCode() != 0) {
+            throw failed("xorriso: " + ended.said()).toException();
         }
-    }
-
-    private static String tail(Path log) throws IOException {
-        var text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
-        return text.length() > SAID ? text.substring(text.length() - SAID) : text;
     }
 
     private static void requireSpace(Path folder, Map<String, Path> files) throws IOException {

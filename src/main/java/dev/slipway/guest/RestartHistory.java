@@ -7,22 +7,25 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** When guests last restarted by themselves, for whoever looks only now and then. Begins anew with the service: a guest that loops goes on looping. */
 @ApplicationScoped
 public class RestartHistory {
     private static final int KEPT = 10;
+    // Who asks wants to know of minutes; a machine that was quiet for so long may be gone.
+    private static final Duration QUIET = Duration.ofHours(1);
 
     private final Hypervisor hypervisor;
     private final Time time;
-    private final Map<UUID, Seen> restarts = new ConcurrentHashMap<>();
+    private final Map<UUID, Seen> restarts = new HashMap<>();
     private @Nullable AutoCloseable listening;
 
     private static final class Seen {
@@ -45,28 +48,25 @@ public class RestartHistory {
         }
     }
 
-    /** How often the guest restarted after this moment; counts to ten. */
-    public int count(UUID domain, Instant since) {
+    /** How often the guest restarted after this moment; counts to ten, and forgets a guest that was quiet for an hour. */
+    public synchronized int count(UUID domain, Instant since) {
         var seen = restarts.get(domain);
-        if (seen == null) {
-            return 0;
-        }
-        synchronized (seen) {
-            return Math.toIntExact(
-                    seen.restarts.stream().filter(one -> one.isAfter(since)).count());
-        }
+        return seen == null
+                ? 0
+                : Math.toIntExact(
+                        seen.restarts.stream().filter(one -> one.isAfter(since)).count());
     }
 
-    private void see(DomainEvent event) {
+    private synchronized void see(DomainEvent event) {
         if (event instanceof DomainEvent.Rebooted(var domain)) {
+            var now = time.now();
+            restarts.values().removeIf(seen -> seen.restarts.getLast().isBefore(now.minus(QUIET)));
             var seen = restarts.computeIfAbsent(domain, _ -> new Seen());
-            synchronized (seen) {
-                if (seen.resets.begin(time.now())) {
-                    seen.restarts.addLast(time.now());
-                }
-                if (seen.restarts.size() > KEPT) {
-                    seen.restarts.removeFirst();
-                }
+            if (seen.resets.begin(now)) {
+                seen.restarts.addLast(now);
+            }
+            if (seen.restarts.size() > KEPT) {
+                seen.restarts.removeFirst();
             }
         }
     }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the system disk hangs on. A Windows that came from elsewhere starts only from a controller whose driver it has switched on; any
- * other ends in INACCESSIBLE_BOOT_DEVICE (0x7B). Only what a guest was seen to start from is here: with lsisas1068 of QEMU 7.2 Linux 6.1 sees no
- * disk.
+ * other ends in INACCESSIBLE_BOOT_DEVICE (0x7B). Only what a guest was seen to start from is here.
  */
 public enum DiskController {
     /** AHCI; Windows has the driver (storahci) since 8. */
@@ -19,7 +18,9 @@ public enum DiskController {
     /** PIIX on machine type {@code pc}; q35 has no IDE. */
     IDE("ide", "pc", null, "IDE", "intelide"),
     /** Fast; for systems that have its driver already or learn it first. */
-    VIRTIO_SCSI("scsi", null, "virtio-scsi", "virtio-scsi", "vioscsi");
+    VIRTIO_SCSI("scsi", null, "virtio-scsi", "virtio-scsi", "vioscsi"),
+    /** The chip of VirtualBox's LsiLogicSas and of VMware; by BIOS only, as OVMF of Debian 12 has no driver for it. */
+    LSI_SAS("scsi", null, "lsisas1068", "LSI Logic SAS", "LSI_SAS");
 
     private final String bus;
     private final @Nullable String machineType;
@@ -45,9 +46,19 @@ public enum DiskController {
         return service;
     }
 
-    /** Secure Boot needs q35 (libvirt refuses it elsewhere), which has no IDE. */
+    /** Whether that firmware starts a system from it. */
     public boolean fits(Firmware firmware) {
-        return machineType == null || firmware != Firmware.UEFI_SECURE_BOOT;
+        return switch (this) {
+            case SATA, VIRTIO_SCSI -> true;
+            // Secure Boot needs q35 (libvirt refuses it elsewhere), which has no IDE.
+            case IDE -> firmware != Firmware.UEFI_SECURE_BOOT;
+            case LSI_SAS -> firmware == Firmware.BIOS;
+        };
+    }
+
+    /** SAS knows its disks by their world wide names; one without shows up in no guest. */
+    public boolean wantsWwn() {
+        return this == LSI_SAS;
     }
 
     /** libvirt's word for the disk's {@code bus}. */

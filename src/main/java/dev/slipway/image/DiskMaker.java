@@ -21,11 +21,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Makes a disk out of other files. It appears under its name only when it is whole, checked and on the disk. */
 @ApplicationScoped
 class DiskMaker {
+    private static final String SUM = "made.sha256";
+
     private final ImportDirectories imports;
     private final ImageContent content;
     private final OwnDisks disks;
@@ -37,11 +41,13 @@ class DiskMaker {
     }
 
     /**
-     * Nothing stays behind when it fails or is cancelled; a disk that is there already is left as it is.
+     * Nothing stays behind when it fails or is cancelled; a disk that is there already is left as it is. What was packed or in an appliance
+     * has a {@link #sum} afterwards; joined snapshots have none, as their disk is mostly holes that nobody had to read.
      *
+     * @param quota throws when the disk may not have so many bytes
      * @throws dev.slipway.problem.ProblemException IMAGE_*, ARCHIVE_UNSAFE, DISK_SPACE, TOOL_FAILED
      */
-    void make(StepContext context, NewImage image) throws InterruptedException {
+    void make(StepContext context, NewImage image, LongConsumer quota) throws InterruptedException {
         var target = disks.file(image.id());
         if (Files.exists(target)) {
             // Not a skipped step: those are not undone.
@@ -49,12 +55,16 @@ class DiskMaker {
             return;
         }
         try (var part = PartFile.begin(target)) {
-            var total = write(context, image.source(), part.path());
+            var made = write(context, image.source(), part.path(), quota);
+            made.sha256().ifPresent(sum -> {
+                context.log("SHA-256 " + sum);
+                context.remember(SUM, sum);
+            });
             context.log("Checking the disk.");
             Files.setPosixFilePermissions(part.path(), PosixFilePermissions.fromString("rw-r--r--"));
             read(part.path(), image.source());
             part.finish();
-            context.progress(new Progress(Progress.Unit.BYTES, total, total));
+            context.progress(new Progress(Progress.Unit.BYTES, made.total(), made.total()));
         } catch (ClosedByInterruptException e) {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {
@@ -62,17 +72,27 @@ class DiskMaker {
         }
     }
 
+    /** The SHA-256 of the disk that an earlier step of the same operation made, where it has one. */
+    static Optional<String> sum(StepContext context) {
+        return context.recall(SUM);
+    }
+
     /**
      * Puts the disk in a packed file into that file's place; the file is as before until the disk is whole and checked.
      *
+     * @param quota throws when the disk may not have so many bytes
      * @param whole told what the disk is, right before it takes the place
      * @throws dev.slipway.problem.ProblemException IMAGE_*, ARCHIVE_UNSAFE, DISK_SPACE
      */
     void unpack(
-            StepContext context, DiskSource.Packed source, ImportedFile packed, Consumer<ImageContent.Reading> whole)
+            StepContext context,
+            DiskSource.Packed source,
+            ImportedFile packed,
+            LongConsumer quota,
+            Consumer<ImageContent.Reading> whole)
             throws IOException, InterruptedException {
         try (var part = PartFile.begin(packed.path())) {
-            var space = new FreeSpace(Objects.requireNonNull(part.path().getParent()));
+            var space = new FreeSpace(Objects.requireNonNull(part.path().getParent()), quota);
             try (var made = SparseFile.create(part.path())) {
                 fill(context, space, made, () -> unpack(context, source, packed, made, space));
             }
@@ -133,12 +153,14 @@ class DiskMaker {
                 .toException();
     }
 
-    /** Answers how many bytes the progress had. */
-    private long write(StepContext context, DiskSource source, Path target) throws IOException {
-        var space = new FreeSpace(Objects.requireNonNull(target.getParent()));
+    /** @param total bytes that the progress had */
+    private record Made(long total, Optional<String> sha256) {}
+
+    private Made write(StepContext context, DiskSource source, Path target, LongConsumer quota) throws IOException {
+        var space = new FreeSpace(Objects.requireNonNull(target.getParent()), quota);
         try (var inputs = Inputs.open(source, imports.all());
-                var made = SparseFile.create(target)) {
-            return fill(context, space, made, () -> {
+                var made = source instanceof DiskSource.Chain ? SparseFile.create(target) : SparseFile.summed(target)) {
+            var done = fill(context, space, made, () -> {
                 var total = switch (source) {
                     case DiskSource.Packed packed -> unpack(context, packed, inputs.first(), made, space);
                     case DiskSource.Member member -> extract(context, member, inputs.first(), made, space);
@@ -147,6 +169,7 @@ class DiskMaker {
                 inputs.requireUnchanged();
                 return total;
             });
+            return new Made(done, made.sha256());
         }
     }
 
@@ -158,6 +181,7 @@ class DiskMaker {
             throws IOException {
         try {
             var total = filling.run();
+            space.requireAllowed(made.position());
             context.log(
                     "The disk has %,d bytes, %,d of them without holes.".formatted(made.position(), made.written()));
             return total;

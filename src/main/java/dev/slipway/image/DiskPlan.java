@@ -3,7 +3,9 @@ package dev.slipway.image;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.image.packed.TarredDisk;
 import dev.slipway.image.vdi.VdiChain;
+import dev.slipway.image.vdi.VdiInspector;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,16 @@ public record DiskPlan(DiskSource source, DiskFormat format, long bytes, long vi
         };
         return known.map(
                 of -> new DiskPlan(new DiskSource.Member(appliance.toString(), member, of, checksum), of, size, size));
+    }
+
+    /** Whether a disk of that format begins so. */
+    public boolean mayBeginWith(byte[] start) {
+        return switch (format) {
+            case VMDK -> new String(start, StandardCharsets.ISO_8859_1).startsWith("KDMV");
+            case VDI -> VdiInspector.hasSignature(start);
+            // A fixed VHD begins with the guest's own bytes; what it is, is seen when it is made.
+            case VPC, VHDX, QCOW2, RAW -> true;
+        };
     }
 
     /** @param files of the chain, in its order */

@@ -9,21 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
- * Room on the disk that a new file is written to.
+ * Room for a new file: on the disk that it is written to, and in what its image may take.
  *
  * @param directory absolute, must exist
+ * @param quota throws when the file may not have so many bytes
  */
-record FreeSpace(Path directory) {
+record FreeSpace(Path directory, LongConsumer quota) {
     /** How much is written between two looks, and what is left to everybody else. */
     static final long PIECE = 64L << 20;
 
     /**
      * @param bytes that will be written at least
-     * @throws ProblemException DISK_SPACE
+     * @throws ProblemException DISK_SPACE, IMAGE_QUOTA
      */
     void require(long bytes) throws IOException {
+        requireAllowed(bytes);
         var free = free();
         if (free < bytes) {
             throw problem("It needs at least %d bytes; %s has %d free, so %d are missing."
@@ -31,11 +34,23 @@ record FreeSpace(Path directory) {
         }
     }
 
-    /** @throws ProblemException DISK_SPACE when the disk is nearly full */
-    void requireMore(long written) throws IOException {
+    /**
+     * @param length of the file by now, with holes
+     * @throws ProblemException DISK_SPACE when the disk is nearly full, IMAGE_QUOTA
+     */
+    void requireMore(long written, long length) throws IOException {
+        requireAllowed(length);
         if (free() < PIECE) {
             throw full(written);
         }
+    }
+
+    /**
+     * @param length of the whole file, with holes
+     * @throws ProblemException IMAGE_QUOTA
+     */
+    void requireAllowed(long length) {
+        quota.accept(length);
     }
 
     /** The problem behind a failed write, if it is this one. */

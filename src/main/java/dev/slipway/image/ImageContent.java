@@ -42,6 +42,10 @@ class ImageContent {
                     kind, format, virtualSizeBytes, firmware, wholeSha256, with(Image.UPLOADED, fileName).facts);
         }
 
+        Reading summed(Optional<String> wholeSha256) {
+            return new Reading(kind, format, virtualSizeBytes, firmware, wholeSha256.orElse(sha256), facts);
+        }
+
         Reading with(String fact, String value) {
             return with(Map.of(fact, value));
         }

@@ -4,6 +4,7 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
@@ -49,8 +50,20 @@ class ImageEntity extends PanacheEntityBase {
 
     public Instant created;
 
+    /** Locked until the transaction ends. */
+    static Optional<ImageEntity> held(UUID id) {
+        return ImageEntity.<ImageEntity>find("id", id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
+    }
+
     static Optional<ImageEntity> newest(String name) {
         return find("name = ?1 order by version desc", name).firstResultOptional();
+    }
+
+    /** Newest first. */
+    static List<ImageEntity> versions(String name) {
+        return list("name = ?1 order by version desc", name);
     }
 
     static Optional<ImageEntity> version(String name, int version) {

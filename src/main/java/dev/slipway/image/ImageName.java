@@ -3,7 +3,6 @@ package dev.slipway.image;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -29,7 +28,7 @@ final class ImageName {
 
     /** {@code Win 11 (Lab).vdi} becomes {@code win-11-lab}. */
     static String from(String fileName) {
-        var name = fileName.toLowerCase(Locale.ROOT)
+        var name = PlainName.of(fileName)
                 .replaceFirst("(?<=.)\\.(gz|xz|zst|zip)$", "")
                 .replaceFirst("\\.(vdi|qcow2|vmdk|vhdx?|raw|img|msi|wsl|tgz|tar|ova)$", "")
                 .replaceAll("[^a-z0-9._-]+", "-")

@@ -24,6 +24,13 @@ public class ImageNames {
         return wish.orElseGet(() -> ImageName.from(fileName));
     }
 
+    /** The image that an uploaded or downloaded file would be a version of; empty when it gets a free name, like the file's. */
+    public Optional<String> joined(NameWish wish, String fileName) {
+        return wish.name().isEmpty() && !wish.newVersion()
+                ? Optional.empty()
+                : Optional.of(nameFor(wish.name(), fileName));
+    }
+
     /**
      * As {@link #nameFor}, when an image may have it.
      *

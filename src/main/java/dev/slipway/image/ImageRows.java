@@ -35,15 +35,24 @@ class ImageRows {
     }
 
     /**
-     * As that version of its name.
+     * Nobody else adds a version of that name until the transaction ends.
      *
-     * @throws ConstraintViolationException when somebody else just made that one: the index decides
+     * @throws ConstraintViolationException when somebody else is just using the name for the first time
      */
-    Image add(Image image, int version, Fingerprint fingerprint) {
+    void holdName(String name) {
+        ImageNameEntity.held(name);
+    }
+
+    /**
+     * As the next version of its name, with a number that was never given before.
+     *
+     * @throws ConstraintViolationException as {@link #holdName}
+     */
+    Image add(Image image, Fingerprint fingerprint) {
         var row = new ImageEntity();
         row.id = image.id();
         row.name = image.name();
-        row.version = version;
+        row.version = ++ImageNameEntity.held(image.name()).lastVersion;
         row.kind = image.kind().name();
         row.format = image.format() == null ? null : image.format().driver();
         row.file = image.file().toString();
@@ -74,6 +83,14 @@ class ImageRows {
         return List.copyOf(images);
     }
 
+    /** Newest first. */
+    List<Image> versions(String name) {
+        var found = ImageEntity.versions(name);
+        return found.stream()
+                .map(row -> image(row, row.version == found.getFirst().version))
+                .toList();
+    }
+
     /** @param reference an id, a name for its newest version, or {@code name@2} for that very version */
     Optional<Image> find(String reference) {
         var id = id(reference);
@@ -85,6 +102,11 @@ class ImageRows {
                 ? ImageEntity.version(versioned.group(1), Integer.parseInt(versioned.group(2)))
                         .map(this::image)
                 : newest(reference);
+    }
+
+    /** Nobody else holds or removes it until the transaction ends. */
+    Optional<Image> hold(UUID id) {
+        return ImageEntity.held(id).map(this::image);
     }
 
     Optional<Image> newest(String name) {

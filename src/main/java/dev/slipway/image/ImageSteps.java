@@ -14,13 +14,24 @@ import java.util.Map;
 public class ImageSteps {
     private final DiskMaker maker;
     private final OwnDisks disks;
+    private final ImageQuota quota;
+    private final MadeImages made;
     private final Images images;
     private final ImageNames names;
     private final Time time;
 
-    ImageSteps(DiskMaker maker, OwnDisks disks, Images images, ImageNames names, Time time) {
+    ImageSteps(
+            DiskMaker maker,
+            OwnDisks disks,
+            ImageQuota quota,
+            MadeImages made,
+            Images images,
+            ImageNames names,
+            Time time) {
         this.maker = maker;
         this.disks = disks;
+        this.quota = quota;
+        this.made = made;
         this.images = images;
         this.names = names;
         this.time = time;
@@ -59,6 +70,6 @@ public class ImageSteps {
 
     /** From other files to an image that machines can stand on. */
     public List<Step> make(NewImage image) {
-        return List.of(new MakeDisk(maker, disks, image), new RegisterDisk(images, image));
+        return List.of(new MakeDisk(maker, disks, quota, image), new RegisterDisk(made, images, image));
     }
 }

@@ -15,13 +15,15 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class ImageVersions {
     private static final Logger LOG = Logger.getLogger(ImageVersions.class);
-    // Of so many at once each becomes a version of its own.
+    // A name is used for the first time only once; after that its row is held.
     private static final int ATTEMPTS = 8;
 
     private final ImageRows rows;
+    private final ImageQuota quota;
 
-    ImageVersions(ImageRows rows) {
+    ImageVersions(ImageRows rows, ImageQuota quota) {
         this.rows = rows;
+        this.quota = quota;
     }
 
     /**
@@ -43,7 +45,7 @@ class ImageVersions {
      *
      * @param newVersion whether the name may be taken
      * @return as it is in the table
-     * @throws ProblemException NAME_TAKEN, IMAGE_OTHER_KIND
+     * @throws ProblemException NAME_TAKEN, IMAGE_OTHER_KIND, IMAGE_QUOTA
      */
     Image add(Image image, Fingerprint fingerprint, boolean newVersion) {
         for (var attempt = 1; ; attempt++) {
@@ -58,12 +60,15 @@ class ImageVersions {
     }
 
     private Image put(Image image, Fingerprint fingerprint, boolean newVersion) {
+        // First: whoever waited here sees what the other one added.
+        rows.holdName(image.name());
         var newest = rows.newest(image.name());
         newest.ifPresent(before -> requireFits(before, image.kind(), newVersion));
         if (newest.isPresent() && isSame(newest.get(), image.sha256())) {
             return newest.get();
         }
-        var added = rows.add(image, newest.map(Image::version).orElse(0) + 1, fingerprint);
+        quota.requireRoom(image);
+        var added = rows.add(image, fingerprint);
         newest.ifPresent(before -> rows.copyLabels(before.id(), added.id()));
         LOG.infof("image %s, version %d: %s %s", added.name(), added.version(), added.kind(), added.file());
         return added;

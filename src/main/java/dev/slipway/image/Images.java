@@ -1,19 +1,17 @@
 package dev.slipway.image;
 
-import static dev.slipway.problem.ProblemCode.*;
-
 import com.fasterxml.uuid.Generators;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
-import dev.slipway.problem.Remedy;
-import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -31,10 +29,9 @@ public class Images {
     private final ImageRows rows;
     private final ImageNames names;
     private final ImageVersions versions;
-    private final DiskMaker maker;
     private final OwnDisks disks;
     private final StoredFiles stored;
-    private final List<ImageUsage> usages;
+    private final ImageUsages usages;
     private final Time time;
 
     Images(
@@ -44,10 +41,9 @@ public class Images {
             ImageRows rows,
             ImageNames names,
             ImageVersions versions,
-            DiskMaker maker,
             OwnDisks disks,
             StoredFiles stored,
-            @All List<ImageUsage> usages,
+            ImageUsages usages,
             Time time) {
         this.settings = settings;
         this.imports = imports;
@@ -55,7 +51,6 @@ public class Images {
         this.rows = rows;
         this.names = names;
         this.versions = versions;
-        this.maker = maker;
         this.disks = disks;
         this.stored = stored;
         this.usages = usages;
@@ -76,6 +71,11 @@ public class Images {
      * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN
      */
     Image register(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
+        return add(candidate(name, path, kind), name.newVersion());
+    }
+
+    /** As {@link #register(NameWish, String, Optional)}, but nothing is remembered. */
+    public Candidate candidate(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
         // Before the file is opened, as a bad name needs no look at it.
         names.requireFree(name);
         try (var file = imports.open(path)) {
@@ -89,36 +89,23 @@ public class Images {
                 throw ImageProblems.changed(file.path(), "It changed while it was read; somebody still writes it.");
             }
             var id = Generators.timeBasedEpochGenerator().generate();
-            var image = reading.image(id, chosen, file.path(), before.size(), time.now());
-            return versions.add(image, before, name.newVersion());
+            return new Candidate(reading.image(id, chosen, file.path(), before.size(), time.now()), before);
         } catch (IOException e) {
             throw ImageProblems.unreadable(Path.of(path), e);
         }
     }
 
     /**
-     * Makes an image of the disk that was made for it; repeated, it answers the same one. When its name was taken meanwhile, it gets
-     * another.
+     * Remembers what was looked at, under the name and id that it has.
      *
-     * @throws ProblemException IMAGE_*, PERMISSION
+     * @throws ProblemException NAME_TAKEN
      */
-    Image adopt(NewImage wish) throws InterruptedException {
-        var there = find(wish.id().toString());
-        if (there.isPresent()) {
-            return there.get();
-        }
-        var path = disks.file(wish.id());
-        try (var file = disks.open(path)) {
-            var reading = maker.read(path, wish.source());
-            requireQemuMayRead(path);
-            var name = wish.newVersion() ? wish.name() : names.like(wish.name(), wish.id());
-            var before = Fingerprint.of(file);
-            var made = reading.with(Image.MADE_FROM, wish.source().file());
-            var image = made.image(wish.id(), name, file.path(), before.size(), time.now());
-            return versions.add(image, before, wish.newVersion());
-        } catch (IOException e) {
-            throw ImageProblems.unreadable(path, e);
-        }
+    public Image add(Candidate candidate) {
+        return add(candidate, false);
+    }
+
+    private Image add(Candidate candidate, boolean newVersion) {
+        return versions.add(candidate.image(), candidate.fingerprint(), newVersion);
     }
 
     /** By name, and of each name the newest version first. */
@@ -141,9 +128,23 @@ public class Images {
                 .orElseThrow(() -> Problem.notFound("image", reference).toException());
     }
 
+    /**
+     * Keeps images from being removed until the transaction ends; asked by whoever stores in it that they are needed.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public void hold(Collection<UUID> ids) {
+        // In one order for all, or two could wait for each other.
+        for (var id : new TreeSet<>(ids)) {
+            if (rows.hold(id).isEmpty()) {
+                throw Problem.notFound("image", id.toString()).toException();
+            }
+        }
+    }
+
     /** What keeps it from being removed, in words such as "machine win11". */
     public List<String> usersOf(UUID id) {
-        return usages.stream().flatMap(usage -> usage.usersOf(id).stream()).toList();
+        return usages.usersOf(id);
     }
 
     /**
@@ -173,18 +174,12 @@ public class Images {
 
     private void forget(UUID id) {
         QuarkusTransaction.joiningExisting().run(() -> {
-            var users = usersOf(id);
-            if (!users.isEmpty()) {
-                throw new Problem(
-                                IMAGE_IN_USE,
-                                "The image is in use.",
-                                "It is used by %s.".formatted(String.join(", ", users)),
-                                List.of(new Remedy.Advice("Delete what uses it first.")))
-                        .toException();
-            }
+            // Whoever is about to need it has stored that before the look, or finds nothing.
+            var held = rows.hold(id);
+            usages.requireNone(id);
             // The file first: an image without one says so and can be removed again, a file without image is found by
             // nobody.
-            rows.find(id.toString()).filter(image -> disks.owns(image.file())).ifPresent(_ -> disks.discard(id));
+            held.filter(image -> disks.owns(image.file())).ifPresent(_ -> disks.discard(id));
             rows.remove(id);
         });
     }

@@ -46,6 +46,14 @@ public class ImportDirectories {
         return ImportedFile.open(path, all());
     }
 
+    /** Whether a path lies below one of them by its words alone; where it leads is for {@link #open} to find out. */
+    public boolean hold(Path path) {
+        var place = path.toAbsolutePath().normalize();
+        return all().stream()
+                .map(directory -> directory.toAbsolutePath().normalize())
+                .anyMatch(place::startsWith);
+    }
+
     /** Bytes that a disk may declare. */
     public long largestDisk() {
         return settings.largestDisk();

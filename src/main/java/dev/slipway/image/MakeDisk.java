@@ -3,9 +3,10 @@ package dev.slipway.image;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Makes the disk of a new image; the files it is made of are only read. */
-record MakeDisk(DiskMaker maker, OwnDisks disks, NewImage image) implements Step {
+record MakeDisk(DiskMaker maker, OwnDisks disks, ImageQuota quota, NewImage image) implements Step {
     @Override
     public String key() {
         return switch (image.source()) {
@@ -31,7 +32,7 @@ record MakeDisk(DiskMaker maker, OwnDisks disks, NewImage image) implements Step
 
     @Override
     public void run(StepContext context) throws InterruptedException {
-        maker.make(context, image);
+        maker.make(context, image, bytes -> quota.require(Optional.of(image.name()), bytes, 0));
     }
 
     @Override

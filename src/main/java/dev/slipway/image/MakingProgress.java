@@ -30,7 +30,7 @@ final class MakingProgress implements LongConsumer {
         if (made.written() - looked >= FreeSpace.PIECE) {
             looked = made.written();
             try {
-                space.requireMore(looked);
+                space.requireMore(looked, made.position());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Disks that Slipway made out of somebody else's files: each one file, called after its image's id. */
 @ApplicationScoped
 public class OwnDisks {
+    private static final Logger LOG = Logger.getLogger(OwnDisks.class);
+
     private final Path directory;
 
     OwnDisks(ImageSettings settings) {
@@ -37,6 +40,16 @@ public class OwnDisks {
             return Files.isDirectory(directory) && file.startsWith(directory.toRealPath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives a disk's name to another one with the same bytes, so that they are there once; where that cannot be done, it stays as it is. */
+    void link(Path same, Path disk) {
+        try (var part = PartFile.begin(disk)) {
+            Files.createLink(part.path(), same);
+            PartFile.move(part.path(), disk);
+        } catch (IOException e) {
+            LOG.debugf(e, "%s keeps bytes of its own", disk);
         }
     }
 

@@ -16,9 +16,13 @@ public class PackedArrivals {
     private static final String UNPACKED = "unpacked";
 
     private final DiskMaker maker;
+    private final ImageNames names;
+    private final ImageQuota quota;
 
-    PackedArrivals(DiskMaker maker) {
+    PackedArrivals(DiskMaker maker, ImageNames names, ImageQuota quota) {
         this.maker = maker;
+        this.names = names;
+        this.quota = quota;
     }
 
     /**
@@ -26,11 +30,13 @@ public class PackedArrivals {
      *
      * @param arrived whole, absolute
      * @param fileName what it is called where it came from
+     * @param name that its image shall have
      * @param kind that somebody says it has; a raw disk is one only when he says so
      * @return what the disk is called; empty when it was no packed one
      * @throws ProblemException IMAGE_*, ARCHIVE_UNSAFE, DISK_SPACE
      */
-    public Optional<String> unpack(StepContext context, Path arrived, String fileName, Optional<ImageKind> kind)
+    public Optional<String> unpack(
+            StepContext context, Path arrived, String fileName, NameWish name, Optional<ImageKind> kind)
             throws InterruptedException {
         var directory = Objects.requireNonNull(arrived.getParent(), "not absolute");
         try (var opened = ImportedFile.open(arrived.toString(), List.of(directory))) {
@@ -40,10 +46,12 @@ public class PackedArrivals {
                 // An earlier run may have died when the disk had just taken its place.
                 return context.recall(UNPACKED);
             }
+            var image = names.joined(name, fileName);
             maker.unpack(
                     context,
                     packed.get(),
                     file,
+                    bytes -> quota.require(image, bytes, 0),
                     disk -> context.remember(UNPACKED, nameOf(fileName, disk.format() == DiskFormat.RAW)));
             return context.recall(UNPACKED);
         } catch (IOException e) {

@@ -33,7 +33,7 @@ final class PackedFiles {
                 return Optional.of(new DiskSource.Packed(file.path().toString(), file.name(), packing.get(), raw));
             }
             var archive = FileSignature.ofStart(disk.start()).contains(FileSignature.TAR);
-            if (raw || packing.get() != Packing.GZIP && !archive) {
+            if (raw || !archive) {
                 throw new PackProblems(file.name()).noDisk();
             }
             return Optional.empty();

@@ -5,7 +5,7 @@ import dev.slipway.operation.StepContext;
 import java.time.Duration;
 
 /** Makes an image of the disk that was made; from now on machines can stand on it. */
-record RegisterDisk(Images images, NewImage image) implements Step {
+record RegisterDisk(MadeImages made, Images images, NewImage image) implements Step {
     @Override
     public String key() {
         return "register-image";
@@ -23,10 +23,12 @@ record RegisterDisk(Images images, NewImage image) implements Step {
 
     @Override
     public void run(StepContext context) throws InterruptedException {
-        var made = images.adopt(image);
-        if (!made.name().equals(image.name())) {
+        var adopted = made.adopt(image, DiskMaker.sum(context));
+        if (!adopted.id().equals(image.id())) {
+            context.log("The same bytes are %s already; nothing is stored twice.".formatted(adopted.reference()));
+        } else if (!adopted.name().equals(image.name())) {
             context.warn(
-                    "The name %s was taken meanwhile; the image is called %s.".formatted(image.name(), made.name()));
+                    "The name %s was taken meanwhile; the image is called %s.".formatted(image.name(), adopted.name()));
         }
     }
 

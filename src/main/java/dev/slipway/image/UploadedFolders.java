@@ -28,6 +28,18 @@ public class UploadedFolders {
     private static final FileAttribute<?> FOR_ALL_TO_READ =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
+    /**
+     * What lies in a folder.
+     *
+     * @param files their paths in it, sorted
+     * @param changed the last time that anything in it did
+     */
+    public record Content(UUID id, List<String> files, long bytes, Instant changed) {
+        public Content {
+            files = List.copyOf(files);
+        }
+    }
+
     private final Path root;
     /** Held from the look whether a file is there to its move. */
     private final ReentrantLock turn = new ReentrantLock();
@@ -107,6 +119,48 @@ public class UploadedFolders {
         }
     }
 
+    /** Removes a whole folder; one that is not there is fine. */
+    public void drop(UUID id) throws IOException {
+        turn.lock();
+        try {
+            var folder = root.resolve(id.toString());
+            if (Files.isDirectory(folder)) {
+                remove(folder);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** By their ids. */
+    public List<Content> list() throws IOException {
+        turn.lock();
+        try {
+            var contents = new ArrayList<Content>();
+            for (var folder : folders()) {
+                var id = id(folder);
+                if (id.isPresent()) {
+                    contents.add(content(id.get(), folder));
+                }
+            }
+            return contents;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private static Content content(UUID id, Path folder) throws IOException {
+        var files = new ArrayList<String>();
+        var bytes = 0L;
+        for (var path : below(folder)) {
+            if (Files.isRegularFile(path)) {
+                files.add(folder.relativize(path).toString());
+                bytes += Files.size(path);
+            }
+        }
+        return new Content(id, files.stream().sorted().toList(), bytes, lastChange(folder));
+    }
+
     /** The folder that this file lies in. */
     public Optional<UUID> holding(Path file) {
         return file.startsWith(root) && !file.equals(root)
@@ -119,7 +173,7 @@ public class UploadedFolders {
             return List.of();
         }
         try (var listed = Files.list(root)) {
-            return listed.toList();
+            return listed.sorted().toList();
         }
     }
 

@@ -1,20 +1,20 @@
 package dev.slipway.kit;
 
+import dev.slipway.guest.Xorriso;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Takes drivers and the guest agent off a virtio-win CD, with xorriso. */
@@ -62,11 +62,7 @@ public class DriverFiles {
     }
 
     // The agent has 10 MiB, a driver 0.2 MiB; the limit stops a CD that lies about its sizes.
-    private static final long LARGEST_FILE = 256L << 20;
-    private static final int SECONDS = 120;
-    private static final int SAID = 2000;
-    // How prlimit says that there is no such program.
-    private static final int NOT_INSTALLED = 127;
+    private static final Xorriso XORRISO = new Xorriso(Duration.ofMinutes(2), 256L << 20, DriverFiles::unreadable);
 
     /**
      * @param disc the CD, a registered image
@@ -89,12 +85,7 @@ public class DriverFiles {
     }
 
     private static void extract(Path disc, Path folder, Part part) throws IOException, InterruptedException {
-        var argv = new ArrayList<>(List.of(
-                "prlimit",
-                "--as=" + (2L << 30),
-                "--fsize=" + LARGEST_FILE,
-                "--cpu=" + SECONDS,
-                "xorriso",
+        var arguments = new ArrayList<>(List.of(
                 "-abort_on",
                 "FATAL",
                 "-report_about",
@@ -107,25 +98,10 @@ public class DriverFiles {
                 "-indev",
                 "stdio:" + disc));
         part.folders()
-                .forEach((from, to) ->
-                        argv.addAll(List.of("-extract", from, folder.resolve(to).toString())));
-        var log = folder.resolve("xorriso.log");
-        var builder = new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR"));
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        var process = builder.start();
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-                throw unreadable("xorriso did not finish within %d s.".formatted(SECONDS));
-            }
-            // What it did not find is seen afterwards, by name.
-            if (process.exitValue() == NOT_INSTALLED) {
-                throw unreadable("xorriso: " + tail(log));
-            }
-        } finally {
-            process.destroyForcibly();
-        }
+                .forEach((from, to) -> arguments.addAll(
+                        List.of("-extract", from, folder.resolve(to).toString())));
+        // What it did not find is seen afterwards, by name.
+        XORRISO.run(folder.resolve("xorriso.log"), arguments);
     }
 
     /** Windows does not care about the case of names, and the makers of the CD change it now and then. */
@@ -140,11 +116,6 @@ public class DriverFiles {
                     .findFirst()
                     .orElse(null);
         }
-    }
-
-    private static String tail(Path log) throws IOException {
-        var text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
-        return text.length() > SAID ? text.substring(text.length() - SAID) : text;
     }
 
     private static ProblemException missing(Path disc, String name) {

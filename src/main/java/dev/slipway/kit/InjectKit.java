@@ -25,14 +25,21 @@ record InjectKit(GuestKit kit, Images images, Machines machines, UUID machine, U
         return Duration.ofSeconds(30);
     }
 
+    // libguestfs explains itself at length; all of it is in the log.
+    private static String cut(String line) {
+        return line.length() <= 160 ? line : line.substring(0, 160) + "…";
+    }
+
     @Override
     public void run(StepContext context) throws InterruptedException {
         try {
             kit.inject(context, machines.require(machine), images.require(disc.toString()));
             context.log("Windows sets it up at its first start, without anybody's help.");
         } catch (IOException e) {
-            context.warn("It could not be put into Windows (%s), so its setup must be started by hand."
-                    .formatted(e.getMessage()));
+            var why = String.valueOf(e.getMessage());
+            context.log(why);
+            context.skip("It could not be put into Windows (%s), so its setup must be started by hand."
+                    .formatted(why.lines().findFirst().map(InjectKit::cut).orElse("")));
         }
     }
 }

@@ -9,6 +9,7 @@ import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The front door of the room: submit, look, wait, cancel, retry. */
@@ -83,6 +84,21 @@ public class Operations {
                         .map(store::view));
     }
 
+    /**
+     * Those that may still act and whose request says this somewhere.
+     *
+     * @param id a part of a path that no other path has
+     */
+    public List<Operation> activeNaming(UUID id) {
+        return store.inTransaction(() -> entities.createQuery(
+                        "from OperationEntity where activeSubject is not null and request like concat('%', ?1, '%') order by id",
+                        OperationEntity.class)
+                .setParameter(1, id.toString())
+                .getResultStream()
+                .map(store::view)
+                .toList());
+    }
+
     public Operation require(OperationId id) {
         return find(id).orElseThrow(
                         () -> Problem.notFound("operation", id.toString()).toException());
@@ -102,6 +118,17 @@ public class Operations {
                 .setMaxResults(limit)
                 .getResultStream()
                 .map(store::view)
+                .toList());
+    }
+
+    /** What the operations of that recipe were asked for that are not done. */
+    public <R> List<R> requestsNotDone(Recipe<R> recipe) {
+        return store.inTransaction(() -> entities.createQuery(
+                        "select request from OperationEntity where kind = ?1 and activeSubject is not null",
+                        String.class)
+                .setParameter(1, recipe.kind())
+                .getResultStream()
+                .map(request -> store.read(request, recipe.requestType()))
                 .toList());
     }
 

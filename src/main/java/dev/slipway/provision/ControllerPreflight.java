@@ -2,6 +2,8 @@ package dev.slipway.provision;
 
 import dev.slipway.guest.GuestReadiness;
 import dev.slipway.hypervisor.DiskController;
+import dev.slipway.hypervisor.DomainState;
+import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.Image;
 import dev.slipway.machine.Machine;
 import dev.slipway.problem.Problem;
@@ -28,7 +30,8 @@ class ControllerPreflight {
         var findings = new Findings();
         var to = findings.take(() -> another(machine, wish.controller()));
         standsReady(machine, findings);
-        var virtio = to.filter(DiskController.VIRTIO_SCSI::equals).isPresent();
+        var unproven = isSilent(machine) && isOff(machine);
+        var virtio = !unproven && to.filter(DiskController.VIRTIO_SCSI::equals).isPresent();
         var disc = virtio ? findings.take(() -> driverDisc(wish.driverDisc())) : Optional.<Image>empty();
         if (!findings.problems.isEmpty()) {
             throw new ProblemException(findings.problems);
@@ -38,7 +41,20 @@ class ControllerPreflight {
                 machine.name(),
                 machine.controller(),
                 to.orElseThrow(),
-                disc.map(Image::id).orElse(null));
+                disc.map(Image::id).orElse(null),
+                unproven);
+    }
+
+    // Of a machine that was made without kit and WSL nobody has asked yet.
+    private boolean isSilent(Machine machine) {
+        return machine.guest() == null && readiness.answers(machine.id()).isEmpty();
+    }
+
+    private static boolean isOff(Machine machine) {
+        return machine.observed()
+                .state()
+                .filter(state -> state == DomainState.SHUT_OFF || state == DomainState.CRASHED)
+                .isPresent();
     }
 
     /** The controller by its word; throws when it is none, has the disk already or does not go with the firmware. */
@@ -52,13 +68,16 @@ class ControllerPreflight {
                     .toException();
         }
         if (!to.fits(machine.firmware())) {
-            throw Problem.of(
-                            ProblemCode.INVALID_REQUEST,
-                            "A machine with Secure Boot has no %s.".formatted(to.label()),
-                            new Remedy.Advice("Use sata or virtio-scsi."))
-                    .toException();
+            throw unfit(to, machine.firmware()).toException();
         }
         return to;
+    }
+
+    static Problem unfit(DiskController controller, Firmware firmware) {
+        return Problem.of(
+                ProblemCode.INVALID_REQUEST,
+                "A machine with the firmware %s does not start from %s.".formatted(firmware.word(), controller.label()),
+                new Remedy.Advice("Use sata or virtio-scsi."));
     }
 
     private static DiskController controller(@Nullable String asked) {
@@ -81,14 +100,15 @@ class ControllerPreflight {
                     "\"%s\" has no domain on the host.".formatted(machine.name()),
                     new Remedy.Link("See how its making ended.", "/machines/" + machine.name()));
         }
-        // Of a machine that was made without kit and WSL nobody has asked yet.
-        if (machine.guest() == null && readiness.answers(machine.id()).isEmpty()) {
+        if (isSilent(machine) && !isOff(machine)) {
             findings.problem(
                     ProblemCode.STATE_CONFLICT,
                     "No guest agent answers in \"%s\", so nobody could tell whether Windows starts."
                             .formatted(machine.name()),
                     new Remedy.Advice(
-                            "Start the machine if it is off. Install the guest agent in Windows; a machine made with a guest kit has it."));
+                            "If Windows does not start: force the machine off; while it is off, another controller can be tried."),
+                    new Remedy.Advice(
+                            "If it does, install the guest agent in it; a machine made with a guest kit has it."));
         }
         if (machine.disk().layers().size() > 1) {
             findings.problem(

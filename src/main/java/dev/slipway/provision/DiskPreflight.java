@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,21 @@ class DiskPreflight {
         this.imagesDirectory = imagesDirectory;
     }
 
-    Image image(@Nullable String asked) {
+    /** Empty when the findings have the problem. */
+    Optional<Image> image(@Nullable String asked, BootImage boot, Findings findings) {
+        return switch (boot) {
+            case BootImage.Named() -> findings.take(() -> named(asked));
+            case BootImage.Read(var candidate) -> findings.take(() -> bootable(candidate.image()));
+            // The definition says how it boots; the disk cannot be looked at before it is made.
+            case BootImage.Planned(var planned) -> Optional.of(planned.image());
+            case BootImage.Missing(var problems) -> {
+                findings.problems.addAll(problems);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Image named(@Nullable String asked) {
         if (asked == null || asked.isBlank()) {
             throw Problem.of(
                             ProblemCode.INVALID_REQUEST,
@@ -42,6 +57,12 @@ class DiskPreflight {
                             new Remedy.Link("Choose a disk image.", "/images"))
                     .toException();
         }
+        bootable(image);
+        images.requireSound(image);
+        return image;
+    }
+
+    private static Image bootable(Image image) {
         if (image.firmware() == null) {
             throw Problem.of(
                             ProblemCode.INVALID_REQUEST,
@@ -50,7 +71,6 @@ class DiskPreflight {
                                     "Register the disk that holds Windows; a data disk cannot start a machine."))
                     .toException();
         }
-        images.requireSound(image);
         return image;
     }
 
@@ -73,15 +93,15 @@ class DiskPreflight {
         return DiskMode.CONVERT;
     }
 
-    /** @param copies how many files of the image's size will be made here */
-    void space(Image image, int copies, Findings findings) {
+    void space(Image image, BootImage boot, Findings findings) {
         try {
             var place = imagesDirectory.toAbsolutePath();
             while (place != null && !Files.exists(place)) {
                 place = place.getParent();
             }
             var free = Files.getFileStore(Objects.requireNonNull(place)).getUsableSpace();
-            // The file's size is what a copy takes; the rest of the disk is empty.
+            // The file's size is what a copy takes; the rest of the disk is empty. A planned image is one more.
+            var copies = boot instanceof BootImage.Planned ? 2 : 1;
             var needed = copies * image.sizeBytes();
             if (free < needed) {
                 findings.problems.add(Problem.of(

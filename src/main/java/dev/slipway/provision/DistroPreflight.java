@@ -31,7 +31,7 @@ class DistroPreflight {
         WslInstaller msi = null;
         if (wish.packageImage() != null && !wish.packageImage().isBlank()) {
             msi = findings.take(() -> require(wish.packageImage(), ImageKind.WSL_PACKAGE, "a WSL package (MSI)"))
-                    .map(image -> new WslInstaller(image.file(), image.originalName()))
+                    .map(image -> new WslInstaller(image.id(), image.file(), image.originalName()))
                     .orElse(null);
         }
         var names = new HashSet<String>();
@@ -71,7 +71,7 @@ class DistroPreflight {
                     new Remedy.Advice("Use WSL 2, or register rootfs.tar.gz for WSL 1."));
         }
         return new ProvisionRequest.Distro(
-                name, image.file(), skiffOs, version, wish.conf(), Boolean.TRUE.equals(wish.makeDefault()));
+                name, image.id(), image.file(), skiffOs, version, wish.conf(), Boolean.TRUE.equals(wish.makeDefault()));
     }
 
     private Image require(@Nullable String name, @Nullable ImageKind kind, String what) {

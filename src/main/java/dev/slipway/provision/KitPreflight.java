@@ -40,6 +40,14 @@ class KitPreflight {
         return Optional.of(image);
     }
 
+    /** Whether Windows has an agent is seen only when it runs, so this is a warning and no refusal. */
+    void without(MachineWish wish, Findings findings) {
+        if (wish.wsl() != null && (wish.guestKit() == null || wish.guestKit().isBlank())) {
+            findings.warnings.add(
+                    "WSL is set up by the guest agent. If Windows on this disk has none, as one from VirtualBox, register virtio-win.iso and name it as guest kit; else its steps wait for an agent that never answers.");
+        }
+    }
+
     KitMode mode(KitMode asked) {
         if (asked == KitMode.INJECT && !kit.canInject()) {
             throw Problem.of(

@@ -1,13 +1,15 @@
 package dev.slipway.provision;
 
 import dev.slipway.hypervisor.Firmware;
+import dev.slipway.image.Candidate;
 import dev.slipway.image.DiskPlan;
-import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
-import dev.slipway.image.PlannedImage;
+import dev.slipway.image.NameWish;
+import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
+import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.template.Templates;
@@ -18,16 +20,34 @@ import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** From a machine of VirtualBox to a machine of ours. */
 @ApplicationScoped
 public class MachineImports {
+    /**
+     * What would become of a definition.
+     *
+     * @param preview on the disk as it lies there; its problems are those that the findings do not have
+     */
+    public record Prospect(Outlook outlook, Provisioner.Preview preview) {
+        /** What {@link MachineImports#submit} would refuse it for; empty when it would not. */
+        public List<Problem> problems() {
+            return Stream.concat(outlook.problems().stream(), preview.problems().stream())
+                    .toList();
+        }
+    }
+
+    private record Checked(Outlook outlook, BootImage boot, Preflight.Verdict verdict) {}
+
     private final VirtualBoxMachines virtualBox;
     private final Templates templates;
     private final Images images;
     private final ImageSteps newImages;
+    private final Machines machines;
+    private final Preflight preflight;
     private final Provisioner provisioner;
 
     MachineImports(
@@ -35,11 +55,15 @@ public class MachineImports {
             Templates templates,
             Images images,
             ImageSteps newImages,
+            Machines machines,
+            Preflight preflight,
             Provisioner provisioner) {
         this.virtualBox = virtualBox;
         this.templates = templates;
         this.images = images;
         this.newImages = newImages;
+        this.machines = machines;
+        this.preflight = preflight;
         this.provisioner = provisioner;
     }
 
@@ -48,9 +72,58 @@ public class MachineImports {
         return virtualBox.found();
     }
 
-    /** What would be made of it; changes nothing. */
-    public Outlook look(String path) {
+    /** What the definition says, without a look at the wish or the host; changes nothing. */
+    public Outlook read(String path) {
         return virtualBox.look(path, this::least);
+    }
+
+    /** What {@link #submit} would do or refuse; changes nothing. */
+    public Prospect look(String path, MachineWish wish) throws InterruptedException {
+        var checked = check(path, wish);
+        return new Prospect(checked.outlook(), provisioner.preview(checked.verdict()));
+    }
+
+    /**
+     * Registers the boot disk, unless that file is registered already, and submits the machine. A disk in an appliance or with snapshots
+     * becomes an image by the first steps of the operation.
+     *
+     * @param wish what it names wins over the proposal; its image does not count, and an empty MAC address asks for a new one
+     * @throws ProblemException all blockers and all problems of the preflight at once; then nothing is registered
+     */
+    public Operation submit(String path, MachineWish wish) throws InterruptedException {
+        var checked = check(path, wish);
+        var blockers = checked.outlook().problems();
+        if (!blockers.isEmpty()) {
+            throw new ProblemException(Stream.concat(blockers.stream(), checked.verdict().problems().stream())
+                    .toList());
+        }
+        if (!checked.verdict().problems().isEmpty() || !(checked.boot() instanceof BootImage.Read(var candidate))) {
+            return provisioner.submit(checked.verdict());
+        }
+        images.add(candidate);
+        try {
+            return provisioner.submit(checked.verdict());
+        } catch (ProblemException e) {
+            images.remove(candidate.image().id());
+            throw e;
+        }
+    }
+
+    /** For one more machine of a definition: the name with the first number that no machine has. */
+    public String freeName(String like) {
+        var name = like;
+        for (var number = 2; machines.find(name).isPresent(); number++) {
+            name = Proposal.numbered(like, number);
+        }
+        return name;
+    }
+
+    private Checked check(String path, MachineWish wish) throws InterruptedException {
+        var outlook = read(path);
+        var known = known(outlook);
+        var boot = known.isPresent() ? new BootImage.Named() : unregistered(outlook);
+        var complete = complete(wish, outlook.proposal(), known.orElse(null));
+        return new Checked(outlook, boot, preflight.check(complete, boot));
     }
 
     private Least least(String template) {
@@ -60,65 +133,57 @@ public class MachineImports {
                 .orElse(new Least(1, 1));
     }
 
-    /**
-     * Registers the boot disk, unless that file is registered already, and submits the machine. A disk in an appliance or with snapshots
-     * becomes an image by the first steps of the operation.
-     *
-     * @param wish what it names wins over the proposal; its image does not count, and an empty MAC address asks for a new one
-     * @throws ProblemException all blockers at once, else all problems of the preflight; then nothing is registered
-     */
-    public Operation submit(String path, MachineWish wish) throws InterruptedException {
-        var outlook = look(path);
-        var blockers = outlook.problems();
-        if (!blockers.isEmpty()) {
-            throw new ProblemException(blockers);
+    /** Id of the image that the disk is already; a name would mean its newest version. */
+    private Optional<String> known(Outlook outlook) {
+        var disk = outlook.proposal().disk();
+        if (disk == null || outlook.made().isPresent()) {
+            return Optional.empty();
         }
+        return images.list().stream()
+                .filter(image -> image.kind() == ImageKind.DISK && image.file().equals(Path.of(disk)))
+                .findFirst()
+                .map(image -> image.id().toString());
+    }
+
+    private BootImage unregistered(Outlook outlook) throws InterruptedException {
         var proposal = outlook.proposal();
         if (outlook.made().isPresent()) {
-            var image = plan(outlook.made().get(), proposal);
-            return provisioner.submit(complete(wish, proposal, image.image()), image);
+            return plan(outlook.made().get(), proposal);
         }
-        var disk = Path.of(Objects.requireNonNull(proposal.disk(), "without a blocker there is a disk"));
-        var known = images.list().stream()
-                .filter(image -> image.kind() == ImageKind.DISK && image.file().equals(disk))
-                .findFirst();
-        var image = known.isPresent() ? known.get() : register(disk, proposal);
+        if (proposal.disk() == null) {
+            return new BootImage.Missing(List.of());
+        }
         try {
-            return provisioner.submit(complete(wish, proposal, image));
+            return new BootImage.Read(candidate(proposal.disk(), proposal));
         } catch (ProblemException e) {
-            if (known.isEmpty()) {
-                images.remove(image.id());
-            }
-            throw e;
+            return new BootImage.Missing(e.problems());
         }
     }
 
-    /** The definition says how it boots; the disk cannot be looked at before it is made. */
-    private PlannedImage plan(DiskPlan disk, Proposal proposal) {
+    private BootImage plan(DiskPlan disk, Proposal proposal) {
         var firmware = proposal.firmware().equals("uefi") ? Firmware.UEFI : Firmware.BIOS;
-        return newImages.plan(disk, Path.of(proposal.name()), firmware);
+        return new BootImage.Planned(newImages.plan(disk, Path.of(proposal.name()), firmware));
     }
 
-    private Image register(Path disk, Proposal proposal) throws InterruptedException {
+    private Candidate candidate(String disk, Proposal proposal) throws InterruptedException {
         var kind = Optional.of(ImageKind.DISK);
         try {
-            return images.register(Optional.empty(), disk.toString(), kind);
+            return images.candidate(NameWish.of(Optional.empty()), disk, kind);
         } catch (ProblemException e) {
             if (e.problem().code() != ProblemCode.NAME_TAKEN) {
                 throw e;
             }
             // Every second VirtualBox disk is called like another one; the machine's name and a digest tell them apart.
-            var name = "%s-%08x".formatted(proposal.name(), disk.toString().hashCode());
-            return images.register(Optional.of(name), disk.toString(), kind);
+            var name = "%s-%08x".formatted(proposal.name(), disk.hashCode());
+            return images.candidate(NameWish.of(Optional.of(name)), disk, kind);
         }
     }
 
-    private static MachineWish complete(MachineWish wish, Proposal proposal, Image image) {
+    private static MachineWish complete(MachineWish wish, Proposal proposal, @Nullable String image) {
         return new MachineWish(
                 wish.name() == null ? proposal.name() : wish.name(),
                 wish.template() == null ? proposal.template() : wish.template(),
-                // A name means its newest version.
-                image.id().toString(),
+                image,
                 wish.engine(),
                 wish.cpus() == null ? Integer.valueOf(proposal.cpus()) : wish.cpus(),
                 wish.memoryMiB() == null ? Long.valueOf(proposal.memoryMiB()) : wish.memoryMiB(),

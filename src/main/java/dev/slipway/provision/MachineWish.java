@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine {@code kvm} or {@code tcg}; the host's setting when left out
  * @param disk {@code overlay} (boot at once) or {@code convert}
  * @param format of a converted disk, {@code qcow2} or {@code raw}
- * @param controller of the disk, {@code sata}, {@code ide} or {@code virtio-scsi}: what the system on the disk has the driver for
+ * @param controller of the disk, {@code sata}, {@code ide}, {@code virtio-scsi} or {@code lsi-sas}: what the system on the disk has the driver for
  * @param guestKit name or id of a registered driver CD, for a Windows that has no guest agent: its setup is put into the drive
  * @param guestKitMode {@code cd}, or {@code inject} to put the kit into Windows before its first start, where the host has libguestfs
  * @param mac of the network card, to keep the one that the system inside knows; one of its own when left out

@@ -33,7 +33,8 @@ class NetworkPreflight {
                             ProblemCode.INVALID_REQUEST,
                             "Machine \"%s\" has the MAC address %s already."
                                     .formatted(other.get().name(), mac),
-                            new Remedy.Advice("Leave the MAC address empty, and the machine gets one of its own."),
+                            new Remedy.Advice(
+                                    "Give the new machine a new MAC address: by the check box of that name, or by \"mac\": \"\" in the request."),
                             new Remedy.Link("Or delete that machine first.", "/machines"))
                     .toException();
         }

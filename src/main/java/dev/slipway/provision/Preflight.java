@@ -9,7 +9,6 @@ import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.Image;
-import dev.slipway.image.PlannedImage;
 import dev.slipway.kit.KitMode;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MachineName;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Preflight {
     private static final int MOST_CPUS = 64;
+    private static final long MOST_MEMORY_MIB = 16L << 20;
     // Windows refuses these in account names; longer ones are not local accounts.
     private static final Pattern ACCOUNT = Pattern.compile("[^\\p{Cntrl}\"/\\\\\\[\\]:;|=,+*?<>@%]{1,20}");
     private static final String HOST = "local";
@@ -77,16 +77,16 @@ class Preflight {
     record Verdict(Optional<ProvisionRequest> request, List<Problem> problems, List<String> warnings) {}
 
     Verdict check(MachineWish wish) {
-        return check(wish, Optional.empty());
+        return check(wish, new BootImage.Named());
     }
 
-    /** @param planned the image to be made; then the wish's own does not count */
-    Verdict check(MachineWish wish, Optional<PlannedImage> planned) {
+    /** @param boot when it is another one than the named, the wish's image does not count */
+    Verdict check(MachineWish wish, BootImage boot) {
         var findings = new Findings();
         var name = findings.take(() -> freeName(wish.name()));
         var template = findings.take(() -> template(wish.template()));
         var engine = findings.take(() -> engine(wish.engine()));
-        var image = planned.map(PlannedImage::image).or(() -> findings.take(() -> disks.image(wish.image())));
+        var image = disks.image(wish.image(), boot, findings);
         var mode = findings.take(() -> word("disk", wish.disk(), DiskMode.OVERLAY, DiskMode::of, "overlay or convert"));
         var format = findings.take(() -> diskFormat(wish.format()));
         var controller = findings.take(() ->
@@ -97,12 +97,16 @@ class Preflight {
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> host(wish, offered, findings));
         image.ifPresent(found -> disks.boots(found, findings));
-        image.ifPresent(found -> disks.space(found, planned.isPresent() ? 2 : 1, findings));
+        controller.ifPresent(chosen -> image.map(Image::firmware)
+                .filter(firmware -> !chosen.fits(firmware))
+                .ifPresent(firmware -> findings.problems.add(ControllerPreflight.unfit(chosen, firmware))));
+        image.ifPresent(found -> disks.space(found, boot, findings));
         var kit = findings.takeOptional(() -> kits.disc(wish.guestKit()));
         var kitMode = findings.take(
                 () -> kits.mode(word("guestKitMode", wish.guestKitMode(), KitMode.CD, KitMode::of, "cd or inject")));
+        kits.without(wish, findings);
         var wsl = wish.wsl() == null ? Optional.<ProvisionRequest.Wsl>empty() : distros.check(wish.wsl(), findings);
-        if (!findings.problems.isEmpty()) {
+        if (!findings.problems.isEmpty() || image.isEmpty()) {
             return new Verdict(Optional.empty(), findings.problems, findings.warnings);
         }
         var what = template.orElseThrow();
@@ -126,7 +130,7 @@ class Preflight {
                 owner,
                 wsl.orElse(null),
                 mac.orElse(null),
-                planned.map(PlannedImage::wish).orElse(null),
+                boot instanceof BootImage.Planned(var planned) ? planned.wish() : null,
                 kit.map(Image::id).orElse(null),
                 kitMode.orElseThrow());
         return new Verdict(Optional.of(request), List.of(), findings.warnings);
@@ -213,6 +217,12 @@ class Preflight {
                     ProblemCode.INVALID_REQUEST,
                     "%d CPUs do not fit %s.".formatted(wish.cpus(), template.title()),
                     new Remedy.Advice("Ask for %d to %d.".formatted(template.minimumCpus(), MOST_CPUS)));
+        }
+        if (wish.memoryMiB() != null && wish.memoryMiB() > MOST_MEMORY_MIB) {
+            findings.problem(
+                    ProblemCode.INVALID_REQUEST,
+                    "%d MiB of memory are more than a machine can have.".formatted(wish.memoryMiB()),
+                    new Remedy.Advice("Ask for at most %d MiB.".formatted(MOST_MEMORY_MIB)));
         }
         if (wish.memoryMiB() != null && wish.memoryMiB() < template.minimumMemoryMiB()) {
             findings.problem(

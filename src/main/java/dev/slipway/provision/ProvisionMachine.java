@@ -117,6 +117,11 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
     /** The machine's row appears with its operation, or not at all. */
     @Override
     public void accepted(ProvisionRequest request, OperationId operation) {
+        var needed = new ArrayList<>(ImageNeed.images(request.needs()));
+        if (request.newImage() == null) {
+            needed.add(request.image());
+        }
+        images.hold(needed);
         var owner = request.owner();
         machines.add(new Machine(
                 request.machine(),

@@ -10,13 +10,16 @@ import dev.slipway.kit.KitMode;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MacAddress;
 import dev.slipway.machine.MachineName;
+import dev.slipway.wsl.DistroWish;
 import dev.slipway.wsl.WslConf;
 import dev.slipway.wsl.WslConfig;
 import dev.slipway.wsl.WslInstaller;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,15 +56,33 @@ public record ProvisionRequest(
         guestKitMode = Objects.requireNonNullElse(guestKitMode, KitMode.CD);
     }
 
+    /** Images that its steps read, but for the one that the disk is made of, which the machine itself needs. */
+    Stream<ImageNeed> needs() {
+        var kit = Optional.ofNullable(guestKit).stream()
+                .map(disc -> new ImageNeed(disc, "the guest kit of machine " + name));
+        return Stream.concat(kit, Optional.ofNullable(wsl).stream().flatMap(wished -> wished.needs(name.value())));
+    }
+
     /** @param installer null to let the guest fetch it */
     public record Wsl(int version, @Nullable WslInstaller installer, WslConfig config, List<Distro> distros) {
         public Wsl {
             distros = List.copyOf(distros);
         }
+
+        Stream<ImageNeed> needs(String machine) {
+            var installing = Optional.ofNullable(installer).stream()
+                    .map(found -> new ImageNeed(found.image(), "the set-up of WSL in machine " + machine));
+            return Stream.concat(
+                    installing,
+                    distros.stream()
+                            .map(distro -> new ImageNeed(distro.image(), DistroWish.use(distro.name(), machine))));
+        }
     }
 
+    /** @param image that the archive is of; null in a request that was stored before requests knew it */
     public record Distro(
             String name,
+            @Nullable UUID image,
             Path archive,
             boolean skiffOs,
             int version,

@@ -1,7 +1,6 @@
 package dev.slipway.provision;
 
 import dev.slipway.hypervisor.Hypervisor;
-import dev.slipway.image.PlannedImage;
 import dev.slipway.kit.KitSteps;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
@@ -13,7 +12,6 @@ import dev.slipway.wsl.WslTargets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The way from a wish to running work. */
 @ApplicationScoped
@@ -110,7 +108,10 @@ public class Provisioner {
     }
 
     public Preview preview(MachineWish wish) {
-        var verdict = preflight.check(wish);
+        return preview(preflight.check(wish));
+    }
+
+    Preview preview(Preflight.Verdict verdict) {
         var steps = verdict.request()
                 .map(request ->
                         recipe.plan(request).stream().map(PlannedStep::of).toList())
@@ -123,12 +124,7 @@ public class Provisioner {
         return submit(preflight.check(wish));
     }
 
-    /** The same on an image that the operation makes first. */
-    Operation submit(MachineWish wish, PlannedImage image) {
-        return submit(preflight.check(wish, Optional.of(image)));
-    }
-
-    private Operation submit(Preflight.Verdict verdict) {
+    Operation submit(Preflight.Verdict verdict) {
         if (!verdict.problems().isEmpty()) {
             throw new ProblemException(verdict.problems());
         }

@@ -1,24 +1,33 @@
 package dev.slipway.provision;
 
+import dev.slipway.image.Images;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.MachineName;
+import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
 import dev.slipway.wsl.WslTarget;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Puts WSL into a machine that is there already. {@link #plan} is the timeline that people see. */
 @ApplicationScoped
 public class SetUpWsl implements Recipe<SetUpWsl.Request> {
     /** Checked, and stored with the operation. */
-    public record Request(WslTarget target, ProvisionRequest.Wsl wsl) {}
+    public record Request(WslTarget target, ProvisionRequest.Wsl wsl) {
+        Stream<ImageNeed> needs() {
+            return wsl.needs(target.machineName());
+        }
+    }
 
     private final WslPlan wsl;
+    private final Images images;
 
-    SetUpWsl(WslPlan wsl) {
+    SetUpWsl(WslPlan wsl, Images images) {
         this.wsl = wsl;
+        this.images = images;
     }
 
     @Override
@@ -47,5 +56,10 @@ public class SetUpWsl implements Recipe<SetUpWsl.Request> {
     @Override
     public String subject(Request request) {
         return Machine.subject(new MachineName(request.target().machineName()));
+    }
+
+    @Override
+    public void accepted(Request request, OperationId operation) {
+        images.hold(ImageNeed.images(request.needs()));
     }
 }

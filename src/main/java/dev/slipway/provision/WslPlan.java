@@ -88,6 +88,7 @@ class WslPlan {
     private static DistroWish distro(ProvisionRequest.Distro distro) {
         return new DistroWish(
                 distro.name(),
+                distro.image(),
                 distro.archive(),
                 distro.skiffOs(),
                 distro.version(),

@@ -25,6 +25,15 @@ public enum GuestSystem {
                         "\"%s\" is none of windows-10, windows-11, practice".formatted(word)));
     }
 
+    /** For people, and nothing but the system: whether it has WSL is another matter. */
+    public String label() {
+        return switch (this) {
+            case WINDOWS_10 -> "Windows 10";
+            case WINDOWS_11 -> "Windows 11";
+            case PRACTICE -> "Practice guest";
+        };
+    }
+
     public boolean isPractice() {
         return this == PRACTICE;
     }

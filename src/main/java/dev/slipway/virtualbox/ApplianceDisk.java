@@ -24,23 +24,22 @@ final class ApplianceDisk {
 
     /** Empty when the findings have the blocker. */
     Optional<BootFile> find(Medium disk) {
-        var size = ova.members().get(disk.location());
-        if (size == null) {
-            findings.add(Finding.blocker(
-                    WHAT,
-                    disk.location(),
-                    ProblemCode.IMAGE_UNREADABLE,
-                    "The appliance names this disk but does not hold it.",
-                    new Remedy.Advice("Export or download it again, to the end.")));
+        var member = ova.members().get(disk.location());
+        if (member == null) {
+            findings.add(ova.members().containsKey(disk.location() + ".000000000") ? inPieces(disk) : missing(disk));
             return Optional.empty();
         }
         var checksum = ova.checksum(disk.location());
-        var plan = DiskPlan.member(appliance, disk.location(), size, disk.format(), checksum.orElse(null));
+        var plan = DiskPlan.member(appliance, disk.location(), member.size(), disk.format(), checksum.orElse(null));
         if (plan.isEmpty()) {
             findings.add(otherFormat(disk));
             return Optional.empty();
         }
-        var words = "%s in the appliance, %d bytes".formatted(disk.location(), size);
+        if (!plan.get().mayBeginWith(member.start().array())) {
+            findings.add(otherContent(disk));
+            return Optional.empty();
+        }
+        var words = "%s in the appliance, %d bytes".formatted(disk.location(), member.size());
         var becomes = "an image of its own";
         findings.add(
                 checksum.isPresent()
@@ -58,6 +57,45 @@ final class ApplianceDisk {
         return Optional.of(new BootFile(appliance, plan));
     }
 
+    private static Finding missing(Medium disk) {
+        return Finding.blocker(
+                WHAT,
+                disk.location(),
+                ProblemCode.IMAGE_UNREADABLE,
+                "The appliance names this disk but does not hold it.",
+                new Remedy.Advice("Export or download it again, to the end."));
+    }
+
+    private Finding inPieces(Medium disk) {
+        return Finding.blocker(
+                WHAT,
+                disk.location(),
+                ProblemCode.IMAGE_UNSUPPORTED,
+                "The appliance holds this disk in pieces (ovf:chunkSize).",
+                new Remedy.Advice("Export it again in one piece, without a chunk size."),
+                new Remedy.Command(
+                        "Or unpack it in its import directory, and register the joined disk.",
+                        "tar -xf %s && cat %s.* > disk.vmdk"
+                                .formatted(file(), CommandWords.file(disk.location(), "disk.vmdk"))));
+    }
+
+    /** Most often a disk that is packed (ovf:compression), or a description of a disk whose data is elsewhere. */
+    private Finding otherContent(Medium disk) {
+        return Finding.blocker(
+                WHAT,
+                disk.location(),
+                ProblemCode.IMAGE_UNKNOWN_FORMAT,
+                "The appliance calls its disk a %s, and it does not begin like one; it may be packed, or only describe a disk."
+                        .formatted(Finding.shown(disk.format())),
+                new Remedy.Advice("Export it again as OVF 2.0 with VirtualBox, or with ovftool without compression."),
+                new Remedy.Command(
+                        "Or unpack it in its import directory, and register the disk.", "tar -xf " + file()));
+    }
+
+    private String file() {
+        return CommandWords.file(appliance.getFileName().toString(), "appliance.ova");
+    }
+
     private Finding otherFormat(Medium disk) {
         return Finding.blocker(
                 WHAT,
@@ -65,8 +103,6 @@ final class ApplianceDisk {
                 ProblemCode.IMAGE_UNSUPPORTED,
                 "The appliance calls the format of its disk \"%s\", which is unknown."
                         .formatted(Finding.shown(disk.format())),
-                new Remedy.Command(
-                        "Unpack it in its import directory, and register the disk.",
-                        "tar -xf " + CommandWords.file(appliance.getFileName().toString(), "appliance.ova")));
+                new Remedy.Command("Unpack it in its import directory, and register the disk.", "tar -xf " + file()));
     }
 }

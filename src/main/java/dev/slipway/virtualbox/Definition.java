@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param osType for example {@code Windows10_64}
  * @param firmware {@code BIOS}, {@code EFI}, {@code EFI32}, {@code EFI64} or {@code EFIDUAL}
  * @param tpm {@code None}, {@code v1_2} or {@code v2_0}
+ * @param snapshotFolder where its differencing disks are, relative to the definition or absolute
  * @param snapshots how many there are
  * @param extras devices and settings that matter only by being lost
  */
@@ -37,6 +38,7 @@ public record Definition(
         List<Controller> controllers,
         List<Adapter> adapters,
         List<Medium> media,
+        String snapshotFolder,
         int snapshots,
         @Nullable UUID currentSnapshot,
         List<Extra> extras) {
@@ -117,6 +119,13 @@ public record Definition(
 
     Optional<Medium> medium(String id) {
         return media.stream().filter(medium -> medium.id().equals(id)).findFirst();
+    }
+
+    /** Every disk that stands on that one, however far above. */
+    List<Medium> standingOn(Medium disk) {
+        return media.stream()
+                .filter(medium -> disk.uuid() != null && medium.parents().contains(disk.uuid()))
+                .toList();
     }
 
     boolean isEfi() {

@@ -49,6 +49,7 @@ final class DiskFile {
                             "VBoxManage encryptmedium %s --oldpassword -".formatted(medium.id()))));
             return Optional.empty();
         }
+        YoungerDisks.of(definition, medium).ifPresent(findings::add);
         try {
             if (!medium.parents().isEmpty()) {
                 return new ChainFiles(imports, definition, this::path, findings).find(medium);
@@ -79,15 +80,29 @@ final class DiskFile {
     private String here(Medium medium) {
         var location = medium.location();
         if (WINDOWS_PATH.matcher(location).matches()) {
-            var name = CommandWords.lastName(location);
-            findings.add(Finding.info(
-                    WHAT,
-                    location,
-                    name,
-                    "That path is on another computer; the file of that name beside the definition is taken."));
-            return name;
+            return carried(location, "[/\\\\]+");
+        }
+        if (location.startsWith("/") && !imports.hold(Path.of(location))) {
+            return carried(location, "/+");
         }
         return definition.version().endsWith("-windows") ? location.replace('\\', '/') : location;
+    }
+
+    /** Folders are brought whole, so what lay in the folder of snapshots lies in that one here. */
+    private String carried(String location, String separators) {
+        var parts = List.of(location.split(separators));
+        var name = parts.isEmpty() ? "" : parts.getLast();
+        var parent = parts.size() < 2 ? "" : parts.get(parts.size() - 2);
+        var ofSnapshots =
+                parent.equals("Snapshots") || parent.equals(CommandWords.lastName(definition.snapshotFolder()));
+        var place = ofSnapshots && !parent.isEmpty() ? parent + "/" + name : name;
+        findings.add(Finding.info(
+                WHAT,
+                location,
+                place,
+                "That path is on another computer; the file of that name %s the definition is taken."
+                        .formatted(place.equals(name) ? "beside" : "in the folder of snapshots beside")));
+        return place;
     }
 
     private boolean isTheOne(Medium medium, FileChannel file, Path path) throws IOException {

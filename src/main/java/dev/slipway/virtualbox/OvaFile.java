@@ -4,6 +4,7 @@ import dev.slipway.image.packed.HeaderGuard;
 import dev.slipway.image.packed.TarredDisk;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -14,18 +15,25 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /**
  * One pass over an appliance: its definition and its manifest are kept in memory, its disks are passed over, nothing is written anywhere.
  *
- * @param members names and sizes in bytes
+ * @param members by their names
  * @param provenBy algorithm of the manifest that vouches for the definition; empty when none does
  * @param manifest its text; empty without one
  */
-record OvaFile(XmlNode envelope, Map<String, Long> members, Optional<String> provenBy, String manifest) {
+record OvaFile(XmlNode envelope, Map<String, Member> members, Optional<String> provenBy, String manifest) {
+    /**
+     * @param size bytes
+     * @param start its first bytes, at most {@value #START}
+     */
+    record Member(long size, ByteBuffer start) {}
+
+    private static final int START = 512;
     private static final int MOST_MEMBERS = 1000;
     private static final int LONGEST_NAME = 255;
     private static final int MOST_MANIFEST_BYTES = 1 << 20;
 
     /** @throws dev.slipway.problem.ProblemException DEFINITION_INVALID */
     static OvaFile read(InputStream file) throws IOException {
-        var members = new LinkedHashMap<String, Long>();
+        var members = new LinkedHashMap<String, Member>();
         var ovfName = "";
         var ovf = new byte[0];
         var manifest = "";
@@ -40,16 +48,13 @@ record OvaFile(XmlNode envelope, Map<String, Long> members, Optional<String> pro
                     break;
                 }
                 var name = entry.getName();
-                require(
-                        entry.isFile() && !entry.isLink() && !entry.isSymbolicLink(),
-                        "Member \"%s\" is not a file.".formatted(name));
+                require(TarredDisk.isPlainFile(entry), "Member \"%s\" is not a file.".formatted(name));
                 require(
                         !name.contains("/") && !name.contains("\\") && name.length() <= LONGEST_NAME,
                         "Member \"%s\" lies in a folder, or its name is too long.".formatted(name));
-                require(
-                        members.putIfAbsent(name, entry.getSize()) == null,
-                        "Member \"%s\" is there twice.".formatted(name));
-                require(members.size() <= MOST_MEMBERS, "It has more than %d members.".formatted(MOST_MEMBERS));
+                require(!members.containsKey(name), "Member \"%s\" is there twice.".formatted(name));
+                var start = ByteBuffer.allocate(0);
+                require(members.size() < MOST_MEMBERS, "It has more than %d members.".formatted(MOST_MEMBERS));
                 var lower = name.toLowerCase(Locale.ROOT);
                 if (lower.endsWith(".ovf")) {
                     require(ovfName.isEmpty(), "It has two definitions.");
@@ -58,7 +63,10 @@ record OvaFile(XmlNode envelope, Map<String, Long> members, Optional<String> pro
                 } else if (lower.endsWith(".mf")) {
                     manifest = new String(
                             content(tar, entry.getSize(), MOST_MANIFEST_BYTES, name), StandardCharsets.UTF_8);
+                } else {
+                    start = ByteBuffer.wrap(tar.readNBytes(START));
                 }
+                members.put(name, new Member(entry.getSize(), start));
                 // Here and not in getNextEntry, where the limit for headers holds.
                 while (tar.skip(Long.MAX_VALUE) > 0) {}
             }

@@ -62,6 +62,7 @@ final class OvfHardware {
                 all.controllers(),
                 all.adapters(),
                 disks,
+                "",
                 0,
                 null,
                 all.of(SOUND)

@@ -1,6 +1,6 @@
 package dev.slipway.virtualbox;
 
-import java.util.Locale;
+import dev.slipway.image.PlainName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name made from VirtualBox's name so that it fits
  * @param template name of a template
  * @param firmware {@code bios} or {@code uefi}
- * @param controller {@code sata}, {@code ide} or {@code virtio-scsi}
+ * @param controller {@code sata}, {@code ide}, {@code virtio-scsi} or {@code lsi-sas}
  * @param disk absolute path of the boot disk, null when it cannot be had
  * @param mac lower-case with colons; null when it cannot be kept
  */
@@ -27,8 +27,15 @@ public record Proposal(
 
     /** {@code Win 10 (Lab)} becomes {@code win-10-lab}. */
     static String nameFrom(String name) {
-        var plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+", "");
+        var plain = PlainName.of(name).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+", "");
         var cut = plain.substring(0, Math.min(LONGEST_NAME, plain.length())).replaceAll("-+$", "");
         return cut.isEmpty() ? "windows" : cut;
+    }
+
+    /** {@code win-10-lab} becomes {@code win-10-lab-2}, and what is too long loses its end. */
+    public static String numbered(String name, int number) {
+        var end = "-" + number;
+        var kept = name.substring(0, Math.min(LONGEST_NAME - end.length(), name.length()));
+        return kept.replaceAll("-+$", "") + end;
     }
 }

@@ -53,15 +53,16 @@ final class StorageFindings {
                 .orElse(SATA);
     }
 
-    private static String controllerHere(String type) {
+    private String controllerHere(String type) {
         return switch (type) {
             case "PIIX3", "PIIX4", "ICH6" -> "ide";
             case "VirtioSCSI" -> "virtio-scsi";
+            case "LsiLogicSas" -> definition.isEfi() ? SATA : "lsi-sas";
             default -> SATA;
         };
     }
 
-    private static Finding controller(Controller controller) {
+    private Finding controller(Controller controller) {
         var type = controller.type();
         return switch (type) {
             case "AHCI" ->
@@ -77,7 +78,14 @@ final class StorageFindings {
                         controllerHere(type),
                         "Windows starts from IDE already. QEMU has it on its older board (pc) only, so the machine gets that one. Once Windows runs, it can be switched to SATA or virtio.");
             case "NVMe" -> moved(type, "libvirt offers NVMe disks only from version 11.5 on.");
-            case "LsiLogicSas" -> moved(type, "QEMU's chip of that kind (lsisas1068) shows no disk to newer systems.");
+            case "LsiLogicSas" ->
+                definition.isEfi()
+                        ? moved(type, "QEMU's UEFI firmware has no driver for it.")
+                        : Finding.info(
+                                WHAT,
+                                type,
+                                controllerHere(type),
+                                "Windows starts from this chip (LSI SAS 1068) already. Once it runs, it can be switched to SATA or virtio.");
             case "LsiLogic", "BusLogic" -> moved(type, "QEMU has no such controller that Windows has a driver for.");
             case "VirtioSCSI" ->
                 Finding.info(WHAT, type, controllerHere(type), "Windows has the driver (vioscsi) already.");

@@ -82,6 +82,7 @@ final class VboxReader {
                 controllers(machine, hardware),
                 hardware.all("Network", "Adapter").map(VboxReader::adapter).toList(),
                 media,
+                machine.attribute("snapshotFolder", "Snapshots"),
                 snapshots(machine),
                 machine.id("currentSnapshot").orElse(null),
                 extras(hardware));

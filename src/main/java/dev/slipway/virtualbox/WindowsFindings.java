@@ -47,6 +47,14 @@ final class WindowsFindings {
                                 "In Windows, as administrator.",
                                 "\"%ProgramFiles%\\Oracle\\VirtualBox Guest Additions\\uninst.exe\" /S")),
                 Finding.warning(
+                        "Guest agent",
+                        "none",
+                        "by a guest kit",
+                        "Windows from VirtualBox has no QEMU guest agent unless somebody installed it. Without one Slipway cannot see inside: it cannot tell that Windows has started, and every step of WSL needs it.",
+                        new Remedy.Link("Register virtio-win.iso as an image.", "/images"),
+                        new Remedy.Advice(
+                                "Then name it as the machine's guest kit, by the field of the page or by \"guestKit\" in the request.")),
+                Finding.warning(
                         "Fast Startup",
                         "",
                         "switch it off before",

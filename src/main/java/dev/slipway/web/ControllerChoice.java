@@ -6,6 +6,7 @@ import dev.slipway.machine.Machine;
 import dev.slipway.operation.Operation;
 import dev.slipway.provision.Provisioner;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param now for people
  * @param others every other controller that goes with its firmware
  * @param discs driver CDs, for virtio-scsi
- * @param trying no agent answers yet, so that the next start is only tried and not proven
+ * @param trying no agent has answered yet, so that the next start is only tried and not proven
  * @param why why it cannot be switched now; null when it can
  */
 public record ControllerChoice(
@@ -26,12 +27,13 @@ public record ControllerChoice(
         boolean trying,
         @Nullable String why) {
     static ControllerChoice of(Machine machine, Optional<Operation> latest, List<Image> discs) {
-        var trying = latest.filter(Provisioner::triesControllers).isPresent();
+        var waiting = latest.filter(Provisioner::triesControllers).isPresent();
+        var trying = waiting || machine.guest() == null;
         var others = Arrays.stream(DiskController.values())
                 .filter(one -> one != machine.controller() && one.fits(machine.firmware()))
-                // Virtio first: it is what people come here for.
-                .sorted((a, b) -> b.compareTo(a))
-                .map(one -> Choice.of(one.word(), label(one), ""))
+                // Virtio is what people come here for, and nothing for a Windows that nobody could give its driver.
+                .sorted(Comparator.comparing(one -> (one == DiskController.VIRTIO_SCSI) == trying))
+                .map(one -> Choice.of(one.word(), label(one, trying), ""))
                 .toList();
         return new ControllerChoice(
                 machine.controller().label(),
@@ -40,13 +42,16 @@ public record ControllerChoice(
                         .map(disc -> Choice.of(disc.id().toString(), disc.name(), ""))
                         .toList(),
                 trying,
-                trying ? null : why(machine, latest));
+                waiting ? null : why(machine, latest));
     }
 
-    private static String label(DiskController controller) {
-        return controller == DiskController.VIRTIO_SCSI
-                ? "virtio-scsi: fast, its driver comes from the driver CD"
-                : controller.label();
+    private static String label(DiskController controller, boolean trying) {
+        if (controller != DiskController.VIRTIO_SCSI) {
+            return controller.label();
+        }
+        return trying
+                ? "virtio-scsi: only where Windows has its driver already"
+                : "virtio-scsi: fast, its driver comes from the driver CD";
     }
 
     private static @Nullable String why(Machine machine, Optional<Operation> latest) {

@@ -14,6 +14,8 @@ public record FieldProblems(Map<String, String> byField) {
 
     private static final List<About> ABOUT = List.of(
             about("name", "machine name|already a machine|has a domain"),
+            about("ownMac", "MAC address"),
+            about("controller", "value for controller|does not start from"),
             about("template", "template"),
             about("cpus", "CPUs"),
             about("memory", "[Mm]emory"),

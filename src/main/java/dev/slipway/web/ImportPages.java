@@ -2,32 +2,40 @@ package dev.slipway.web;
 
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
+import dev.slipway.image.upload.Folder;
+import dev.slipway.image.upload.Folders;
 import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.provision.MachineImports;
+import dev.slipway.provision.MachineWish;
 import dev.slipway.provision.Provisioner;
-import dev.slipway.virtualbox.Definition;
-import dev.slipway.virtualbox.Finding;
+import dev.slipway.template.Templates;
 import dev.slipway.virtualbox.Proposal;
-import dev.slipway.virtualbox.Severity;
 import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
+import dev.slipway.web.ImportView.Plan;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -40,155 +48,184 @@ public class ImportPages {
     /** A definition that can be chosen. */
     public record Found(String path, String href) {
         static Found of(java.nio.file.Path file) {
-            return new Found(
-                    file.toString(), "/imports?path=" + URLEncoder.encode(file.toString(), StandardCharsets.UTF_8));
+            return new Found(file.toString(), "/imports?path=" + encoded(file.toString()));
         }
     }
 
-    /** A finding with its looks. */
-    public record Line(Finding finding, Tone tone) {
-        static Line of(Finding finding) {
-            return new Line(finding, tone(finding.severity()));
-        }
-
-        private static Tone tone(Severity severity) {
-            return switch (severity) {
-                case INFO -> new Tone("info", "info", "To know");
-                case WARNING -> new Tone("warning", "warning", "Catch");
-                case BLOCKER -> new Tone("danger", "danger", "Stands in the way");
-            };
-        }
-    }
-
-    /**
-     * One definition, read.
-     *
-     * @param verdict one sentence for the page's status
-     * @param blocked why the button does not work, or null
-     */
-    public record Machine(
-            Definition definition,
-            Proposal proposal,
-            List<Line> lines,
-            String verdict,
-            @Nullable String blocked) {
-        static Machine of(Outlook outlook) {
-            var blockers = outlook.problems().size();
-            var catches = outlook.findings().stream()
-                    .filter(finding -> finding.severity() == Severity.WARNING)
-                    .count();
-            return new Machine(
-                    outlook.definition(),
-                    outlook.proposal(),
-                    outlook.findings().stream().map(Line::of).toList(),
-                    blockers == 0
-                            ? "This machine can be brought; %d of %d findings have a catch."
-                                    .formatted(catches, outlook.findings().size())
-                            : "In the way: %d of %d findings."
-                                    .formatted(blockers, outlook.findings().size()),
-                    blockers == 0 ? null : "Create machine: settle first what stands in the way.");
-        }
-    }
-
-    @CheckedTemplate
-    static class Templates {
+    @CheckedTemplate(basePath = "ImportPages")
+    static class Pages {
         static native TemplateInstance imports(
                 String path,
                 List<Found> files,
-                @Nullable Machine machine,
+                List<Folder> folders,
+                @Nullable ImportView machine,
+                @Nullable Plan plan,
                 MachineForm form,
+                List<Choice> templates,
                 KitChoices kits,
                 boolean ownMac,
                 FieldProblems errors,
                 List<String> directories,
                 List<Problem> problems);
+
+        static native TemplateInstance imports$plan(Plan plan);
     }
 
     private final MachineImports imports;
+    private final Folders folders;
     private final Images images;
+    private final Templates templates;
     private final Provisioner provisioner;
     private final ErrorPages errors;
     private final List<String> directories;
 
     ImportPages(
             MachineImports imports,
+            Folders folders,
             Images images,
+            Templates templates,
             Provisioner provisioner,
             ErrorPages errors,
             @ConfigProperty(name = "slipway.images.import-directories") List<String> directories) {
         this.imports = imports;
+        this.folders = folders;
         this.images = images;
+        this.templates = templates;
         this.provisioner = provisioner;
         this.errors = errors;
         this.directories = directories;
     }
 
-    /** With a path, also what is in that file; this changes nothing, so it is a link that can be shared. */
+    /**
+     * With a path, also what is in that file. This changes nothing, so it is a link that can be shared; further parameters fill the form.
+     */
     @GET
-    public Response look(@QueryParam("path") @DefaultValue("") String path) {
-        var file = path.strip();
-        if (file.isEmpty()) {
-            return page(200, file, null, new MultivaluedHashMap<>(), List.of());
+    public Response look(@Context UriInfo uri) throws InterruptedException {
+        var fields = new MultivaluedHashMap<String, String>();
+        fields.putAll(uri.getQueryParameters());
+        fields.remove("password");
+        var path = path(fields);
+        if (path.isEmpty()) {
+            return page(200, null, fields, List.of());
         }
         try {
-            var machine = Machine.of(imports.look(file));
-            return page(200, file, machine, proposed(machine.proposal()), List.of());
+            var outlook = imports.read(path);
+            propose(outlook.proposal(), fields);
+            return page(200, outlook, fields, List.of());
         } catch (ProblemException e) {
-            return page(e.problem().code().httpStatus(), file, null, new MultivaluedHashMap<>(), e.problems());
+            return page(e.problem().code().httpStatus(), null, fields, e.problems());
         }
     }
 
-    private MultivaluedMap<String, String> proposed(Proposal proposal) {
-        var fields = new MultivaluedHashMap<String, String>();
-        fields.putSingle("name", proposal.name());
-        fields.putSingle("template", proposal.template());
-        fields.putSingle("cpus", Integer.toString(proposal.cpus()));
-        fields.putSingle("memory", Long.toString(proposal.memoryMiB()));
+    private void propose(Proposal proposal, MultivaluedMap<String, String> fields) {
+        fields.putIfAbsent("name", List.of(proposal.name()));
+        fields.putIfAbsent("template", List.of(proposal.template()));
+        fields.putIfAbsent("cpus", List.of(Integer.toString(proposal.cpus())));
+        fields.putIfAbsent("memory", List.of(Long.toString(proposal.memoryMiB())));
+        fields.putIfAbsent("controller", List.of(proposal.controller()));
         // What comes from VirtualBox has no agent.
         images.list().stream()
                 .filter(image -> image.kind() == ImageKind.DRIVERS)
                 .findFirst()
-                .ifPresent(disc -> fields.putSingle("guestKit", disc.name()));
+                .ifPresent(disc -> fields.putIfAbsent("guestKit", List.of(disc.name())));
         if (provisioner.canInjectKits()) {
-            fields.putSingle("guestKitMode", "inject");
+            fields.putIfAbsent("guestKitMode", List.of("inject"));
         }
-        return fields;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response create(MultivaluedMap<String, String> fields) throws InterruptedException {
-        var path = fields.containsKey("path") ? fields.getFirst("path").strip() : "";
         try {
-            var wish = MachineForm.of(fields).wish();
-            imports.submit(path, fields.containsKey("ownMac") ? wish.withMac("") : wish);
+            var wish = wish(fields);
+            imports.submit(path(fields), wish);
             return Back.to(null, "/machines/" + wish.name());
         } catch (ProblemException e) {
-            return page(e.problem().code().httpStatus(), path, machine(path), fields, e.problems());
+            return page(e.problem().code().httpStatus(), readable(path(fields)), fields, e.problems());
         }
     }
 
-    /** Null when it cannot be read; the reason is among the problems already. */
-    private @Nullable Machine machine(String path) {
+    @POST
+    @Path("/folders/{id}/remove")
+    public Response remove(@PathParam("id") UUID id) throws InterruptedException {
         try {
-            return Machine.of(imports.look(path));
+            folders.remove(id);
+            return Back.to(null, "/imports");
+        } catch (ProblemException e) {
+            return page(e.problem().code().httpStatus(), null, new MultivaluedHashMap<>(), e.problems());
+        }
+    }
+
+    /** What would happen, for the list beside the form. */
+    @POST
+    @Path("/preview")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public TemplateInstance preview(MultivaluedMap<String, String> fields) throws InterruptedException {
+        return Pages.imports$plan(plan(fields));
+    }
+
+    private Plan plan(MultivaluedMap<String, String> fields) throws InterruptedException {
+        try {
+            var prospect = imports.look(path(fields), wish(fields));
+            var problems = prospect.preview().problems();
+            var second = FieldProblems.of(problems).on("ownMac") != null
+                    || problems.stream().anyMatch(problem -> problem.code() == ProblemCode.NAME_TAKEN);
+            return Plan.of(prospect, second ? again(fields) : null);
+        } catch (ProblemException e) {
+            return Plan.refused(e.problems());
+        }
+    }
+
+    /** Everything as it was typed, under a free name and with an address of its own. */
+    private Plan.Again again(MultivaluedMap<String, String> fields) {
+        var name = imports.freeName(MachineForm.of(fields).name());
+        var query = new LinkedHashMap<String, String>();
+        fields.forEach((key, values) -> query.put(key, values.getFirst()));
+        query.remove("password");
+        query.put("name", name);
+        query.put("ownMac", "yes");
+        return new Plan.Again(
+                name,
+                query.entrySet().stream()
+                        .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                        .collect(Collectors.joining("&", "/imports?", "")));
+    }
+
+    private static MachineWish wish(MultivaluedMap<String, String> fields) {
+        var wish = MachineForm.of(fields).wish("proposal");
+        return fields.containsKey("ownMac") ? wish.withMac("") : wish;
+    }
+
+    private static String path(MultivaluedMap<String, String> fields) {
+        return fields.containsKey("path") ? fields.getFirst("path").strip() : "";
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Null when it cannot be read; the reason is among the problems already. */
+    private @Nullable Outlook readable(String path) {
+        try {
+            return imports.read(path);
         } catch (ProblemException e) {
             return null;
         }
     }
 
     private Response page(
-            int status,
-            String path,
-            @Nullable Machine machine,
-            MultivaluedMap<String, String> fields,
-            List<Problem> problems) {
+            int status, @Nullable Outlook outlook, MultivaluedMap<String, String> fields, List<Problem> problems)
+            throws InterruptedException {
+        var plan = outlook == null ? null : plan(fields);
         return Response.status(status)
-                .entity(Templates.imports(
-                        path,
+                .entity(Pages.imports(
+                        path(fields),
                         imports.found().stream().map(Found::of).toList(),
-                        machine,
+                        folders.list(),
+                        plan == null ? null : ImportView.of(Objects.requireNonNull(outlook), plan),
+                        plan,
                         MachineForm.of(fields),
+                        Choice.templates(templates, MachineForm.of(fields).template()),
                         KitChoices.of(images, provisioner, MachineForm.of(fields)),
                         fields.containsKey("ownMac"),
                         FieldProblems.of(problems),

@@ -7,9 +7,11 @@ import dev.slipway.problem.Remedy;
 import dev.slipway.provision.MachineWish;
 import dev.slipway.wsl.WslConfig;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,8 @@ public record MachineForm(
         String distroName1,
         String distro2,
         String distroName2) {
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,30}");
 
     static MachineForm of(MultivaluedMap<String, String> fields) {
         Function<String, String> field = key -> {
@@ -65,11 +69,15 @@ public record MachineForm(
                 field.apply("distroName2"));
     }
 
-    /** Throws every problem of the form at once; what the form cannot see is the preflight's to find. */
-    MachineWish wish() {
+    /**
+     * Throws every problem of the form at once; what the form cannot see is the preflight's to find.
+     *
+     * @param source whose value an empty field takes, such as {@code template}
+     */
+    MachineWish wish(String source) {
         var problems = new ArrayList<Problem>();
-        var cpus = number("CPUs", cpus(), problems);
-        var memory = number("Memory", memory(), problems);
+        var cpus = number("CPUs", cpus(), Integer.MAX_VALUE, source, problems);
+        var memory = number("Memory", memory(), Long.MAX_VALUE, source, problems);
         var settings = wsl.isEmpty() ? null : settings(problems);
         if (!problems.isEmpty()) {
             throw new ProblemException(problems);
@@ -113,19 +121,25 @@ public record MachineForm(
                 .toList();
     }
 
-    private static @Nullable Long number(String what, String text, List<Problem> problems) {
+    private static @Nullable Long number(String what, String text, long most, String source, List<Problem> problems) {
         if (text.isEmpty()) {
             return null;
         }
-        try {
-            return (long) Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            problems.add(Problem.of(
-                    ProblemCode.INVALID_REQUEST,
-                    "%s must be a whole number.".formatted(what),
-                    new Remedy.Advice("Leave it empty to take the template's value.")));
+        var empty = new Remedy.Advice("Leave it empty to take the %s's value.".formatted(source));
+        if (!WHOLE_NUMBER.matcher(text).matches()) {
+            problems.add(Problem.of(ProblemCode.INVALID_REQUEST, "%s must be a whole number.".formatted(what), empty));
             return null;
         }
+        var number = new BigInteger(text);
+        if (number.abs().compareTo(BigInteger.valueOf(most)) > 0) {
+            problems.add(Problem.of(
+                    ProblemCode.INVALID_REQUEST,
+                    "%s: %s is more than a machine can have.".formatted(what, text),
+                    new Remedy.Advice("Ask for less."),
+                    empty));
+            return null;
+        }
+        return number.longValue();
     }
 
     private static @Nullable String orNull(String text) {

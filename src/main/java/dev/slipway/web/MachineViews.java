@@ -78,7 +78,7 @@ class MachineViews {
                 machine,
                 machine.name().value(),
                 tone(MachineStatus.of(machine, latest)),
-                template.map(MachineTemplate::title).orElse(machine.template()),
+                template.map(found -> found.system().label()).orElse(machine.template()),
                 template.map(MachineTemplate::isPractice).orElse(false)
                         || machine.guest() != null && machine.guest().practice(),
                 images.find(machine.imageId().toString()).map(Image::reference).orElse("(removed)"),

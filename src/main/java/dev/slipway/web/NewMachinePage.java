@@ -94,7 +94,7 @@ public class NewMachinePage {
     public Response create(MultivaluedMap<String, String> fields) {
         var form = MachineForm.of(fields);
         try {
-            provisioner.submit(form.wish());
+            provisioner.submit(form.wish("template"));
             return Back.to(null, "/machines/" + form.name());
         } catch (ProblemException e) {
             return Response.status(e.problem().code().httpStatus())
@@ -118,7 +118,7 @@ public class NewMachinePage {
             named.putSingle("name", EXAMPLE);
         }
         try {
-            return provisioner.preview(MachineForm.of(named).wish());
+            return provisioner.preview(MachineForm.of(named).wish("template"));
         } catch (ProblemException e) {
             return new Provisioner.Preview(List.of(), e.problems(), List.of());
         }
@@ -137,9 +137,7 @@ public class NewMachinePage {
                                 "%s (%s)".formatted(image.reference(), Say.bytes(image.virtualSizeBytes())),
                                 form.image()))
                         .toList(),
-                templates.list().stream()
-                        .map(template -> Choice.of(template.name(), template.title(), form.template()))
-                        .toList(),
+                Choice.templates(templates, form.template()),
                 List.of(
                         Choice.of("", "As the host is set (%s)".formatted(shell.engine()), form.engine()),
                         Choice.of("kvm", "kvm: hardware virtualization", form.engine()),

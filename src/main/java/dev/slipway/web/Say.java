@@ -51,8 +51,8 @@ final class Say {
                 + " " + UNITS[unit];
     }
 
-    /** The dialog that asks before an image and its file are deleted; ids of elements begin with a letter. */
-    static String deletion(java.util.UUID image) {
-        return "delete-" + image;
+    /** The dialog that asks before an image or an uploaded folder is deleted; ids of elements begin with a letter. */
+    static String deletion(java.util.UUID thing) {
+        return "delete-" + thing;
     }
 }

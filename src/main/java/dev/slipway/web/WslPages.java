@@ -193,6 +193,7 @@ public class WslPages {
                             Optional.ofNullable(fields.getFirst("distro"))
                                     .orElse("")
                                     .strip(),
+                            image.id(),
                             image.file(),
                             image.kind() == ImageKind.SKIFFOS,
                             "1".equals(fields.getFirst("version")) ? 1 : 2,

@@ -6,17 +6,26 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A distro to be.
  *
  * @param name see {@link DistroName}
+ * @param image that the archive is of; null in a wish that was stored before wishes knew it
  * @param archive tar file on the host, plain or compressed
  * @param version of WSL, 1 or 2
  * @param conf what to lay over the distro's own wsl.conf
  */
 public record DistroWish(
-        String name, Path archive, boolean skiffOs, int version, Optional<WslConf> conf, boolean makeDefault) {
+        String name,
+        @Nullable UUID image,
+        Path archive,
+        boolean skiffOs,
+        int version,
+        Optional<WslConf> conf,
+        boolean makeDefault) {
     /** Throws INVALID_NAME, INVALID_REQUEST, or WSL_CONFIG_INVALID with what SkiffOS cannot bear. */
     public DistroWish {
         new DistroName(name);
@@ -33,6 +42,16 @@ public record DistroWish(
                 throw new ProblemException(problems);
             }
         }
+    }
+
+    /** Of its image, in words for people. */
+    String use(String machine) {
+        return use(name, machine);
+    }
+
+    /** Of an archive, in words for people. */
+    public static String use(String distro, String machine) {
+        return "the import of distro %s into machine %s".formatted(distro, machine);
     }
 
     public DistroName distroName() {

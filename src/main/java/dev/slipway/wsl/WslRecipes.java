@@ -1,5 +1,7 @@
 package dev.slipway.wsl;
 
+import dev.slipway.image.Images;
+import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
 import jakarta.enterprise.inject.Produces;
@@ -7,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The operations of this room on a machine that is there already. */
@@ -36,9 +39,11 @@ public class WslRecipes {
     }
 
     private final WslSteps steps;
+    private final Images images;
 
-    WslRecipes(WslSteps steps) {
+    WslRecipes(WslSteps steps, Images images) {
         this.steps = steps;
+        this.images = images;
     }
 
     @Produces
@@ -58,7 +63,9 @@ public class WslRecipes {
                 "wsl.import",
                 Import.class,
                 request -> "Import %s into %s".formatted(request.wish().name(), machine(request)),
-                request -> steps.distro(request.target(), request.wish()));
+                request -> steps.distro(request.target(), request.wish()),
+                request -> images.hold(
+                        Optional.ofNullable(request.wish().image()).stream().toList()));
     }
 
     @Produces
@@ -107,16 +114,30 @@ public class WslRecipes {
 
     private <R extends Request> Recipe<R> recipe(
             String kind, Class<R> type, Function<R, String> title, Function<R, List<Step>> work) {
-        return new WslRecipe<>(kind, type, title, request -> {
+        return recipe(kind, type, title, work, _ -> {});
+    }
+
+    private <R extends Request> Recipe<R> recipe(
+            String kind,
+            Class<R> type,
+            Function<R, String> title,
+            Function<R, List<Step>> work,
+            Consumer<R> acceptance) {
+        Function<R, List<Step>> plans = request -> {
             var plan = new ArrayList<>(work.apply(request));
             plan.add(steps.readWsl(request.target()));
             plan.add(steps.forgetJobs(request.target()));
             return List.copyOf(plan);
-        });
+        };
+        return new WslRecipe<>(kind, type, title, plans, acceptance);
     }
 
     private record WslRecipe<R extends Request>(
-            String kind, Class<R> requestType, Function<R, String> titles, Function<R, List<Step>> plans)
+            String kind,
+            Class<R> requestType,
+            Function<R, String> titles,
+            Function<R, List<Step>> plans,
+            Consumer<R> acceptance)
             implements Recipe<R> {
         @Override
         public String title(R request) {
@@ -132,6 +153,11 @@ public class WslRecipes {
         @Override
         public List<Step> plan(R request) {
             return plans.apply(request);
+        }
+
+        @Override
+        public void accepted(R request, OperationId operation) {
+            acceptance.accept(request);
         }
     }
 }

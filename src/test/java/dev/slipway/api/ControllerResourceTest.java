@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -111,6 +112,25 @@ class ControllerResourceTest extends ControllerCase {
         ended(accepted(post(machine, Map.of("controller", "ide")))).body("state", equalTo("SUCCEEDED"));
     }
 
+    /** The way out of 0x7B for a machine that was made without a guest kit. */
+    @Test
+    void aSilentWindowsThatIsOffIsHungElsewhereWithoutAProof() throws Exception {
+        var machine = neverAsked(DiskController.SATA, Firmware.BIOS);
+        windows.get().agent(false);
+        post(machine.name().value(), Map.of("controller", "ide"))
+                .statusCode(409)
+                .body("remedies[0].sentence", containsString("force the machine off"));
+        host.destroy(machine.id());
+        host.settle();
+        ended(accepted(post(machine.name().value(), Map.of("controller", "ide"))))
+                .body("state", equalTo("SUCCEEDED"))
+                .body("steps.key", equalTo(List.of("hang-disk")));
+        stands(machine, DiskController.IDE, DomainState.SHUT_OFF);
+        ended(accepted(post(machine.name().value(), Map.of("controller", "virtio-scsi"))))
+                .body("state", equalTo("SUCCEEDED"));
+        stands(machine, DiskController.VIRTIO_SCSI, DomainState.SHUT_OFF);
+    }
+
     @Test
     void aDiskThatStandsOnAnotherIsNotMoved() throws Exception {
         var machine = machine(DiskController.SATA);
@@ -127,7 +147,7 @@ class ControllerResourceTest extends ControllerCase {
         var machine = machine(DiskController.SATA, Firmware.UEFI_SECURE_BOOT);
         post(machine.name().value(), Map.of("controller", "ide"))
                 .statusCode(422)
-                .body("title", equalTo("A machine with Secure Boot has no IDE."));
+                .body("title", equalTo("A machine with the firmware uefi-secure-boot does not start from IDE."));
     }
 
     @Test
@@ -136,7 +156,7 @@ class ControllerResourceTest extends ControllerCase {
         post(name, Map.of("controller", "sata")).statusCode(409).body("title", containsString("hangs on SATA already"));
         post(name, Map.of("controller", "nvme"))
                 .statusCode(422)
-                .body("remedies[0].sentence", containsString("sata, ide, virtio-scsi"));
+                .body("remedies[0].sentence", containsString("sata, ide, virtio-scsi, lsi-sas"));
         post(name, Map.of()).statusCode(422);
         post(name, Map.of("controller", "virtio-scsi", "driverDisc", "nothing")).statusCode(404);
         post("nobody", Map.of("controller", "ide")).statusCode(404);

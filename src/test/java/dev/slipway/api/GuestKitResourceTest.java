@@ -156,6 +156,11 @@ class GuestKitResourceTest {
                 .body(containsString("right-click setup"))
                 .body(not(containsString("Retry from this step")));
 
+        given().delete("/api/v1/images/{name}", drivers)
+                .then()
+                .statusCode(409)
+                .body("detail", equalTo("It is used by the guest kit of machine %s.".formatted(name)));
+
         host.destroy(machine);
         Awaitility.await()
                 .atMost(PATIENCE)

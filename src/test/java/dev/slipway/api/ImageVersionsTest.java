@@ -127,6 +127,23 @@ class ImageVersionsTest {
         image(name).statusCode(404);
     }
 
+    /** What somebody noted as name@2 never becomes other bytes. */
+    @Test
+    void aNumberIsGivenOnce() throws Exception {
+        register(skiffOs(1), false).body("version", equalTo(1));
+        register(skiffOs(2), true).body("version", equalTo(2));
+        given().delete("/api/v1/images/{name}@2", name).then().statusCode(204);
+        register(skiffOs(3), true).statusCode(201).body("version", equalTo(3));
+        image(name + "@2").statusCode(404);
+
+        versions().forEach(image -> images.remove(image.id()));
+        register(skiffOs(4), false).statusCode(201).body("version", equalTo(4)).body("newest", equalTo(true));
+        image(name).body("version", equalTo(4));
+        image(name + "@3").statusCode(404);
+        register(skiffOs(4), true).body("version", equalTo(4));
+        register(skiffOs(5), true).body("version", equalTo(5));
+    }
+
     @Test
     void theSameBytesAreNoNewVersion() throws Exception {
         String first = register(skiffOs(1), false).extract().path("id");

@@ -10,7 +10,6 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
-import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.machine.Machines;
 import dev.slipway.virtualbox.Samples;
 import io.quarkus.test.junit.QuarkusTest;
@@ -68,17 +67,8 @@ class ImportResourceTest {
 
     /** A definition and its disk, which starts by BIOS. */
     private String machine() throws IOException {
-        var sector = new byte[512];
-        sector[510] = 0x55;
-        sector[511] = (byte) 0xaa;
-        sector[446] = (byte) 0x80;
-        sector[446 + 4] = 7;
-        VdiBuilder.full(2).write(folder.resolve("win10.vdi"), 0, sector);
-        return definition(Samples.small(
-                "name=\"Win 10 (Lab)\"",
-                Samples.disk("win10.vdi"),
-                "<Network><Adapter slot=\"0\" enabled=\"true\" MACAddress=\"%s\" type=\"82540EM\"><NAT/></Adapter></Network>"
-                        .formatted(mac)));
+        Samples.bootable(folder.resolve("win10.vdi"));
+        return definition(Samples.withAddress("Win 10 (Lab)", mac));
     }
 
     private String definition(String text) throws IOException {

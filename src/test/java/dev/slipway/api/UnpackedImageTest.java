@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.*;
 
 import dev.slipway.hypervisor.FakeHypervisor;
+import dev.slipway.image.Image;
 import dev.slipway.image.Images;
 import dev.slipway.image.OwnDisks;
 import dev.slipway.image.packed.Packing;
@@ -14,9 +15,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -68,9 +72,8 @@ class UnpackedImageTest {
     }
 
     private ValidatableResponse register(Path file, Map<String, String> more) {
-        var body = new HashMap<String, String>(more);
-        body.put("path", file.toString());
-        body.put("name", name);
+        var body = new HashMap<String, String>(Map.of("path", file.toString(), "name", name));
+        body.putAll(more);
         return given().contentType("application/json")
                 .body(body)
                 .post("/api/v1/images")
@@ -110,11 +113,47 @@ class UnpackedImageTest {
         var file = disk(Packing.GZIP);
         await(register(file, Map.of()), "SUCCEEDED");
         register(file, Map.of()).statusCode(409).body("code", equalTo("NAME_TAKEN"));
+        VdiBuilder.full(2).write(folder.resolve("newer.vdi"), 100, new byte[] {1});
+        Packs.pack(Packing.GZIP, folder.resolve("newer.vdi"), file);
         await(register(file, Map.of("newVersion", "true")), "SUCCEEDED");
         assertThat(images.require(name).version()).isEqualTo(2);
         assertThat(images.require(name).file())
                 .isNotEqualTo(images.require(name + "@1").file());
         images.remove(images.require(name + "@1").id());
+    }
+
+    @Test
+    void theSameDiskInAnotherPackingIsNoNewVersion() throws Exception {
+        await(register(disk(Packing.GZIP), Map.of()), "SUCCEEDED");
+        var first = images.require(name);
+        assertThat(first.sha256()).isEqualTo(sha256(folder.resolve("disk.vdi")));
+        await(register(disk(Packing.XZ), Map.of("newVersion", "true")), "SUCCEEDED");
+        assertThat(images.require(name)).isEqualTo(first);
+        try (var files = Files.list(first.file().getParent())) {
+            assertThat(files.filter(file ->
+                            !images.list().stream().map(Image::file).toList().contains(file)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theSameDiskUnderAnotherNameIsStoredOnceAndOutlivesTheFirst() throws Exception {
+        await(register(disk(Packing.GZIP), Map.of()), "SUCCEEDED");
+        var first = images.require(name);
+        await(register(disk(Packing.ZSTD), Map.of("name", name + "-again")), "SUCCEEDED");
+        var second = images.require(name + "-again");
+        assertThat(Files.getAttribute(second.file(), "unix:ino"))
+                .isEqualTo(Files.getAttribute(first.file(), "unix:ino"));
+        images.remove(first.id());
+        assertThat(first.file()).doesNotExist();
+        assertThat(second.file()).hasSameBinaryContentAs(folder.resolve("disk.vdi"));
+        images.requireUnchanged(second);
+        images.remove(second.id());
+        assertThat(second.file()).doesNotExist();
+    }
+
+    private static String sha256(Path file) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
     }
 
     @Test
@@ -157,6 +196,18 @@ class UnpackedImageTest {
                 .statusCode(422)
                 .contentType("application/problem+json")
                 .body("title", containsString("no disk in it"));
+        // What is packed with gzip might be an archive, and is none.
+        for (var content : new byte[][] {new byte[5000], "a line".getBytes(StandardCharsets.UTF_8)}) {
+            Files.write(nothing, Packs.pack(Packing.GZIP, content));
+            register(nothing, Map.of())
+                    .statusCode(422)
+                    .body("title", containsString("no disk in it"))
+                    .body("remedies[0].sentence", containsString("with kind disk"));
+        }
+        Files.write(nothing, Packs.pack(Packing.GZIP, "no tar ".repeat(1000).getBytes(StandardCharsets.UTF_8)));
+        register(nothing, Map.of("kind", "rootfs"))
+                .statusCode(422)
+                .body("title", containsString("is no tar archive, or damaged"));
         var boot = new byte[1024];
         boot[510] = 0x55;
         boot[511] = (byte) 0xaa;

@@ -34,7 +34,8 @@ abstract class ControllerPlanCase extends ControllerCase {
     }
 
     protected List<Step> plan(Machine machine, DiskController to, @Nullable UUID disc) {
-        return recipe.plan(new SwitchController.Request(machine.id(), machine.name(), machine.controller(), to, disc));
+        return recipe.plan(
+                new SwitchController.Request(machine.id(), machine.name(), machine.controller(), to, disc, false));
     }
 
     protected List<Step> toVirtio(Machine machine) throws Exception {

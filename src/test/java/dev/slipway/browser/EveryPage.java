@@ -17,6 +17,13 @@ abstract class EveryPage {
         "/machines", "/machines/new", "/images", "/imports", "/operations", "/host", "/nowhere",
     };
 
+    // What sticks out, for the message; what lies in something that scrolls by itself does not count.
+    private static final String WIDER = """
+            () => document.documentElement.scrollWidth <= innerWidth ? '' : [...document.querySelectorAll('body *')]
+                .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+                .map(one => one.outerHTML.slice(0, 100)).slice(-3).join(' | ') || 'something'
+            """;
+
     Browser browser;
 
     /** Where the service answers. */
@@ -47,6 +54,19 @@ abstract class EveryPage {
             for (var path : pages) {
                 page.navigate(path);
                 assertThat(browser.barriers(page)).as("%s in %s", path, theme).isEmpty();
+            }
+        }
+    }
+
+    /** Not even on a telephone does anybody scroll sideways to reach something. */
+    @Test
+    void noPageIsWiderThanANarrowWindow() {
+        var page = browser.visitor(ColorScheme.LIGHT);
+        page.setViewportSize(360, 1200);
+        for (var pages : new String[][] {PAGES, morePages()}) {
+            for (var path : pages) {
+                page.navigate(path);
+                assertThat(page.evaluate(WIDER)).as(path).isEqualTo("");
             }
         }
     }

@@ -8,12 +8,16 @@ import static org.hamcrest.Matchers.is;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.microsoft.playwright.FileChooser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
 import dev.slipway.image.UploadSettings;
+import dev.slipway.image.archive.Tars;
+import dev.slipway.image.upload.Folders;
 import dev.slipway.image.upload.Uploads;
 import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.machine.Machines;
@@ -27,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +49,9 @@ class FolderIslandTest {
 
     @Inject
     Images images;
+
+    @Inject
+    Folders folders;
 
     @Inject
     UploadSettings settings;
@@ -78,6 +86,7 @@ class FolderIslandTest {
             ended(given().delete("/api/v1/machines/dropped-lab"), 202, "id");
         }
         images.list().stream().filter(image -> inFolders(image.file())).forEach(image -> images.remove(image.id()));
+        folders.list().forEach(folder -> folders.remove(folder.id()));
         assertThat(browser.errors).as("errors on the console").isEmpty();
     }
 
@@ -101,7 +110,7 @@ class FolderIslandTest {
 
     private void choose(Path folder) {
         assertThat(page.locator("[data-folder] [data-zone]")).isVisible();
-        page.locator("[data-folder] input[type=file]").setInputFiles(folder);
+        page.locator("[data-folder] input[webkitdirectory]").setInputFiles(folder);
     }
 
     @Test
@@ -169,6 +178,46 @@ class FolderIslandTest {
         page.waitForURL("**/imports?path=*");
         assertThat(page.url()).isEqualTo(found);
         assertThat(uploads.list()).hasSize(2);
+    }
+
+    @Test
+    void anApplianceAloneIsChosenWithTheKeyboard() throws IOException {
+        var appliance = directory.resolve("win10.ova");
+        Files.write(
+                appliance,
+                new Tars().file("win10.ovf", Samples.text("win10-exported.ovf")).tar());
+        // Early, as the browser must have heard of it when the key is pressed.
+        var choosers = new ArrayList<FileChooser>();
+        page.onFileChooser(choosers::add);
+        var button = page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Choose a file (an .ova appliance)"));
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Choose a folder"))
+                .focus();
+        page.keyboard().press("Tab");
+        assertThat(button).isFocused();
+        page.keyboard().press("Enter");
+        page.waitForCondition(() -> !choosers.isEmpty());
+        assertThat(choosers.getFirst().isMultiple()).isFalse();
+        choosers.getFirst().setFiles(appliance);
+        page.waitForURL("**/imports?path=*");
+        assertThat(page.locator("#path")).hasValue(java.util.regex.Pattern.compile(".*/win10\\.ova"));
+        assertThat(uploads.list()).hasSize(1);
+    }
+
+    @Test
+    void whatWasSentIsDeletedByHand() throws IOException {
+        choose(folder("Unwanted"));
+        page.waitForURL("**/imports?path=*");
+        page.navigate("/imports");
+        assertThat(browser.barriers(page)).isEmpty();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete the folder Unwanted"))
+                .click();
+        assertThat(page.locator("dialog[open] :focus")).hasText("Keep it");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete folder"))
+                .click();
+        page.waitForURL("**/imports");
+        assertThat(page.locator("main")).not().containsText("Unwanted");
+        assertThat(uploads.list()).isEmpty();
     }
 
     @Test

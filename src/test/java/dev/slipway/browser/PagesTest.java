@@ -1,18 +1,23 @@
 package dev.slipway.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.slipway.image.Image;
+import dev.slipway.image.ImageLabels;
 import dev.slipway.image.Images;
 import dev.slipway.image.vdi.Qemu;
 import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.image.workspace.TestWorkspaces;
 import dev.slipway.machine.Machine;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
+import dev.slipway.virtualbox.Samples;
 import dev.slipway.web.SampleMachines;
 import dev.slipway.web.SampleRecipe;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,6 +28,8 @@ import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -58,12 +65,17 @@ class PagesTest extends EveryPage {
     Images images;
 
     @Inject
+    ImageLabels labels;
+
+    @Inject
     @ConfigProperty(name = "slipway.images.import-directories")
     Path importDirectory;
 
     private Machine machine;
     private Operation operation;
     private Image image;
+    private final List<String> versions = new ArrayList<>();
+    private Path definition;
 
     @Override
     String base() {
@@ -81,6 +93,7 @@ class PagesTest extends EveryPage {
             "/operations/" + operation.id() + "/steps/check/log",
             "/images/" + image.id() + "/exports",
             "/images/" + image.id() + "/labels",
+            "/imports?path=" + definition,
         };
     }
 
@@ -92,6 +105,9 @@ class PagesTest extends EveryPage {
         var imports = Files.createDirectories(importDirectory.toAbsolutePath());
         var disk = VdiBuilder.full(2).write(imports.resolve("browser-1.vdi"), 0, boot);
         image = images.register(Optional.of("browser-disk"), disk.toString(), Optional.empty());
+        definition = Files.writeString(
+                imports.resolve("browser-1.vbox"),
+                Samples.small("name=\"Browser\"", Samples.disk("browser-1.vdi"), ""));
         machine = samples.running("browser-1");
         operation = operations.submit(recipe, new SampleRecipe.Request("b-" + UUID.randomUUID(), "", true));
         await().atMost(Duration.ofSeconds(30))
@@ -100,8 +116,14 @@ class PagesTest extends EveryPage {
 
     @AfterEach
     void cleanUp() throws Exception {
-        images.remove(image.id());
-        Files.delete(image.file());
+        TestWorkspaces.forget();
+        for (var version : images.list()) {
+            if (version.name().equals(image.name())) {
+                images.remove(version.id());
+                Files.delete(version.file());
+            }
+        }
+        Files.delete(definition);
         recipe.open(operation.subject().substring(7));
         samples.forget(machine);
     }
@@ -160,6 +182,75 @@ class PagesTest extends EveryPage {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete the export as vdi"))
                 .click();
         assertThat(page.locator("main")).containsText("No exports yet.");
+    }
+
+    @Test
+    void theFilterFindsOlderVersionsAndLeavesOtherTablesAlone() throws Exception {
+        TestWorkspaces.watch(image.file().resolveSibling("browser-workspace"));
+        var boot = new byte[512];
+        boot[510] = 0x55;
+        boot[511] = (byte) 0xaa;
+        for (var version = 2; version <= 3; version++) {
+            boot[0] = (byte) version;
+            var disk =
+                    VdiBuilder.full(2).write(image.file().resolveSibling("browser-%d.vdi".formatted(version)), 0, boot);
+            versions.add(given().contentType("application/json")
+                    .body(Map.of("path", disk.toString(), "name", "browser-disk", "newVersion", true))
+                    .post("/api/v1/images")
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("id"));
+        }
+        labels.replace(image.id().toString(), Map.of("tested", "Jenga"));
+        var page = browser.visitor(ColorScheme.LIGHT);
+        page.navigate("/images");
+        var filter = page.locator("input[data-filter]");
+        var newest = page.locator("[id='%s']".formatted(versions.getLast()));
+        var second = page.locator("li[id='%s']".formatted(versions.getFirst()));
+        var first = page.locator("li[id='%s']".formatted(image.id()));
+        var older = page.locator("details.versions", new Page.LocatorOptions().setHasText("browser-disk"));
+        var workspace = page.locator("#workspace-rows tr");
+
+        filter.fill("jenga");
+        assertThat(newest).isVisible();
+        assertThat(first).isVisible();
+        assertThat(first).containsText("tested: Jenga");
+        assertThat(second).isHidden();
+        assertThat(workspace).isVisible();
+        assertThat(first.getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName("Labels of browser-disk@%d".formatted(image.version()))))
+                .isVisible();
+        org.assertj.core.api.Assertions.assertThat(browser.barriers(page)).isEmpty();
+
+        filter.fill("browser-disk@%d".formatted(image.version() + 1));
+        assertThat(second).isVisible();
+        assertThat(first).isHidden();
+
+        filter.fill("no such image");
+        assertThat(newest).isHidden();
+        assertThat(older).isHidden();
+        assertThat(workspace).isVisible();
+        // Words of the dialog that asks before each deletion.
+        filter.fill("keep it");
+        assertThat(newest).isHidden();
+
+        filter.fill("browser-3.vdi");
+        assertThat(newest).isVisible();
+        assertThat(older).isVisible();
+        assertThat(first).isHidden();
+
+        filter.fill("");
+        assertThat(newest).isVisible();
+        assertThat(older).not().hasAttribute("open", "");
+        older.locator("summary").click();
+        assertThat(first).isVisible();
+        assertThat(second).isVisible();
+        // What somebody opened himself stays open.
+        filter.fill("browser-disk@%d".formatted(image.version() + 1));
+        filter.fill("");
+        assertThat(first).isVisible();
     }
 
     @Test

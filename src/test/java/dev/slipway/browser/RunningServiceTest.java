@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
 import dev.slipway.hypervisor.libvirt.NeedsDaemon;
+import dev.slipway.packaged.GuestByVirsh;
 import dev.slipway.packaged.PracticeLab;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -68,7 +69,7 @@ class RunningServiceTest extends EveryPage {
         // What is typed before the guest is up goes to its boot loader.
         await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofSeconds(2))
-                .until(() -> lab.agentAnswers(name));
+                .until(() -> GuestByVirsh.agentAnswers(name));
         page.locator("#machine-screen a").click();
         assertThat(page.locator("slipway-console"))
                 .hasAttribute(
@@ -76,8 +77,8 @@ class RunningServiceTest extends EveryPage {
         page.locator("canvas").click();
         page.keyboard().type("typed in a browser\n", new Keyboard.TypeOptions().setDelay(100));
         await().atMost(Duration.ofMinutes(2))
-                .until(() ->
-                        lab.fileInside(name, "C:\\Users\\Public\\typed.txt").equals("typed in a browser\r\n"));
+                .until(() -> GuestByVirsh.fileInside(name, "C:\\Users\\Public\\typed.txt")
+                        .equals("typed in a browser\r\n"));
 
         page.navigate("/machines/" + name);
         page.locator("button[data-opens=delete]").click();

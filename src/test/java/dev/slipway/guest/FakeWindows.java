@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The guest agent's side of the wire: JSON commands over files, a few programs and jobs, with faults to order. */
@@ -35,23 +32,22 @@ final class FakeWindows implements AgentChannel {
         }
     }
 
-    record Handle(String path, String mode, AtomicInteger position) {}
-
     private record Finished(long code, String out) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "practice-only";
 
     private final FakeTime time;
-    final Map<String, byte[]> files = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    final Set<String> folders = new HashSet<>();
+    private final FakeFiles disk = new FakeFiles();
+    final Map<String, byte[]> files = disk.files;
+    final Set<String> folders = disk.folders;
+    final Map<Long, FakeFiles.Handle> handles = disk.handles;
+    final Set<String> locked = disk.locked;
     final List<List<String>> executed = new ArrayList<>();
     final List<String> jobRuns = new ArrayList<>();
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     final List<String> loggedOn = new ArrayList<>();
     final Set<String> tasks = new HashSet<>();
-    final Map<Long, Handle> handles = new LinkedHashMap<>();
-    final Set<String> locked = new HashSet<>();
     private final Map<Long, Finished> processes = new LinkedHashMap<>();
     private final Queue<String> lost = new ArrayDeque<>();
     private final Map<String, String> answers = new LinkedHashMap<>();
@@ -155,10 +151,11 @@ final class FakeWindows implements AgentChannel {
             case "guest-exec" -> exec(arguments);
             case "guest-exec-status" -> status(arguments.path("pid").asLong());
             case "guest-file-open" ->
-                open(arguments.path("path").asText(), arguments.path("mode").asText());
+                disk.open(
+                        arguments.path("path").asText(), arguments.path("mode").asText());
             case "guest-file-close" -> handles.remove(arguments.path("handle").asLong()) == null ? null : Map.of();
-            case "guest-file-read" -> read(arguments);
-            case "guest-file-write" -> write(arguments);
+            case "guest-file-read" -> disk.read(arguments);
+            case "guest-file-write" -> disk.write(arguments);
             default -> null;
         };
         if (name.equals("guest-shutdown")) {
@@ -168,50 +165,6 @@ final class FakeWindows implements AgentChannel {
         return result == null
                 ? JSON.writeValueAsString(Map.of("error", Map.of("class", "GenericError", "desc", name + " failed")))
                 : JSON.writeValueAsString(Map.of("return", result));
-    }
-
-    private @Nullable Object open(String path, String mode) {
-        var writes = mode.equals("w");
-        var busy = locked.contains(path)
-                || handles.values().stream()
-                        .anyMatch(handle -> handle.path().equals(path)
-                                && (writes || handle.mode().equals("w")));
-        var folder = path.substring(0, path.lastIndexOf('\\'));
-        if (busy || (writes ? !folders.contains(folder) : !files.containsKey(path))) {
-            return null;
-        }
-        if (writes) {
-            files.put(path, new byte[0]);
-        }
-        handles.put(next, new Handle(path, mode, new AtomicInteger()));
-        return next++;
-    }
-
-    private @Nullable Object read(JsonNode arguments) {
-        var handle = handles.get(arguments.path("handle").asLong());
-        if (handle == null) {
-            return null;
-        }
-        var content = files.getOrDefault(handle.path(), new byte[0]);
-        var from = handle.position().get();
-        var to = Math.min(content.length, from + arguments.path("count").asInt());
-        handle.position().set(to);
-        var chunk = Arrays.copyOfRange(content, from, to);
-        return Map.of(
-                "count", chunk.length, "buf-b64", Base64.getEncoder().encodeToString(chunk), "eof", chunk.length == 0);
-    }
-
-    private @Nullable Object write(JsonNode arguments) throws IOException {
-        var handle = handles.get(arguments.path("handle").asLong());
-        if (handle == null) {
-            return null;
-        }
-        var more = arguments.path("buf-b64").binaryValue();
-        var old = files.getOrDefault(handle.path(), new byte[0]);
-        var content = Arrays.copyOf(old, old.length + more.length);
-        System.arraycopy(more, 0, content, old.length, more.length);
-        files.put(handle.path(), content);
-        return Map.of("count", more.length, "eof", false);
     }
 
     private Object exec(JsonNode arguments) {

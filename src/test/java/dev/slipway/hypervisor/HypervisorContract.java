@@ -1,17 +1,14 @@
 package dev.slipway.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.problem.ProblemCode;
-import dev.slipway.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,23 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What every engine promises; the fake and the real one stand the same tests. */
-public abstract class HypervisorContract {
-    protected static final Duration SOON = Duration.ofSeconds(30);
-
-    protected abstract Hypervisor hypervisor();
-
-    /** A machine of this engine that is not defined yet, on a fresh overlay over an original image. */
-    protected abstract DomainSpec spec() throws Exception;
-
-    /** A new, empty layer on top of that chain. */
-    protected abstract DiskChain snapshot(DiskChain chain) throws Exception;
-
-    /** A medium the engine may insert. */
-    protected abstract Path medium() throws Exception;
-
-    /** A domain with no mark or another's mark; the id of it. */
-    protected abstract UUID foreign() throws Exception;
-
+public abstract class HypervisorContract extends DiskContract {
     @Test
     void livesThroughTheStatesOfADomain() throws Exception {
         var spec = spec();
@@ -100,84 +81,6 @@ public abstract class HypervisorContract {
         hypervisor().define(first);
         assertProblem(
                 ProblemCode.NAME_TAKEN, () -> hypervisor().define(Specs.change(first, d -> d.id = UUID.randomUUID())));
-    }
-
-    @Test
-    void pullsTheWholeChainIntoTheTop() throws Exception {
-        var base = spec();
-        var spec = Specs.change(base, d -> d.disk = unchecked(() -> snapshot(base.disk())));
-        var events = new CopyOnWriteArrayList<DomainEvent>();
-        try (var _ = hypervisor().listen(events::add)) {
-            running(spec);
-            hypervisor().startBlockPull(spec.id(), 1024 * 1024);
-            assertThat(hypervisor().blockJob(spec.id()))
-                    .hasValueSatisfying(job -> assertThat(job.kind()).isEqualTo(BlockJob.Kind.PULL));
-            hypervisor().startBlockPull(spec.id(), 0);
-            assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().startBlockCommit(spec.id()));
-            hypervisor().abortBlockJob(spec.id());
-            hypervisor().abortBlockJob(spec.id());
-            assertThat(hypervisor().blockJob(spec.id())).isEmpty();
-            assertThat(view(spec).disk()).isEqualTo(spec.disk());
-
-            hypervisor().startBlockPull(spec.id(), 0);
-            await().atMost(SOON).until(() -> hypervisor().blockJob(spec.id()).isEmpty());
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(events)
-                            .contains(
-                                    new DomainEvent.BlockJobEnded(spec.id(), "sda", false),
-                                    new DomainEvent.BlockJobEnded(spec.id(), "sda", true)));
-            var pulled = DiskChain.of(spec.disk().top());
-            assertThat(view(spec).disk()).isEqualTo(pulled);
-            assertThat(view(spec).persistentDisk()).isEqualTo(pulled);
-            hypervisor().startBlockPull(spec.id(), 0);
-            assertThat(hypervisor().blockJob(spec.id())).isEmpty();
-            hypervisor().destroy(spec.id());
-            assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().startBlockPull(spec.id(), 0));
-            hypervisor().start(spec.id());
-            assertThat(view(spec).disk()).isEqualTo(pulled);
-        }
-    }
-
-    @Test
-    void mergesTheTopIntoTheLayerBelow() throws Exception {
-        var base = spec();
-        var spec = Specs.change(base, d -> d.disk = unchecked(() -> snapshot(base.disk())));
-        running(spec);
-        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().pivotIfReady(spec.id()));
-        hypervisor().startBlockCommit(spec.id());
-        hypervisor().startBlockCommit(spec.id());
-        await().atMost(SOON).until(() -> hypervisor().pivotIfReady(spec.id()));
-        assertThat(view(spec).disk()).isEqualTo(base.disk());
-        assertThat(view(spec).persistentDisk()).isEqualTo(base.disk());
-        assertThat(hypervisor().blockJob(spec.id())).isEmpty();
-        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().pivotIfReady(spec.id()));
-        hypervisor().destroy(spec.id());
-        hypervisor().start(spec.id());
-        assertThat(view(spec).disk()).isEqualTo(base.disk());
-    }
-
-    @Test
-    void neverMergesIntoAnOriginal() throws Exception {
-        var spec = spec();
-        running(spec);
-        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().startBlockCommit(spec.id()));
-        assertThat(hypervisor().blockJob(spec.id())).isEmpty();
-    }
-
-    @Test
-    void changesTheMediumOnAndOff() throws Exception {
-        var spec = spec();
-        var medium = medium();
-        hypervisor().define(spec);
-        hypervisor().changeMedium(spec.id(), Optional.of(medium));
-        hypervisor().start(spec.id());
-        assertThat(view(spec).cdrom()).isEqualTo(medium.toString());
-        hypervisor().changeMedium(spec.id(), Optional.of(medium));
-        hypervisor().changeMedium(spec.id(), Optional.empty());
-        hypervisor().changeMedium(spec.id(), Optional.empty());
-        assertThat(view(spec).cdrom()).isNull();
-        hypervisor().destroy(spec.id());
-        assertThat(view(spec).cdrom()).isNull();
     }
 
     @Test
@@ -287,29 +190,5 @@ public abstract class HypervisorContract {
             assertProblem(ProblemCode.FOREIGN_DOMAIN, call);
         }
         assertThat(hypervisor().find(id)).contains(before);
-    }
-
-    protected void running(DomainSpec spec) {
-        hypervisor().define(spec);
-        hypervisor().start(spec.id());
-    }
-
-    protected DomainView view(DomainSpec spec) {
-        return hypervisor().find(spec.id()).orElseThrow();
-    }
-
-    protected static void assertProblem(ProblemCode code, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problem().code()).as(e.getMessage()).isEqualTo(code);
-            assertThat(e.problem().remedies()).isNotEmpty();
-        });
-    }
-
-    private static <T> T unchecked(java.util.concurrent.Callable<T> call) {
-        try {
-            return call.call();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

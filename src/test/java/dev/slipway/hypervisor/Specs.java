@@ -111,6 +111,11 @@ public final class Specs {
                             d -> d.disk = on(new Layer(Path.of("/srv/slipway/import/WindowsVM.vhd"), VPC, true)))),
             entry("win10-on-ide", change(WIN10, d -> d.controller = DiskController.IDE)),
             entry("win10-on-virtio-scsi", change(WIN10, d -> d.controller = DiskController.VIRTIO_SCSI)),
+            entry("win10-on-lsi-sas", change(WIN10, d -> d.controller = DiskController.LSI_SAS)),
+            entry("win10-on-lsi-sas-with-spare", change(WIN10, d -> {
+                d.controller = DiskController.LSI_SAS;
+                d.spare = IMAGES.resolve("volumes/spare.raw");
+            })),
             entry("win10-with-spare", change(WIN10, d -> d.spare = IMAGES.resolve("volumes/spare.raw"))),
             entry("network-user", change(WIN10, d -> {
                 d.network = user();

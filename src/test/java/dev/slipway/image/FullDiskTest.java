@@ -82,7 +82,8 @@ class FullDiskTest {
         var own = new OwnImages(small, imports);
         var wish = new NewImage(
                 UUID.randomUUID(), "win", new DiskSource.Packed(packed.toString(), null, Packing.GZIP, false));
-        var thrown = catchThrowableOfType(ProblemException.class, () -> own.maker.make(new RecordingContext(), wish));
+        var thrown = catchThrowableOfType(
+                ProblemException.class, () -> own.maker.make(new RecordingContext(), wish, _ -> {}));
         assertThat(thrown).isNotNull();
         assertThat(thrown.problem().code()).isEqualTo(ProblemCode.DISK_SPACE);
         assertThat(thrown.problem().remedies()).isNotEmpty();

@@ -21,7 +21,9 @@ class ImageNameTest {
         "--help, help",
         "$(id).vdi, id",
         ";id, id",
-        "ÄÖÜ.vdi, image",
+        "Windows 10 für Jörg (Büro).vdi, windows-10-fur-jorg-buro",
+        "Straße.vdi, strasse",
+        "日本.vdi, image",
         ".vdi, image",
         "11111111-2222-3333-4444-555555555555.vdi, image"
     })

@@ -44,8 +44,20 @@ class ImageVersionsMigrationTest {
                 assertThat(rows.getInt("version")).isEqualTo(1);
             }
             add(connection, "name, version", "'win11', 2");
+            add(connection, "name, version", "'skiffos', 7");
             assertThatThrownBy(() -> add(connection, "name, version", "'win11', 2"))
                     .isInstanceOf(SQLException.class);
+            migrate("14");
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery("select name, last_version from image_name order by name")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString("name") + " " + rows.getInt("last_version"))
+                        .isEqualTo("skiffos 7");
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString("name") + " " + rows.getInt("last_version"))
+                        .isEqualTo("win11 2");
+                assertThat(rows.next()).isFalse();
+            }
         }
     }
 }

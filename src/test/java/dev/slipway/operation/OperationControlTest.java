@@ -42,6 +42,23 @@ class OperationControlTest extends OperationCase {
                 .containsExactly("UNDONE", "UNDONE", "PENDING");
     }
 
+    @Test
+    void whatIsAtWorkOnAPlaceIsFoundByItsRequest() throws Exception {
+        var reached = new CountDownLatch(1);
+        rehearsal.acts.put("b", context -> {
+            reached.countDown();
+            context.pause(Duration.ofMinutes(5));
+        });
+        var operation = submit("a", "b");
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        var place = UUID.fromString(operation.subject().substring("test/".length()));
+        assertThat(operations.activeNaming(place)).extracting(Operation::id).containsExactly(operation.id());
+        assertThat(operations.activeNaming(UUID.randomUUID())).isEmpty();
+        operations.cancel(operation.id());
+        done(operation);
+        assertThat(operations.activeNaming(place)).isEmpty();
+    }
+
     /** The moment between "failed" in the ledger and the end of its schedule, held open by a lock on the schedule's row. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class ImportTest {
     private static final Map<String, List<String>> FORMATS = formats();
 
+    // VMware's own default, and what is quickest here.
+    private static final Map<String, String> CONTROLLERS = Map.of("vmdk", "lsi-sas", "qcow2", "virtio-scsi");
+
     private static Map<String, List<String>> formats() {
         var formats = new LinkedHashMap<String, List<String>>();
         formats.put("vmdk", List.of("-O", "vmdk", "-o", "subformat=streamOptimized"));
@@ -32,8 +35,8 @@ class ImportTest {
 
     @Test
     void disksOfOtherFormatsBoot() throws Exception {
-        var disk = PracticeLab.variant("with-vioscsi", """
-                {"boot_drivers": ["storahci", "vioscsi"]}""");
+        var disk = PracticeLab.variant("with-drivers", """
+                {"boot_drivers": ["storahci", "vioscsi", "LSI_SAS"]}""");
         try (var lab = PracticeLab.started(disk)) {
             var accepted = new LinkedHashMap<String, JsonPath>();
             for (var format : FORMATS.keySet()) {
@@ -47,7 +50,7 @@ class ImportTest {
                         "image",
                         format + "-disk",
                         "controller",
-                        format.equals("qcow2") ? "virtio-scsi" : "sata",
+                        CONTROLLERS.getOrDefault(format, "sata"),
                         "owner",
                         PracticeLab.OWNER);
                 accepted.put(format, lab.submit(wish));

@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.image.vdi.Qemu;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -196,37 +194,6 @@ public final class PracticeLab implements AutoCloseable {
         await().atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofSeconds(2))
                 .until(() -> guestAnswers(name));
-    }
-
-    /** The same for a machine whose owner Slipway was not told: asked without it. */
-    public boolean agentAnswers(String machine) throws IOException, InterruptedException {
-        try {
-            agent("slipway-" + machine, "guest-ping", Map.of());
-            return true;
-        } catch (AssertionError e) {
-            return false;
-        }
-    }
-
-    /** What a file inside holds, asked without Slipway; empty when there is none. */
-    public String fileInside(String machine, String path) throws IOException, InterruptedException {
-        var domain = "slipway-" + machine;
-        String handle;
-        try {
-            handle = agent(domain, "guest-file-open", Map.of("path", path, "mode", "r"))
-                    .getString("return");
-        } catch (AssertionError e) {
-            return "";
-        }
-        var content = agent(domain, "guest-file-read", Map.of("handle", Long.parseLong(handle)));
-        agent(domain, "guest-file-close", Map.of("handle", Long.parseLong(handle)));
-        return new String(Base64.getDecoder().decode(content.getString("return.buf-b64")), StandardCharsets.UTF_8);
-    }
-
-    private static JsonPath agent(String domain, String command, Map<String, ?> arguments)
-            throws IOException, InterruptedException {
-        var json = new ObjectMapper().writeValueAsString(Map.of("execute", command, "arguments", arguments));
-        return JsonPath.from(Virsh.run("qemu-agent-command", domain, json));
     }
 
     void delete(String machine) {

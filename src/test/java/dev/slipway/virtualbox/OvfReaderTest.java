@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,8 +54,12 @@ class OvfReaderTest {
     private static Map<String, byte[]> appliance() {
         var members = new LinkedHashMap<String, byte[]>();
         members.put("win10.ovf", exported());
-        members.put("win10-disk001.vmdk", new byte[3_000_000]);
+        members.put("win10-disk001.vmdk", vmdk());
         return members;
+    }
+
+    private static byte[] vmdk() {
+        return Arrays.copyOf(bytes("KDMV"), 3_000_000);
     }
 
     private ProblemException refusal(Map<String, byte[]> members) throws IOException {
@@ -93,7 +98,7 @@ class OvfReaderTest {
     @Test
     void theManifestVouchesForTheDisk() throws Exception {
         var members = appliance();
-        members.put("win10.mf", bytes(manifest("SHA1", "win10-disk001.vmdk", new byte[3_000_000])));
+        members.put("win10.mf", bytes(manifest("SHA1", "win10-disk001.vmdk", vmdk())));
         var made = look("win10.ova", Samples.tar(members)).made().orElseThrow();
         assertThat(made.bytes()).isEqualTo(3_000_000);
         assertThat(((DiskSource.Member) made.source()).checksum())
@@ -152,6 +157,8 @@ class OvfReaderTest {
         Files.write(directory.resolve("win11-disk1.vmdk"), new byte[4096]);
         var outlook = look("win11.ovf", bytes(Samples.text("win11-vmware.ovf")));
         assertThat(outlook.problems()).isEmpty();
+        // UEFI starts nothing from LSI Logic SAS.
+        assertThat(outlook.proposal().controller()).isEqualTo("sata");
         assertThat(outlook.proposal().disk())
                 .isEqualTo(directory.resolve("win11-disk1.vmdk").toString());
     }
@@ -206,6 +213,41 @@ class OvfReaderTest {
                         .problem()
                         .code())
                 .isEqualTo(DEFINITION_INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"# Disk DescriptorFile\nversion=1\n", "QFI\u00fb", "\u001f\u008b packed", ""})
+    void aDiskThatIsNotWhatTheApplianceSaysIsRefusedBefore(String start) throws IOException {
+        var members = appliance();
+        members.put("win10-disk001.vmdk", start.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        var problem = look("other.ova", Samples.tar(members)).problems().getFirst();
+        assertThat(problem.code()).isEqualTo(IMAGE_UNKNOWN_FORMAT);
+        assertThat(problem.title()).contains("does not begin like one");
+    }
+
+    @Test
+    void aDiskInPiecesIsCalledThat() throws IOException {
+        var members = appliance();
+        members.remove("win10-disk001.vmdk");
+        members.put("win10-disk001.vmdk.000000000", vmdk());
+        members.put("win10-disk001.vmdk.000000001", vmdk());
+        var problem = look("pieces.ova", Samples.tar(members)).problems().getFirst();
+        assertThat(problem.code()).isEqualTo(IMAGE_UNSUPPORTED);
+        assertThat(problem.title()).contains("in pieces");
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {TarConstants.LF_FIFO, TarConstants.LF_CHR, TarConstants.LF_BLK})
+    void devicesInAnArchiveAreRefused(byte kind) throws IOException {
+        var bytes = new java.io.ByteArrayOutputStream();
+        try (var tar = new org.apache.commons.compress.archivers.tar.TarArchiveOutputStream(bytes)) {
+            tar.putArchiveEntry(new org.apache.commons.compress.archivers.tar.TarArchiveEntry("win10.ovf", kind));
+            tar.closeArchiveEntry();
+        }
+        assertThat(catchThrowableOfType(ProblemException.class, () -> look("device.ova", bytes.toByteArray()))
+                        .problem()
+                        .detail())
+                .contains("not a file");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.slipway.virtualbox;
 
+import dev.slipway.image.vdi.VdiBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +59,25 @@ public final class Samples {
     public static String disk(String location) {
         return "<HardDisk uuid=\"{11111111-2222-3333-4444-555555555555}\" location=\"%s\" format=\"VDI\" type=\"Normal\"/>"
                 .formatted(location);
+    }
+
+    /** A machine with that address whose disk, beside the definition, is what {@link #bootable} writes. */
+    public static String withAddress(String name, String mac) {
+        return small(
+                "name=\"%s\"".formatted(name),
+                disk("win10.vdi"),
+                "<Network><Adapter slot=\"0\" enabled=\"true\" MACAddress=\"%s\" type=\"82540EM\"><NAT/></Adapter></Network>"
+                        .formatted(mac));
+    }
+
+    /** A disk that starts by BIOS. */
+    public static Path bootable(Path file) throws IOException {
+        var sector = new byte[512];
+        sector[510] = 0x55;
+        sector[511] = (byte) 0xaa;
+        sector[446] = (byte) 0x80;
+        sector[446 + 4] = 7;
+        return VdiBuilder.full(2).write(file, 0, sector);
     }
 
     /** Members in the given order. */

@@ -69,6 +69,20 @@ class MachinePagesTest {
         }
     }
 
+    /** A template may be made for WSL; whether the machine has it is another matter. */
+    @Test
+    void aMachineIsCalledByItsSystemAlone() {
+        var machine = samples.running("pages-3", "windows-10");
+        try {
+            given().get("/machines/pages-3")
+                    .then()
+                    .body(containsString("Windows 10 · 1 CPU"))
+                    .body(not(containsString("with WSL 2")));
+        } finally {
+            samples.forget(machine);
+        }
+    }
+
     @Test
     void whatTheGuestSaysIsNeverMarkup() {
         var machine = samples.running("pages-2");

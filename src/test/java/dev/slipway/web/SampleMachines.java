@@ -34,10 +34,14 @@ public class SampleMachines {
     }
 
     public Machine running(String name) {
+        return running(name, "practice-guest");
+    }
+
+    Machine running(String name, String template) {
         var machine = new Machine(
                 OperationId.random().value(),
                 new MachineName(name),
-                "practice-guest",
+                template,
                 "local",
                 OperationId.random().value(),
                 Engine.TCG,

@@ -37,7 +37,7 @@ class DistroStepsTest {
                                 "--version",
                                 "2")));
         windows.hash = "00".repeat(32);
-        var other = new DistroWish("Other", wish.archive(), false, 2, Optional.empty(), false);
+        var other = new DistroWish("Other", null, wish.archive(), false, 2, Optional.empty(), false);
         fails(windows, new ImportDistro(windows.guest, windows.media(), TARGET, other), ProblemCode.WSL_IMPORT_FAILED);
         assertThat(windows.medium).isNull();
         assertThat(windows.distros).containsOnlyKeys("SkiffOS");

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /** One Windows in memory behind every machine of a running service; a test profile switches it on. */
 @Alternative
 @Singleton
 public class LabGuests implements Guests {
     private WindowsWithWsl windows = fresh();
+    private volatile CountDownLatch jobs = new CountDownLatch(0);
 
     private static WindowsWithWsl fresh() {
         var windows = WindowsWithWsl.ready();
@@ -28,6 +30,15 @@ public class LabGuests implements Guests {
 
     public void forgetEverything() {
         windows = fresh();
+    }
+
+    /** From now on no job begins, until {@link #goOn}. */
+    public void holdJobs() {
+        jobs = new CountDownLatch(1);
+    }
+
+    public void goOn() {
+        jobs.countDown();
     }
 
     /** Whether an agent is in there. */
@@ -53,12 +64,14 @@ public class LabGuests implements Guests {
     @Override
     public JobResult runAsSystem(StepContext context, UUID domain, JobScript job, Duration patience)
             throws InterruptedException {
+        jobs.await();
         return windows.guest.runAsSystem(context, domain, job, patience);
     }
 
     @Override
     public JobResult runAsUser(StepContext context, UUID domain, Owner owner, JobScript job, Duration patience)
             throws InterruptedException {
+        jobs.await();
         return windows.guest.runAsUser(context, domain, owner, job, patience);
     }
 

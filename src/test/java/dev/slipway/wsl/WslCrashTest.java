@@ -51,7 +51,8 @@ class WslCrashTest {
                                 guests,
                                 media,
                                 TARGET,
-                                Optional.of(new WslInstaller(Path.of("wsl.2.6.3.0.x64.msi"), "wsl.2.6.3.0.x64.msi"))),
+                                Optional.of(
+                                        new WslInstaller(null, Path.of("wsl.2.6.3.0.x64.msi"), "wsl.2.6.3.0.x64.msi"))),
                         windows -> List.of(
                                 String.valueOf(windows.packageVersion),
                                 windows.times("msiexec"),

@@ -58,7 +58,7 @@ class WslExeTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.INVALID_NAME));
-        assertThatThrownBy(() -> new DistroWish(name, Path.of("x"), false, 2, Optional.empty(), false))
+        assertThatThrownBy(() -> new DistroWish(name, null, Path.of("x"), false, 2, Optional.empty(), false))
                 .isInstanceOf(ProblemException.class);
     }
 

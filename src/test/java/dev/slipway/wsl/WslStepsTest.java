@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WslStepsTest {
     static final WslTarget TARGET = new WslTarget(UUID.randomUUID(), "lab", new Owner("lab", null));
-    private static final WslInstaller MSI = new WslInstaller(Path.of("8d3c"), "wsl.2.6.3.0.x64.msi");
+    private static final WslInstaller MSI = new WslInstaller(null, Path.of("8d3c"), "wsl.2.6.3.0.x64.msi");
 
     @Test
     void windows10NeedsBothFeaturesAndARestart() throws Exception {
@@ -211,7 +211,7 @@ class WslStepsTest {
     static DistroWish wish(Path folder, WindowsWithWsl windows) throws Exception {
         var archive = java.nio.file.Files.writeString(folder.resolve("skiffos.tar.gz"), "tar");
         windows.hash = Checksum.sha256(new RecordingContext(), archive);
-        return new DistroWish("SkiffOS", archive, true, 2, Optional.empty(), true);
+        return new DistroWish("SkiffOS", null, archive, true, 2, Optional.empty(), true);
     }
 
     static WindowsWithWsl withSkiff() {

@@ -3,6 +3,7 @@ package dev.slipway.hypervisor.xml;
 import dev.slipway.hypervisor.DiskChain.Layer;
 import dev.slipway.hypervisor.DomainSpec;
 import java.util.List;
+import java.util.UUID;
 
 /** The system disk with every layer of its chain, so that libvirt probes nothing. */
 final class DiskPart implements DomainPart {
@@ -21,6 +22,14 @@ final class DiskPart implements DomainPart {
         disk.add("target")
                 .with("dev", DomainSpec.DISK_TARGET)
                 .with("bus", spec.controller().bus());
+        if (spec.controller().wantsWwn()) {
+            disk.add("wwn").text(wwn(spec.id()));
+        }
+    }
+
+    /** Of the locally assigned kind (NAA 3), as no vendor made the disk; the same for the machine's whole life. */
+    private static String wwn(UUID machine) {
+        return "3%015x".formatted(machine.getLeastSignificantBits() & (-1L >>> 4));
     }
 
     static void backing(Tag above, List<Layer> rest) {

@@ -77,6 +77,10 @@ public final class DomainGuard {
                     Map.of("name", "qemu", "type", "qcow2|raw|vdi|vmdk|vpc", "cache", WORD, "discard", "unmap")),
             entry("domain/devices/disk/source", Map.of("file", FILE)),
             entry("domain/devices/disk/target", Map.of("dev", "sd[abc]", "bus", "sata|ide|scsi")),
+            entry("domain/devices/disk/wwn", Map.of("", "3[0-9a-f]{15}")),
+            entry(
+                    "domain/devices/disk/address",
+                    Map.of("type", "drive", "controller", "[01]", "bus", "0", "target", "0", "unit", "0")),
             entry("domain/devices/disk/readonly", Map.of()),
             entry("domain/devices/disk/backingStore", Map.of("type", "file")),
             entry("domain/devices/disk/backingStore/format", Map.of("type", "qcow2|raw|vdi|vmdk|vpc")),
@@ -92,7 +96,15 @@ public final class DomainGuard {
             entry("domain/devices/tpm/backend", Map.of("type", "emulator", "version", "2\\.0")),
             entry(
                     "domain/devices/controller",
-                    Map.of("type", "usb|scsi", "index", "0", "model", "qemu-xhci|virtio-scsi", "ports", NUMBER)),
+                    Map.of(
+                            "type",
+                            "usb|scsi",
+                            "index",
+                            "[01]",
+                            "model",
+                            "qemu-xhci|virtio-scsi|lsisas1068",
+                            "ports",
+                            NUMBER)),
             entry("domain/devices/input", Map.of("type", "tablet", "bus", "usb")),
             entry(
                     "domain/devices/graphics",

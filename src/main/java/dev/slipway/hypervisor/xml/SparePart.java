@@ -14,5 +14,11 @@ final class SparePart implements DomainPart {
         disk.add("driver").with("name", "qemu").with("type", "raw").with("cache", spec.diskCache());
         disk.add("source").with("file", FilePath.named(spec.spare()));
         disk.add("target").with("dev", DomainSpec.SPARE_TARGET).with("bus", DiskController.VIRTIO_SCSI.bus());
+        disk.add("address")
+                .with("type", "drive")
+                .with("controller", String.valueOf(DiskControllerPart.ofSpare(spec)))
+                .with("bus", "0")
+                .with("target", "0")
+                .with("unit", "0");
     }
 }

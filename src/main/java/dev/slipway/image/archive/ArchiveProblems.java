@@ -45,6 +45,17 @@ final class ArchiveProblems {
                         "Copy or download the archive again, and compare its checksum with the source's.")));
     }
 
+    Problem noTar() {
+        return new Problem(
+                ProblemCode.IMAGE_CORRUPT,
+                "\"%s\" is no tar archive, or damaged.".formatted(fileName),
+                "It does not begin with a sound header of a tar.",
+                List.of(
+                        new Remedy.Advice("If it is a packed disk, register it with kind disk."),
+                        new Remedy.Advice(
+                                "If it is a distribution, pack it with tar, for example with wsl --export.")));
+    }
+
     Problem corrupt(String why) {
         return new Problem(
                 ProblemCode.IMAGE_CORRUPT,

@@ -1,5 +1,6 @@
 package dev.slipway.image.archive;
 
+import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -51,13 +52,15 @@ final class TarScan {
         } catch (IOException | RuntimeException e) {
             var said = String.valueOf(e.getMessage());
             var cut = said.toLowerCase(Locale.ROOT).contains("truncated") || said.contains("Unexpected end");
-            throw new ProblemException(
-                    cut ? problems.truncated(said) : problems.corrupt("After member \"%s\": %s".formatted(last, said)),
-                    e);
+            throw new ProblemException(cut ? problems.truncated(said) : unreadable(last, said), e);
         }
         if (!stream.endsAsTarsDo()) {
             throw problems.truncated("Its end mark is missing.").toException();
         }
+    }
+
+    private Problem unreadable(String last, String said) {
+        return last.isEmpty() ? problems.noTar() : problems.corrupt("After member \"%s\": %s".formatted(last, said));
     }
 
     private TarMember accept(TarArchiveEntry entry) {

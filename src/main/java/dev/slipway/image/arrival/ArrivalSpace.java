@@ -1,5 +1,6 @@
 package dev.slipway.image.arrival;
 
+import dev.slipway.image.ImageQuota;
 import dev.slipway.image.UploadedImages;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +13,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The room on the disk for files on their way in: each byte is promised once, and what nobody expects any more goes. */
+/**
+ * The room for files on their way in, on the disk and in what their image may take: each byte is promised once, and what nobody expects any
+ * more goes.
+ */
 @ApplicationScoped
 public class ArrivalSpace {
     /** What is done while nobody else is promised anything. */
@@ -23,27 +27,34 @@ public class ArrivalSpace {
     private final PartFiles parts;
     private final List<ExpectedFiles> rooms;
     private final UploadedImages images;
+    private final ImageQuota quota;
     private final ReentrantLock promising = new ReentrantLock();
 
-    ArrivalSpace(PartFiles parts, @All List<ExpectedFiles> rooms, UploadedImages images) {
+    ArrivalSpace(PartFiles parts, @All List<ExpectedFiles> rooms, UploadedImages images, ImageQuota quota) {
         this.parts = parts;
         this.rooms = rooms;
         this.images = images;
+        this.quota = quota;
     }
 
     /**
-     * Promises bytes to a new file.
+     * Promises a new file the bytes that are still to come.
      *
      * @param promise makes them count from now on
-     * @throws dev.slipway.problem.ProblemException DISK_SPACE
+     * @throws dev.slipway.problem.ProblemException DISK_SPACE, IMAGE_QUOTA
      */
-    public <T> T promise(String what, long bytes, Promise<T> promise) {
+    public <T> T promise(String what, ExpectedFile file, Promise<T> promise) {
         // One at a time, or two could both be promised the same free bytes.
         promising.lock();
         try {
-            var promised =
-                    expected().values().stream().mapToLong(Long::longValue).sum();
-            require(what, bytes, parts.free() - promised);
+            var others = List.copyOf(expected().values());
+            var beside = others.stream()
+                    .filter(other -> other.image().isPresent() && other.image().equals(file.image()))
+                    .mapToLong(ExpectedFile::bytes)
+                    .sum();
+            quota.require(file.image(), file.bytes(), beside);
+            var promised = others.stream().mapToLong(ExpectedFile::toCome).sum();
+            require(what, file.toCome(), parts.free() - promised);
             return promise.keep();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -76,8 +87,8 @@ public class ArrivalSpace {
         }
     }
 
-    private Map<UUID, Long> expected() {
-        var all = new HashMap<UUID, Long>();
+    private Map<UUID, ExpectedFile> expected() {
+        var all = new HashMap<UUID, ExpectedFile>();
         rooms.forEach(room -> all.putAll(room.expected()));
         return all;
     }

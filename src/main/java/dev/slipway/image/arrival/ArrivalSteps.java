@@ -124,7 +124,7 @@ public class ArrivalSteps {
                 throw book.lost();
             }
             try {
-                var disk = packs.unpack(context, parts.file(id), arrival.fileName(), arrival.kind());
+                var disk = packs.unpack(context, parts.file(id), arrival.fileName(), arrival.name(), arrival.kind());
                 if (disk.isEmpty()) {
                     context.skip("It is no packed disk.");
                     return;

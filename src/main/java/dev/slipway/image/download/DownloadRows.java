@@ -1,7 +1,9 @@
 package dev.slipway.image.download;
 
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.ImageNames;
 import dev.slipway.image.NameWish;
+import dev.slipway.image.arrival.ExpectedFile;
 import dev.slipway.image.arrival.ExpectedFiles;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.OperationId;
@@ -19,10 +21,12 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class DownloadRows implements ExpectedFiles {
     private final PartFiles parts;
+    private final ImageNames names;
     private final Time time;
 
-    DownloadRows(PartFiles parts, Time time) {
+    DownloadRows(PartFiles parts, ImageNames names, Time time) {
         this.parts = parts;
+        this.names = names;
         this.time = time;
     }
 
@@ -69,15 +73,18 @@ class DownloadRows implements ExpectedFiles {
     }
 
     @Override
-    public Map<UUID, Long> expected() {
-        return all().stream().collect(Collectors.toMap(Download::id, this::toCome));
+    public Map<UUID, ExpectedFile> expected() {
+        return all().stream().collect(Collectors.toMap(Download::id, this::file));
     }
 
-    private long toCome(Download download) {
+    private ExpectedFile file(Download download) {
         var offer = download.offer();
         return download.reserved() && offer != null && download.image() == null
-                ? Math.max(offer.length() - parts.length(download.id()), 0)
-                : 0;
+                ? new ExpectedFile(
+                        names.joined(download.name(), download.fileName()),
+                        offer.length(),
+                        Math.max(offer.length() - parts.length(download.id()), 0))
+                : ExpectedFile.settled();
     }
 
     @Override

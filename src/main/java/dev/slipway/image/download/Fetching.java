@@ -1,6 +1,8 @@
 package dev.slipway.image.download;
 
+import dev.slipway.image.ImageNames;
 import dev.slipway.image.arrival.ArrivalSpace;
+import dev.slipway.image.arrival.ExpectedFile;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.ProblemException;
@@ -19,13 +21,21 @@ class Fetching {
     private final ArrivalSpace space;
     private final Transfer transfer;
     private final AddressSeal seal;
+    private final ImageNames names;
 
-    Fetching(DownloadRows rows, PartFiles parts, ArrivalSpace space, Transfer transfer, AddressSeal seal) {
+    Fetching(
+            DownloadRows rows,
+            PartFiles parts,
+            ArrivalSpace space,
+            Transfer transfer,
+            AddressSeal seal,
+            ImageNames names) {
         this.rows = rows;
         this.parts = parts;
         this.space = space;
         this.transfer = transfer;
         this.seal = seal;
+        this.names = names;
     }
 
     void ask(StepContext context, UUID id) throws InterruptedException {
@@ -44,7 +54,7 @@ class Fetching {
             throw DownloadProblems.lost();
         }
         if (!download.reserved()) {
-            space.promise(WHAT, offer.length() - parts.length(id), () -> {
+            space.promise(WHAT, file(download, offer, parts.length(id)), () -> {
                 rows.change(id, row -> row.reserved = true);
                 return id;
             });
@@ -81,7 +91,7 @@ class Fetching {
                         context.log(
                                 "The file on the server is another one now, of %,d bytes.".formatted(other.length()));
                         rows.release(id);
-                        space.promise(WHAT, other.length(), () -> {
+                        space.promise(WHAT, file(download, other, 0), () -> {
                             store(id, other);
                             rows.change(id, row -> row.reserved = true);
                             return id;
@@ -95,6 +105,11 @@ class Fetching {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ExpectedFile file(Download download, Offer offer, long here) {
+        return new ExpectedFile(
+                names.joined(download.name(), download.fileName()), offer.length(), offer.length() - here);
     }
 
     void forget(UUID id) {

@@ -67,6 +67,7 @@ public class Exports {
         }
         images.requireSound(image);
         return QuarkusTransaction.joiningExisting().call(() -> {
+            images.hold(List.of(image.id()));
             var row = new ExportEntity();
             row.id = Generators.timeBasedEpochGenerator().generate();
             row.imageId = image.id();

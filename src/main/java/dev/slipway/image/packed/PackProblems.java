@@ -50,7 +50,8 @@ public final class PackProblems {
                 IMAGE_UNSUPPORTED,
                 "\"%s\" needs too much memory to unpack.",
                 why,
-                new Remedy.Advice("Pack it again with the usual settings, such as xz -6 or zstd without --ultra."));
+                new Remedy.Advice(
+                        "Pack it again with the usual settings, such as xz -6, or zstd without --ultra and --long."));
     }
 
     ProblemException unsafe(String member, String why) {

@@ -1,11 +1,16 @@
 package dev.slipway.image.packed;
 
+import dev.slipway.image.sum.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A new file, written from front to end, with holes where there would be only zeros. */
 public final class SparseFile implements AutoCloseable {
@@ -13,16 +18,28 @@ public final class SparseFile implements AutoCloseable {
     private static final byte[] ZEROS = new byte[BLOCK];
 
     private final FileChannel file;
+    private final @Nullable MessageDigest digest;
     private long position;
     private long written;
 
-    private SparseFile(FileChannel file) {
-        this.file = file;
+    private SparseFile(Path path, @Nullable MessageDigest digest) throws IOException {
+        this.file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.digest = digest;
     }
 
     /** @throws java.nio.file.FileAlreadyExistsException when something is there, a symbolic link included */
     public static SparseFile create(Path path) throws IOException {
-        return new SparseFile(FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        return new SparseFile(path, null);
+    }
+
+    /** As {@link #create}, and computes the SHA-256 on the way, zeros of holes included. */
+    public static SparseFile summed(Path path) throws IOException {
+        return new SparseFile(path, Sha256.digest());
+    }
+
+    /** Of a summed file that is finished, in hex; once. */
+    public Optional<String> sha256() {
+        return Optional.ofNullable(digest).map(MessageDigest::digest).map(HexFormat.of()::formatHex);
     }
 
     /** Bytes that are not holes. */
@@ -36,6 +53,9 @@ public final class SparseFile implements AutoCloseable {
     }
 
     public void write(byte[] bytes, int length) throws IOException {
+        if (digest != null) {
+            digest.update(bytes, 0, length);
+        }
         for (var at = 0; at < length; ) {
             var end = Math.min(at + BLOCK, length);
             var hole = isZero(bytes, at, end);
@@ -56,6 +76,11 @@ public final class SparseFile implements AutoCloseable {
     }
 
     public void skip(long zeros) {
+        if (digest != null) {
+            for (var left = zeros; left > 0; left -= BLOCK) {
+                digest.update(ZEROS, 0, (int) Math.min(left, BLOCK));
+            }
+        }
         position += zeros;
     }
 

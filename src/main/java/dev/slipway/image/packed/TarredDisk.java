@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public final class TarredDisk {
                     throw problems.truncated("It ends before \"%s\".".formatted(PackProblems.shown(member)));
                 }
                 if (entry.getName().equals(member)) {
-                    if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || entry.isSparse()) {
+                    if (!isPlainFile(entry) || entry.isSparse()) {
                         throw problems.unsafe(member, "It is not a plain file.");
                     }
                     return new TarredDisk(problems, member, tar, entry.getSize());
@@ -80,6 +81,16 @@ public final class TarredDisk {
             throw new ProblemException(
                     problems.corrupt("It cannot be read as a tar.").problem(), e);
         }
+    }
+
+    /** Commons Compress calls devices and pipes files, too. */
+    public static boolean isPlainFile(TarArchiveEntry entry) {
+        return entry.isFile()
+                && !entry.isLink()
+                && !entry.isSymbolicLink()
+                && !entry.isCharacterDevice()
+                && !entry.isBlockDevice()
+                && !entry.isFIFO();
     }
 
     /** Bytes of the disk's file. */

@@ -1,8 +1,11 @@
 package dev.slipway.image.upload;
 
+import dev.slipway.image.ImageNames;
+import dev.slipway.image.arrival.ExpectedFile;
 import dev.slipway.image.arrival.ExpectedFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -10,14 +13,27 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ExpectedUploads implements ExpectedFiles {
     private final UploadRows rows;
+    private final ImageNames names;
 
-    ExpectedUploads(UploadRows rows) {
+    ExpectedUploads(UploadRows rows, ImageNames names) {
         this.rows = rows;
+        this.names = names;
     }
 
     @Override
-    public Map<UUID, Long> expected() {
-        return rows.all().stream().collect(Collectors.toMap(Upload::id, upload -> upload.length() - upload.offset()));
+    public Map<UUID, ExpectedFile> expected() {
+        return rows.all().stream().collect(Collectors.toMap(Upload::id, this::file));
+    }
+
+    private ExpectedFile file(Upload upload) {
+        return switch (upload.state()) {
+            case RECEIVING, CHECKING ->
+                new ExpectedFile(
+                        upload.place() == null ? names.joined(upload.name(), upload.fileName()) : Optional.empty(),
+                        upload.length(),
+                        upload.length() - upload.offset());
+            case READY, REFUSED -> ExpectedFile.settled();
+        };
     }
 
     @Override

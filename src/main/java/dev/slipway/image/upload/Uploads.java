@@ -7,6 +7,7 @@ import dev.slipway.image.UploadSettings;
 import dev.slipway.image.UploadedFolders;
 import dev.slipway.image.arrival.ArrivalProblems;
 import dev.slipway.image.arrival.ArrivalSpace;
+import dev.slipway.image.arrival.ExpectedFile;
 import dev.slipway.image.arrival.FileSum;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.Operations;
@@ -74,7 +75,7 @@ public class Uploads {
     /**
      * Refuses before a byte moves what could not end well.
      *
-     * @throws ProblemException INVALID_REQUEST, INVALID_NAME, NAME_TAKEN, UPLOAD_TOO_LARGE, STATE_CONFLICT, DISK_SPACE
+     * @throws ProblemException INVALID_REQUEST, INVALID_NAME, NAME_TAKEN, UPLOAD_TOO_LARGE, STATE_CONFLICT, DISK_SPACE, IMAGE_QUOTA
      */
     public Upload begin(UploadWish wish) {
         if (wish.length() <= 0) {
@@ -88,7 +89,8 @@ public class Uploads {
         if (rows.underway() >= settings.atOnce()) {
             throw UploadProblems.tooMany(settings.atOnce());
         }
-        return space.promise("upload", wish.length(), () -> {
+        var image = wish.place().isPresent() ? Optional.<String>empty() : names.joined(wish.name(), wish.fileName());
+        return space.promise("upload", new ExpectedFile(image, wish.length(), wish.length()), () -> {
             var row = new UploadEntity();
             row.id = Generators.timeBasedEpochGenerator().generate();
             row.fileName = wish.fileName();

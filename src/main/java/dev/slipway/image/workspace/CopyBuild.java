@@ -5,6 +5,7 @@ import dev.slipway.image.ImportedFile;
 import dev.slipway.image.arrival.ArrivalBook;
 import dev.slipway.image.arrival.ArrivalProblems;
 import dev.slipway.image.arrival.ArrivalSpace;
+import dev.slipway.image.arrival.ExpectedFile;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.Progress;
 import dev.slipway.operation.Step;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Copies a build into a part file, from the byte where a killed service was; what changed since the look is refused. */
 record CopyBuild(WorkspaceRows rows, PartFiles parts, ArrivalSpace space, TakeInBuild.Request request, ArrivalBook book)
@@ -59,7 +61,8 @@ record CopyBuild(WorkspaceRows rows, PartFiles parts, ArrivalSpace space, TakeIn
     private void reserve() throws IOException {
         var id = request.id();
         if (rows.require(id).promisedBytes == null) {
-            space.promise("build", length(), () -> {
+            var file = new ExpectedFile(Optional.of(request.imageName()), length(), length());
+            space.promise("build", file, () -> {
                 rows.promised(id, length());
                 return id;
             });

@@ -68,7 +68,7 @@ class WatchWorkspaces implements Chore {
     private void look(Workspace workspace) {
         Build build;
         try {
-            build = workspace.build();
+            build = workspaces.build(workspace);
         } catch (ProblemException e) {
             // The page says so, as long as it lasts.
             LOG.debugf(e, "workspace %s", workspace.folder());

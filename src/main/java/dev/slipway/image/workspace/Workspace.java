@@ -1,6 +1,7 @@
 package dev.slipway.image.workspace;
 
 import dev.slipway.image.Fingerprint;
+import dev.slipway.image.ImageNames;
 import dev.slipway.image.ImportedFile;
 import dev.slipway.problem.ProblemException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A workspace of SkiffOS's build.
@@ -24,6 +26,11 @@ record Workspace(Path folder) {
 
     String name() {
         return String.valueOf(folder.getFileName());
+    }
+
+    /** Of the image that its builds become versions of. */
+    String imageName(ImageNames names) {
+        return names.nameFor(Optional.empty(), "skiffos-" + name());
     }
 
     Path images() {

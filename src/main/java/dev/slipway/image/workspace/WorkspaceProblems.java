@@ -50,6 +50,20 @@ final class WorkspaceProblems {
                 .toException();
     }
 
+    static ProblemException sameName(Workspace workspace, Workspace first, String image) {
+        return new Problem(
+                        NAME_TAKEN,
+                        "The image \"%s\" belongs to another workspace.".formatted(image),
+                        "It is fed by %s, which is named first; nothing of %s is taken in."
+                                .formatted(first.folder(), workspace.folder()),
+                        List.of(
+                                new Remedy.Advice("Build it under another name: SKIFF_WORKSPACE names the folder."),
+                                new Remedy.Advice(
+                                        "Or leave %s or %s out of slipway.images.skiffos-workspaces, then restart Slipway."
+                                                .formatted(first.folder(), workspace.folder()))))
+                .toException();
+    }
+
     static ProblemException changed(String file) {
         return new Problem(
                         IMAGE_CHANGED,

@@ -1,12 +1,15 @@
 package dev.slipway.image.workspace;
 
 import dev.slipway.image.Image;
+import dev.slipway.image.ImageNames;
+import dev.slipway.image.arrival.ExpectedFile;
 import dev.slipway.image.arrival.ExpectedFiles;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Time;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +21,12 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class WorkspaceRows implements ExpectedFiles {
     private final PartFiles parts;
+    private final ImageNames names;
     private final Time time;
 
-    WorkspaceRows(PartFiles parts, Time time) {
+    WorkspaceRows(PartFiles parts, ImageNames names, Time time) {
         this.parts = parts;
+        this.names = names;
         this.time = time;
     }
 
@@ -106,10 +111,14 @@ class WorkspaceRows implements ExpectedFiles {
     }
 
     @Override
-    public Map<UUID, Long> expected() {
-        return underway().stream()
-                .collect(Collectors.toMap(
-                        row -> row.buildId, row -> Math.max(row.promisedBytes - parts.length(row.buildId), 0)));
+    public Map<UUID, ExpectedFile> expected() {
+        return underway().stream().collect(Collectors.toMap(row -> row.buildId, this::file));
+    }
+
+    private ExpectedFile file(WorkspaceEntity row) {
+        var image = new Workspace(Path.of(row.folder)).imageName(names);
+        return new ExpectedFile(
+                Optional.of(image), row.promisedBytes, Math.max(row.promisedBytes - parts.length(row.buildId), 0));
     }
 
     @Override

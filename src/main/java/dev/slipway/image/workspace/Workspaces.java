@@ -44,7 +44,24 @@ public class Workspaces {
     }
 
     String imageName(Workspace workspace) {
-        return names.nameFor(Optional.empty(), "skiffos-" + workspace.name());
+        return workspace.imageName(names);
+    }
+
+    /**
+     * Of one image only one workspace is taken in, or the builds of both would take turns as its newest version.
+     *
+     * @throws ProblemException WORKSPACE_NOT_READY, NAME_TAKEN when one before it in the setting has the image
+     */
+    Build build(Workspace workspace) {
+        for (var other : watched()) {
+            if (other.equals(workspace)) {
+                break;
+            }
+            if (imageName(other).equals(imageName(workspace))) {
+                throw WorkspaceProblems.sameName(workspace, other, imageName(workspace));
+            }
+        }
+        return workspace.build();
     }
 
     private WatchedWorkspace view(Workspace workspace) {
@@ -64,10 +81,9 @@ public class Workspaces {
     }
 
     /** @param begun the build that the operation is about */
-    private static Optional<Problem> problem(
-            Workspace workspace, @Nullable String begun, Optional<Operation> operation) {
+    private Optional<Problem> problem(Workspace workspace, @Nullable String begun, Optional<Operation> operation) {
         try {
-            var mark = workspace.build().mark();
+            var mark = build(workspace).mark();
             return operation
                     .filter(last -> mark.equals(begun) && last.state() == OperationState.FAILED)
                     .map(last -> Objects.requireNonNull(last.problem(), "a failed operation has one"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.hypervisor.CpuModel;
 import dev.slipway.hypervisor.CpuModel.Feature;
+import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DomainSpec;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Enlightenment;
@@ -169,6 +170,13 @@ class DomainPartTest {
                 .doesNotContain("backingStore");
         assertThat(with(new DiskControllerPart(), d -> d.spare = Path.of("/volumes/spare.raw")))
                 .contains("<controller index=\"0\" model=\"virtio-scsi\" type=\"scsi\"/>");
+    }
+
+    @Test
+    void sasDisksHaveAWorldWideName() {
+        assertThat(with(new DiskPart(), _ -> {})).doesNotContain("wwn");
+        assertThat(with(new DiskPart(), d -> d.controller = DiskController.LSI_SAS))
+                .containsPattern("<wwn>3[0-9a-f]{15}</wwn>");
     }
 
     @Test

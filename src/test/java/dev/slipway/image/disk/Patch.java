@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** A file in memory whose bytes are changed; checksums are made right again where a liar would. */
@@ -116,5 +117,13 @@ public final class Patch {
 
     public Path write(Path file) throws IOException {
         return Files.write(file, bytes());
+    }
+
+    /** The file with 512 bytes more, which begin with the text. */
+    public static byte[] append(Path file, String latin1) throws Exception {
+        var bytes = Files.readAllBytes(file);
+        var longer = Arrays.copyOf(bytes, bytes.length + 512);
+        System.arraycopy(latin1.getBytes(StandardCharsets.ISO_8859_1), 0, longer, bytes.length, latin1.length());
+        return longer;
     }
 }

@@ -11,18 +11,13 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,10 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class DownloadImageTest extends DownloadCase {
     private static final String ETAG = "\"v1\"";
-    private static final String TOKEN = "geheim-4711";
-
-    @Inject
-    AgroalDataSource dataSource;
 
     @Test
     void aDiskBecomesAnImage() throws Exception {
@@ -230,76 +221,5 @@ class DownloadImageTest extends DownloadCase {
             given().post("/api/v1/operations/{id}/cancel", operation);
             awaitEnd(operation).body("state", equalTo("CANCELLED"));
         }
-    }
-
-    @Test
-    void theQueryIsReadByNobodyButTheServer() throws Exception {
-        var records = new ArrayList<String>();
-        var handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                synchronized (records) {
-                    records.add(record.getMessage()
-                            + java.util.Arrays.toString(record.getParameters())
-                            + record.getThrown());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger.getLogger("").addHandler(handler);
-        try {
-            var file = disk(2, 8);
-            server.behave(FakeServer.file(file, ETAG));
-            var operation = begun(server.url("/x.vdi?key=" + TOKEN), Map.of());
-            var end = awaitEnd(operation).body("state", equalTo("SUCCEEDED"));
-            assertThat(server.asked)
-                    .allSatisfy(asked -> assertThat(asked.target()).endsWith(TOKEN));
-            server.behave((asked, talk) -> talk.say("HTTP/1.1 403 " + TOKEN + "\nContent-Length: 0\n\n"));
-            var failed = begun(server.url("/x.vdi?key=" + TOKEN), Map.of("name", name + "b"));
-            var failure = awaitEnd(failed).body("state", equalTo("FAILED"));
-            for (var text : List.of(
-                    end.extract().asString(),
-                    failure.extract().asString(),
-                    given().get("/api/v1/images").asString(),
-                    given().get("/api/v1/operations").asString(),
-                    given().get("/api/v1/operations/{id}/steps/check-address/log", operation)
-                            .asString(),
-                    given().get("/api/v1/operations/{id}/steps/download/log", operation)
-                            .asString(),
-                    given().get("/images").asString(),
-                    given().get("/operations/" + failed).asString(),
-                    rows("download"),
-                    rows("operation"),
-                    rows("operation_step"),
-                    rows("operation_log"),
-                    rows("image"),
-                    rows("feed_event"))) {
-                assertThat(text).isNotEmpty().doesNotContain(TOKEN);
-            }
-        } finally {
-            Logger.getLogger("").removeHandler(handler);
-        }
-        synchronized (records) {
-            assertThat(records).noneMatch(line -> line.contains(TOKEN));
-        }
-    }
-
-    private String rows(String table) throws Exception {
-        var text = new StringBuilder();
-        try (var connection = dataSource.getConnection();
-                var query = connection.prepareStatement("select * from " + table);
-                var rows = query.executeQuery()) {
-            while (rows.next()) {
-                for (var column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
-                    text.append(rows.getString(column)).append('\t');
-                }
-            }
-        }
-        return text.toString();
     }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.NameWish;
 import dev.slipway.image.PackedArrivals;
 import dev.slipway.image.packed.Packing;
 import dev.slipway.image.packed.Packs;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A packed disk that is sent alone becomes the disk that is in it. */
 @QuarkusTest
 class PackedUploadTest extends UploadCase {
+    private static final NameWish NO_NAME = NameWish.of(Optional.empty());
+
     @Inject
     PackedArrivals arrivals;
 
@@ -95,12 +98,12 @@ class PackedUploadTest extends UploadCase {
                 Files.createDirectory(directory.resolve("arrived")).resolve("0.part"), Packs.pack(Packing.ZSTD, disk));
         var context = new RecordingContext();
         var kind = Optional.<ImageKind>empty();
-        assertThat(arrivals.unpack(context, file, "win.vdi.zst", kind)).contains("win.vdi");
+        assertThat(arrivals.unpack(context, file, "win.vdi.zst", NO_NAME, kind)).contains("win.vdi");
         assertThat(file).hasBinaryContent(disk);
         var after = context.afterCrash();
-        assertThat(arrivals.unpack(after, file, "win.vdi.zst", kind)).contains("win.vdi");
+        assertThat(arrivals.unpack(after, file, "win.vdi.zst", NO_NAME, kind)).contains("win.vdi");
         assertThat(file).hasBinaryContent(disk);
-        assertThat(arrivals.unpack(new RecordingContext(), file, "win.vdi", kind))
+        assertThat(arrivals.unpack(new RecordingContext(), file, "win.vdi", NO_NAME, kind))
                 .isEmpty();
         try (var left = Files.list(file.getParent())) {
             assertThat(left).containsExactly(file);
@@ -113,7 +116,7 @@ class PackedUploadTest extends UploadCase {
                 Packing.GZIP, dev.slipway.image.archive.Tars.skiffOs().tar());
         var file =
                 Files.write(Files.createDirectory(directory.resolve("arrived")).resolve("0.part"), archive);
-        assertThat(arrivals.unpack(new RecordingContext(), file, "skiffos.tar.gz", Optional.empty()))
+        assertThat(arrivals.unpack(new RecordingContext(), file, "skiffos.tar.gz", NO_NAME, Optional.empty()))
                 .isEmpty();
         assertThat(Arrays.equals(Files.readAllBytes(file), archive)).isTrue();
     }

@@ -149,6 +149,12 @@ class UploadProtocolTest extends UploadCase {
                 .then()
                 .statusCode(422);
         client.tus()
+                .header("Upload-Length", "9223372036854775808")
+                .post("/api/v1/uploads")
+                .then()
+                .statusCode(413)
+                .body("code", is("UPLOAD_TOO_LARGE"));
+        client.tus()
                 .header("Upload-Length", "-5")
                 .post("/api/v1/uploads")
                 .then()
@@ -167,7 +173,8 @@ class UploadProtocolTest extends UploadCase {
                 .body("{}")
                 .post("/api/v1/uploads")
                 .then()
-                .statusCode(415);
+                .statusCode(415)
+                .body("status", is(415));
         assertThat(uploads.list()).isEmpty();
         assertThat(incoming()).isEmpty();
     }

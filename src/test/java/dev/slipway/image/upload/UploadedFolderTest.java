@@ -1,18 +1,14 @@
 package dev.slipway.image.upload;
 
-import static dev.slipway.image.upload.TusClient.sha256;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.nullValue;
 
 import dev.slipway.hypervisor.FakeHypervisor;
-import dev.slipway.operation.Time;
 import dev.slipway.virtualbox.Samples;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -23,48 +19,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A VirtualBox machine's folder that comes in by uploads, and the machine that is made of it. */
 @QuarkusTest
-class UploadedFolderTest extends UploadCase {
+class UploadedFolderTest extends FolderCase {
     private static final byte[] DEFINITION =
             Samples.small("name=\"Dropped\"", Samples.disk("win10.vdi"), "").getBytes(StandardCharsets.UTF_8);
 
     @Inject
-    ReclaimFolders reclaim;
-
-    @Inject
     FakeHypervisor host;
-
-    @Inject
-    Time time;
-
-    private final String folder = UUID.randomUUID().toString();
-
-    @AfterEach
-    void nothingStays() {
-        uploads.list().forEach(upload -> uploads.end(upload.id()));
-        reclaim.reclaim(time.now().plus(Duration.ofDays(3)));
-        assertThat(files("folders")).isEmpty();
-    }
-
-    private Map<String, String> metadata(String path, byte[] file) throws Exception {
-        return Map.of("filename", "any", "folder", folder, "relativePath", path, "sha256", sha256(file));
-    }
-
-    private String sent(String path, byte[] file) throws Exception {
-        var upload = upload(file, metadata(path, file));
-        return given().get(upload)
-                .then()
-                .body("folder", is(folder))
-                .body("relativePath", is(path))
-                .body("image", nullValue())
-                .body("path", endsWith("/" + folder + "/" + path))
-                .extract()
-                .path("path");
-    }
 
     @Test
     void aMachineIsMadeOfIt() throws Exception {

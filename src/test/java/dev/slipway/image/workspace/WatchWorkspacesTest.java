@@ -3,10 +3,13 @@ package dev.slipway.image.workspace;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.MovableQuota;
 import dev.slipway.image.archive.Tars;
 import dev.slipway.image.arrival.PartFiles;
 import dev.slipway.operation.OperationState;
@@ -21,6 +24,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a build in a workspace to the next version of its image, each once. */
 @QuarkusTest
@@ -135,6 +140,30 @@ class WatchWorkspacesTest extends WorkspaceCase {
     }
 
     @Test
+    void aBuildThatItsImageHasNoRoomForIsToldAndTakenInWhenThereIs() throws Exception {
+        build("skiffos.tar.gz", skiffOs(1));
+        lookTwice();
+        assertThat(ended().state()).isEqualTo(OperationState.SUCCEEDED);
+        try {
+            MovableQuota.allow(skiffOs(1).length * 2L - 1);
+            build("skiffos.tar.gz", skiffOs(22));
+            lookTwice();
+            assertThat(ended().state()).isEqualTo(OperationState.FAILED);
+            assertThat(ended().steps().getFirst().progress())
+                    .as("bytes that moved")
+                    .isNull();
+            assertThat(files("incoming")).isEmpty();
+            assertThat(view().problem().orElseThrow().code()).isEqualTo(ProblemCode.IMAGE_QUOTA);
+        } finally {
+            MovableQuota.asConfigured();
+        }
+        operations.retry(begun().getFirst().id());
+        assertThat(ended().state()).isEqualTo(OperationState.SUCCEEDED);
+        assertThat(images.require(name).version()).isEqualTo(2);
+        assertThat(view().problem()).isEmpty();
+    }
+
+    @Test
     void aWorkspaceWithoutABuildSaysWhatToDo() throws Exception {
         lookTwice();
         assertThat(problem()).contains("has nothing for WSL");
@@ -175,6 +204,44 @@ class WatchWorkspacesTest extends WorkspaceCase {
         watch.reclaim(Instant.now().plus(uploads.ttl()).plusSeconds(60));
         assertThat(parts.exists(left)).isFalse();
         assertThat(rows.expected()).isEmpty();
+    }
+
+    /** The second one's name is another to people, and the same image's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "%s_"})
+    void anImageHasOneWorkspaceAndTheSecondSaysWhose(String called) throws Exception {
+        var second = directory.toRealPath().resolve("second").resolve(called.formatted(folder.getFileName()));
+        Files.createDirectories(second.resolve("images"));
+        Files.write(second.resolve("images/skiffos.tar.gz"), skiffOs(2));
+        Watched.FOLDERS.add(second);
+        lookTwice();
+        assertThat(begun()).isEmpty();
+
+        build("skiffos.tar.gz", skiffOs(1));
+        lookTwice();
+        assertThat(ended().state()).isEqualTo(OperationState.SUCCEEDED);
+        lookTwice();
+        assertThat(begun()).hasSize(1);
+        assertThat(images.require(name).file()).hasBinaryContent(skiffOs(1));
+        assertThat(view().problem()).isEmpty();
+        var problem = workspaces.list().getLast().problem().orElseThrow();
+        assertThat(problem.code()).isEqualTo(ProblemCode.NAME_TAKEN);
+        assertThat(problem.title()).contains(name);
+        assertThat(problem.remedies())
+                .anySatisfy(remedy -> assertThat(remedy.sentence()).contains(folder.toString(), second.toString()));
+        given().get("/api/v1/workspaces")
+                .then()
+                .body("[0].problem", nullValue())
+                .body("[1].problem.code", equalTo("NAME_TAKEN"))
+                .body("[1].folder", equalTo(second.toString()));
+        given().get("/images").then().body(containsString("which is named first; nothing of " + second));
+
+        // Alone it is taken in.
+        Watched.FOLDERS.remove(folder);
+        lookTwice();
+        assertThat(ended().state()).isEqualTo(OperationState.SUCCEEDED);
+        assertThat(images.require(name).version()).isEqualTo(2);
+        assertThat(view().problem()).isEmpty();
     }
 
     @Test
