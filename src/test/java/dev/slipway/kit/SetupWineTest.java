@@ -95,7 +95,7 @@ class SetupWineTest {
                 "@set \"PATH=C:\\stand-ins;%PATH%\"\r\n" + line
                         + " >C:\\said.txt 2>&1\r\n@echo %ERRORLEVEL% >C:\\code.txt\r\n");
         Files.deleteIfExists(C.resolve("code.txt"));
-        Wine.run("cmd.exe", "/d", "/c", "C:\\run.cmd");
+        Wine.write(C.resolve("code.txt"), () -> {}, "cmd.exe", "/d", "/c", "C:\\run.cmd");
         var calls = STAND_INS.resolve("calls.txt");
         return new Run(
                 Integer.parseInt(Files.readString(C.resolve("code.txt")).strip()),
