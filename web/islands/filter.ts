@@ -30,8 +30,16 @@ function filter(row: HTMLElement, wanted: string): void {
   }
 }
 
-input?.addEventListener('input', () => {
-  const wanted = input.value.trim().toLowerCase();
-  const rows = document.getElementById(input.dataset.filter ?? '')?.querySelectorAll<HTMLElement>(':scope > :not([data-versions])');
-  for (const row of rows ?? []) filter(row, wanted);
+function apply(): void {
+  const wanted = input?.value.trim().toLowerCase() ?? '';
+  const rows = [...(document.getElementById(input?.dataset.filter ?? '')?.querySelectorAll<HTMLElement>(':scope > :not([data-versions])') ?? [])];
+  for (const row of rows) filter(row, wanted);
+  const says = document.querySelector('[data-filter-says]');
+  if (says) says.textContent = rows.length > 0 && rows.every((row) => row.hidden) ? `Nothing here says "${input?.value.trim() ?? ''}".` : '';
+}
+
+input?.addEventListener('input', apply);
+// What the page's stream brings is filtered, too.
+document.addEventListener('htmx:after:swap', () => {
+  if (input?.value) apply();
 });

@@ -1,4 +1,5 @@
 import { createSHA256 } from 'hash-wasm';
+import { claim, release } from './upload-tabs';
 import { type DetailedError, defaultOptions, Upload, type UrlStorage } from 'tus-js-client';
 
 /** One file's way to the service: its bytes by tus, its SHA-256 computed beside them, and the look that Slipway takes at the end. */
@@ -26,6 +27,8 @@ export interface View {
   phase(phase: Phase): void;
   progress(sent: number, total: number): void;
   problem(problem: Problem): void;
+  /** The service did not take the last bytes; they are sent again. */
+  retrying(): void;
 }
 
 export const ENDPOINT = new URL('/api/v1/uploads', location.href).href;
@@ -90,10 +93,13 @@ export class FileOnItsWay {
       // A file of a folder must not go on as one that was sent alone, nor the other way round.
       ...('folder' in metadata ? { fingerprint: () => Promise.resolve(`slipway-${metadata.folder}-${metadata.relativePath}`) } : {}),
       onProgress: (sent, total) => view.progress(sent, total),
+      onUploadUrlAvailable: () => claim(this.#upload.url ?? ''),
       onShouldRetry: (error) => {
         const status = error.originalResponse?.getStatus() ?? 0;
         if (['DISK_SPACE', 'NAME_TAKEN'].includes(parse(error.originalResponse?.getBody())?.code ?? '')) return false;
-        return status === 0 || status === 409 || status === 423 || status >= 500;
+        const again = status === 0 || status === 409 || status === 423 || status >= 500;
+        if (again) view.retrying();
+        return again;
       },
       onError: (error) => {
         // Its folder's id stands for these very bytes, so what is there is this file.
@@ -190,6 +196,7 @@ export async function end(url: string): Promise<void> {
 }
 
 async function forget(url: string): Promise<void> {
+  release(url);
   for (const known of await storage.findAllUploads()) {
     if (known.uploadUrl === url) await storage.removeUpload(known.urlStorageKey);
   }

@@ -3,6 +3,7 @@ import { end, FileOnItsWay, type Metadata, type Phase, type Problem, type View }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 const SPEED_WINDOW = 8000;
+const SILENCE = 10_000;
 
 function bytes(count: number): string {
   const power = count < 1024 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(count) / 10));
@@ -25,6 +26,8 @@ const WORDS: Record<Phase, string> = {
   refused: 'Refused',
 };
 
+const RETRYING = 'Slipway does not answer; it goes on by itself.';
+
 export function say(sentence: string): void {
   const announcer = document.querySelector('#announcer');
   if (announcer) announcer.textContent = sentence;
@@ -41,6 +44,7 @@ export class Row implements View {
   readonly ended: Promise<Ended>;
   #way: FileOnItsWay | null = null;
   #marks: { at: number; sent: number }[] = [];
+  #silence = 0;
 
   constructor(template: HTMLTemplateElement, name: string, readyNote = 'It is in the list of images.') {
     let settle: (ended: Ended) => void = () => undefined;
@@ -72,7 +76,16 @@ export class Row implements View {
     this.#button('cancel').addEventListener('click', () => void end(url).then(() => this.element.remove()));
   }
 
+  /** Nothing is wrong with it, and nothing can be done about it here. */
+  isElsewhere(): void {
+    this.#part('[data-word]').textContent = 'In another tab';
+    this.#part('[data-note]').textContent = 'Another tab of this browser sends it.';
+    this.#part('progress').hidden = true;
+    this.#show();
+  }
+
   phase(phase: Phase): void {
+    window.clearTimeout(this.#silence);
     this.element.dataset['phase'] = phase;
     this.#part('[data-word]').textContent = WORDS[phase];
     if (phase !== 'failed' && phase !== 'refused') this.#part('[data-problem]').hidden = true;
@@ -94,10 +107,21 @@ export class Row implements View {
     bar.max = total;
     bar.value = sent;
     this.#part('[data-note]').textContent = `${bytes(sent)} of ${bytes(total)} (${Math.floor((sent / total) * 100)} %)`;
+    window.clearTimeout(this.#silence);
+    if (sent < total) this.#silence = window.setTimeout(() => this.retrying(), SILENCE);
     const first = this.#marks[0];
     if (!first || at - first.at < 500 || sent <= first.sent) return;
     const perSecond = ((sent - first.sent) / (at - first.at)) * 1000;
     this.#part('[data-speed]').textContent = `${bytes(perSecond)}/s, ${timeLeft((total - sent) / perSecond)}`;
+  }
+
+  /** The last speed is none any more. */
+  retrying(): void {
+    this.#marks = [];
+    const speed = this.#part('[data-speed]');
+    if (speed.textContent === RETRYING) return;
+    speed.textContent = RETRYING;
+    say(`${this.#part('[data-file]').textContent}: ${RETRYING}`);
   }
 
   problem(problem: Problem): void {

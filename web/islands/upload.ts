@@ -1,6 +1,7 @@
 /** Where files are dropped or picked; each becomes a row that says how far it is. Loaded only on the page that has the place. */
 import { ENDPOINT, storage } from './upload-file';
 import { Row } from './upload-row';
+import { whenElsewhere } from './upload-tabs';
 
 /** The list is the server's; only it knows what an image is called. */
 async function refreshList(): Promise<void> {
@@ -51,6 +52,7 @@ async function begin(place: HTMLElement): Promise<void> {
     if (!known.uploadUrl?.startsWith(ENDPOINT) || known.metadata['folder']) continue;
     const row = new Row(template, name);
     row.waits(known.uploadUrl);
+    whenElsewhere(known.uploadUrl, () => row.isElsewhere());
     waiting.set(`${name} ${known.size ?? 0}`, row);
     rows.append(row.element);
   }

@@ -32,6 +32,7 @@ public class Images {
     private final OwnDisks disks;
     private final StoredFiles stored;
     private final ImageUsages usages;
+    private final ArrivedSums sums;
     private final Time time;
 
     Images(
@@ -44,6 +45,7 @@ public class Images {
             OwnDisks disks,
             StoredFiles stored,
             ImageUsages usages,
+            ArrivedSums sums,
             Time time) {
         this.settings = settings;
         this.imports = imports;
@@ -54,6 +56,7 @@ public class Images {
         this.disks = disks;
         this.stored = stored;
         this.usages = usages;
+        this.sums = sums;
         this.time = time;
     }
 
@@ -81,7 +84,7 @@ public class Images {
         try (var file = imports.open(path)) {
             var chosen = names.free(name, file.name());
             var before = Fingerprint.of(file);
-            var reading = content.read(file, kind);
+            var reading = content.read(file, kind).summed(sums.sha256(file.path()));
             if (reading.kind() == ImageKind.DISK) {
                 requireQemuMayRead(file.path());
             }

@@ -9,6 +9,14 @@ package dev.slipway.web;
  */
 public record ConsolePlace(String key, String sentence, String label, String href, boolean posts) {
     static ConsolePlace of(MachineView view) {
+        if (view.paused() && !view.console().isEmpty()) {
+            return new ConsolePlace(
+                    "ready",
+                    "The machine is paused: its screen stands still, and keys wait until it goes on.",
+                    "Resume",
+                    view.href() + "/resume?back=" + view.consoleHref(),
+                    true);
+        }
         if (view.running() && !view.console().isEmpty()) {
             return new ConsolePlace("ready", "", "", "", false);
         }

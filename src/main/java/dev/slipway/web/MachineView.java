@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.hypervisor.DomainState;
 import dev.slipway.machine.Machine;
 import dev.slipway.problem.Problem;
 import java.util.List;
@@ -48,6 +49,10 @@ public record MachineView(
 
     public String href() {
         return "/machines/" + name;
+    }
+
+    public boolean paused() {
+        return machine.observed().state().filter(DomainState.PAUSED::equals).isPresent();
     }
 
     public String consoleHref() {

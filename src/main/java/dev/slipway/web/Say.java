@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Values in words; templates write {@code say:when(instant)}. */
 @TemplateExtension(namespace = "say")
@@ -15,6 +17,11 @@ final class Say {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+
+    private static final Pattern CAMEL = Pattern.compile("(?<=[a-z])([A-Z])");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    // Written by Slipway itself; a file's name may look like a time, too.
+    private static final Set<String> TIMES = Set.of("verified", "damaged");
 
     private Say() {}
 
@@ -49,6 +56,15 @@ final class Say {
                         ? String.format(Locale.ROOT, "%.0f", value)
                         : String.format(Locale.ROOT, "%.1f", value))
                 + " " + UNITS[unit];
+    }
+
+    /** A fact about an image, whose key is a word of the API: {@code dataBytes} with {@code 2097152} is "data: 2 MiB". */
+    static String fact(String key, String value) {
+        var words = CAMEL.matcher(key).replaceAll(" $1").toLowerCase(Locale.ROOT);
+        if (words.endsWith(" bytes") && NUMBER.matcher(value).matches()) {
+            return words.substring(0, words.length() - " bytes".length()) + ": " + bytes(Long.parseLong(value));
+        }
+        return words + ": " + (TIMES.contains(key) ? when(Instant.parse(value)) : value);
     }
 
     /** The dialog that asks before an image or an uploaded folder is deleted; ids of elements begin with a letter. */

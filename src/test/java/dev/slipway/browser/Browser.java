@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +60,8 @@ final class Browser implements AutoCloseable {
                         .setViewportSize(1360, 1000));
         visitors.add(context);
         context.setDefaultTimeout(30_000);
+        // Two cores are shared with guests and other tests.
+        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         var page = context.newPage();
         page.onConsoleMessage(message -> {
             // A page that is not there is an answer, not an error of the page.

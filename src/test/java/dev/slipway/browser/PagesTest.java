@@ -232,11 +232,14 @@ class PagesTest extends EveryPage {
         assertThat(newest).isHidden();
         assertThat(older).isHidden();
         assertThat(workspace).isVisible();
+        assertThat(page.getByRole(AriaRole.STATUS).getByText("Nothing here says \"no such image\"."))
+                .isVisible();
         // Words of the dialog that asks before each deletion.
         filter.fill("keep it");
         assertThat(newest).isHidden();
 
         filter.fill("browser-3.vdi");
+        assertThat(page.locator("[data-filter-says]")).isEmpty();
         assertThat(newest).isVisible();
         assertThat(older).isVisible();
         assertThat(first).isHidden();

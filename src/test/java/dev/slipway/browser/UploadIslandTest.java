@@ -107,6 +107,11 @@ class UploadIslandTest {
         choose(file);
         assertThat(row().locator("[data-speed]")).containsText("left");
         assertThat(browser.barriers(page)).isEmpty();
+        var other = page.context().newPage();
+        other.navigate("/images");
+        assertThat(other.locator("[data-rows] > li")).containsText("In another tab");
+        assertThat(other.locator("[data-rows] > li button:visible")).hasCount(0);
+        other.close();
         button("Pause").click();
         assertThat(row()).hasAttribute("data-phase", "paused");
         var offset = settledOffset();
@@ -120,10 +125,12 @@ class UploadIslandTest {
         var atTheCut = settledOffset();
         page.route("**/api/v1/uploads/**", route -> route.abort());
         button("Resume").click();
+        assertThat(row().locator("[data-speed]")).hasText("Slipway does not answer; it goes on by itself.");
         page.waitForTimeout(2000);
         assertThat(offset()).as("while nothing gets through").isEqualTo(atTheCut);
         page.unroute("**/api/v1/uploads/**");
         await().atMost(Duration.ofSeconds(30)).until(() -> offset() > atTheCut + MIB);
+        assertThat(row().locator("[data-speed]")).containsText("left");
 
         page.reload();
         assertThat(row()).containsText("Interrupted");

@@ -82,6 +82,19 @@ class ConsolePagesTest {
     }
 
     @Test
+    void aPausedOneSaysSoAboveItsScreen() {
+        hypervisor.pause(machine.id());
+        assertThat(await().atMost(SOON).until(() -> place(page()), said -> said.contains("paused")))
+                .contains("data-place=\"ready\"", "action=\"/machines/places-1/resume?back=" + PAGE + "\"", ">Resume<");
+        given().redirects()
+                .follow(false)
+                .post("/machines/places-1/resume?back=" + PAGE)
+                .then()
+                .statusCode(303);
+        await().atMost(SOON).until(() -> place(page()), said -> !said.contains("paused"));
+    }
+
+    @Test
     void oneThatIsBeingStartedSaysWhatHappens() {
         hypervisor.destroy(machine.id());
         placeOnce("inactive");

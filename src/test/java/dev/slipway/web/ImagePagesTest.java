@@ -95,7 +95,7 @@ class ImagePagesTest {
         given().get("/images")
                 .then()
                 .body(containsString(name))
-                .body(containsString("downloadedFrom: http://127.0.0.1"))
+                .body(containsString("downloaded from: http://127.0.0.1"))
                 .body(not(containsString("geheim")));
     }
 

@@ -55,6 +55,8 @@ class UploadedFolderTest extends FolderCase {
                 .findFirst()
                 .orElseThrow();
 
+        assertThat(image.sha256()).isEqualTo(TusClient.sha256(disk));
+
         uploads.list().forEach(upload -> uploads.end(upload.id()));
         reclaim.reclaim(time.now().plus(Duration.ofDays(3)));
         assertThat(sentDisk).as("while a machine stands on it").exists();
