@@ -1,8 +1,8 @@
 package dev.slipway.api;
 
+import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.slipway.hypervisor.FakeScreen;

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 
+import dev.slipway.Patience;
 import dev.slipway.boot.ControllerCase;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskController;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -185,7 +185,7 @@ class ControllerResourceTest extends ControllerCase {
                 .statusCode(202)
                 .extract()
                 .path("id");
-        Awaitility.await()
+        Patience.await()
                 .atMost(PATIENCE)
                 .until(() -> "WAITING"
                         .equals(given().get("/api/v1/operations/{id}", id)
@@ -204,7 +204,7 @@ class ControllerResourceTest extends ControllerCase {
                 .body(containsString("rests at its repair"), not(containsString("why-controller")));
         assertThat(accepted(post(name, Map.of("controller", "ide")))).isEqualTo(id);
         var machine = machines.require(name);
-        Awaitility.await()
+        Patience.await()
                 .atMost(PATIENCE)
                 .until(() -> host.spec(machine.id()).controller() == DiskController.IDE
                         && host.find(machine.id()).orElseThrow().state() == DomainState.RUNNING);

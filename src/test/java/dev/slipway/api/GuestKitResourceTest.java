@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
+import dev.slipway.Patience;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +139,7 @@ class GuestKitResourceTest {
                 .extract()
                 .path("id");
         var step = "steps.find { it.key == 'await-kit' }";
-        Awaitility.await()
+        Patience.await()
                 .atMost(PATIENCE)
                 .until(() -> "WAITING".equals(operation(id).getString(step + ".state")));
         assertThat(operation(id).getString("state")).isEqualTo("RUNNING");
@@ -162,12 +162,12 @@ class GuestKitResourceTest {
                 .body("detail", equalTo("It is used by the guest kit of machine %s.".formatted(name)));
 
         host.destroy(machine);
-        Awaitility.await()
+        Patience.await()
                 .atMost(PATIENCE)
                 .until(() -> host.find(machine).orElseThrow().state() == DomainState.RUNNING);
 
         windows.get().answers(true);
-        Awaitility.await()
+        Patience.await()
                 .atMost(PATIENCE)
                 .until(() -> "SUCCEEDED".equals(operation(id).getString("state")));
         assertThat(host.find(machine).orElseThrow().cdrom()).as("the drive").isNull();
@@ -191,7 +191,7 @@ class GuestKitResourceTest {
     }
 
     private void endsWell(String id) {
-        Awaitility.await()
+        Patience.await()
                 .atMost(PATIENCE)
                 .until(() -> "SUCCEEDED".equals(operation(id).getString("state")));
     }
@@ -224,7 +224,7 @@ class GuestKitResourceTest {
         offline.failsWith("no NTFS volume of the disk has a Windows on it");
         var name = freshName();
         var id = submitted(injecting(name));
-        Awaitility.await()
+        Patience.await()
                 .atMost(PATIENCE)
                 .until(() -> "WAITING".equals(operation(id).getString("steps.find { it.key == 'await-kit' }.state")));
         assertThat(operation(id).getString("steps.find { it.key == 'inject-kit' }.detail"))

@@ -59,6 +59,15 @@ class HouseRulesTest {
     }
 
     @Test
+    void testsArePatient() {
+        var tests = sources(Path.of("src/test/java")).stream()
+                .filter(file -> read(file).contains("org.awaitility." + "Awaitility"))
+                .map(Path::getFileName)
+                .map(Path::toString);
+        assertThat(tests).as("ten seconds are none on a busy machine").containsExactly("Patience.java");
+    }
+
+    @Test
     void noFormatOfADiskIsGuessed() {
         // What QEMU may probe, a guest can forge (CVE-2024-32498 and its family).
         var works = Pattern.compile("\"(create|convert|info|check|measure|rebase|commit|resize)\"");

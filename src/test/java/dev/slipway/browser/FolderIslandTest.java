@@ -1,9 +1,9 @@
 package dev.slipway.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import com.google.gson.JsonArray;
@@ -30,7 +30,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -126,10 +125,9 @@ class FolderIslandTest {
         page.locator("#bring button").click();
         page.waitForURL("**/machines/dropped-lab");
         var id = machines.require("dropped-lab").id();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> host.find(id)
-                        .filter(domain -> domain.state() == DomainState.RUNNING)
-                        .isPresent());
+        await().until(() -> host.find(id)
+                .filter(domain -> domain.state() == DomainState.RUNNING)
+                .isPresent());
         assertThat(images.list()).anyMatch(image -> inFolders(image.file()));
     }
 

@@ -1,8 +1,8 @@
 package dev.slipway.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -27,7 +27,6 @@ import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +109,7 @@ class PagesTest extends EveryPage {
                 Samples.small("name=\"Browser\"", Samples.disk("browser-1.vdi"), ""));
         machine = samples.running("browser-1");
         operation = operations.submit(recipe, new SampleRecipe.Request("b-" + UUID.randomUUID(), "", true));
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> operations.require(operation.id()).steps().get(1).progress() != null);
+        await().until(() -> operations.require(operation.id()).steps().get(1).progress() != null);
     }
 
     @AfterEach

@@ -1,7 +1,7 @@
 package dev.slipway.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.slipway.Patience.await;
 
 import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;

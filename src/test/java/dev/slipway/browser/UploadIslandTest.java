@@ -1,8 +1,8 @@
 package dev.slipway.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Locator;
@@ -21,7 +21,6 @@ import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,7 +118,7 @@ class UploadIslandTest {
         Thread.sleep(1500);
         assertThat(settledOffset()).as("while paused").isEqualTo(offset);
         button("Resume").click();
-        await().atMost(Duration.ofSeconds(20)).until(() -> offset() > offset + MIB);
+        await().until(() -> offset() > offset + MIB);
 
         button("Pause").click();
         var atTheCut = settledOffset();
@@ -129,7 +128,7 @@ class UploadIslandTest {
         page.waitForTimeout(2000);
         assertThat(offset()).as("while nothing gets through").isEqualTo(atTheCut);
         page.unroute("**/api/v1/uploads/**");
-        await().atMost(Duration.ofSeconds(30)).until(() -> offset() > atTheCut + MIB);
+        await().until(() -> offset() > atTheCut + MIB);
         assertThat(row().locator("[data-speed]")).containsText("left");
 
         page.reload();

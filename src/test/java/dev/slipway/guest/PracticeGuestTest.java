@@ -1,8 +1,8 @@
 package dev.slipway.guest;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.hypervisor.CpuModel;
 import dev.slipway.hypervisor.DiskChain;
@@ -218,8 +218,7 @@ class PracticeGuestTest {
     @Order(6)
     void logsOnWithThePasswordWhenNobodyIsLoggedOn() throws InterruptedException {
         switches("{\"autologon\": false}");
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> guests.agent(domain).loggedOnUsers().isEmpty());
+        await().until(() -> guests.agent(domain).loggedOnUsers().isEmpty());
         var result = guests.runAsUser(context, domain, owner("practice-only"), JobScript.run(id(), WHOAMI), PATIENCE);
         assertThat(result.stdout().strip()).endsWithIgnoringCase("\\lab");
 
@@ -244,7 +243,7 @@ class PracticeGuestTest {
                 .isEqualTo(drive);
 
         media.eject(domain);
-        await().atMost(Duration.ofSeconds(60)).until(() -> !guests.agent(domain).exists(drive + Iso.marker("t1")));
+        await().until(() -> !guests.agent(domain).exists(drive + Iso.marker("t1")));
         assertThatThrownBy(() -> guests.driveOf(context, domain, "t1", Duration.ofSeconds(3)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,

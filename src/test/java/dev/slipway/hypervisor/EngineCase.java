@@ -12,7 +12,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** An engine, and what the tests of its promises need of it. */
 public abstract class EngineCase {
-    protected static final Duration SOON = Duration.ofSeconds(30);
+    protected static final Duration SOON = Duration.ofMinutes(1);
 
     protected abstract Hypervisor hypervisor();
 

@@ -1,7 +1,7 @@
 package dev.slipway.hypervisor;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.problem.ProblemCode;
 import java.io.IOException;

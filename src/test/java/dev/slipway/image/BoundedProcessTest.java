@@ -2,6 +2,7 @@ package dev.slipway.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.Patience;
 import dev.slipway.problem.ProblemCode;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class BoundedProcessTest {
@@ -73,10 +73,10 @@ class BoundedProcessTest {
                 .start();
         try (var said = new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
             var child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
-            Awaitility.await().until(() -> child.info().command().orElse("").contains("sleep"));
+            Patience.await().until(() -> child.info().command().orElse("").contains("sleep"));
             assertThat(child.isAlive()).isTrue();
             parent.destroyForcibly().waitFor();
-            Awaitility.await().until(() -> !child.isAlive());
+            Patience.await().until(() -> !child.isAlive());
         } finally {
             parent.destroyForcibly();
         }

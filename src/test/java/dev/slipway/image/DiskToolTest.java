@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.Patience;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.image.vdi.Qemu;
 import dev.slipway.image.vdi.VdiBuilder;
@@ -25,7 +26,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,7 +189,7 @@ class DiskToolTest {
     void progressIsInBytesAndNeverEarly() throws Exception {
         writeLongSource();
         var copy = start();
-        Awaitility.await().until(() -> context.progress().size() > 2);
+        Patience.await().until(() -> context.progress().size() > 2);
         assertThat(context.progress()).allMatch(progress -> progress.done() < progress.total());
         assertThat(context.progress().getFirst().total()).isBetween(24L << 30, (24L << 30) + (64 << 20));
         context.cancel();
@@ -271,7 +271,7 @@ class DiskToolTest {
     }
 
     private ProcessHandle child() {
-        Awaitility.await()
+        Patience.await()
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> Files.exists(directory.resolve("target.raw.part"))
                         && children().findAny().isPresent());

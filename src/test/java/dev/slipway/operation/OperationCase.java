@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Operations of a {@link Rehearsal}, on the real store and the real workers. */
 abstract class OperationCase {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Inject
     Operations operations;

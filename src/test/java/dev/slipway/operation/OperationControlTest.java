@@ -3,6 +3,7 @@ package dev.slipway.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.slipway.Patience;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -15,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +113,7 @@ class OperationControlTest extends OperationCase {
                 OperationStore.class);
         var id = submit("a", "b", "c").id();
         // "Failed" is passed, too.
-        Awaitility.await().atMost(PATIENCE).until(() -> operations.require(id).state() == OperationState.SUCCEEDED);
+        Patience.await().atMost(PATIENCE).until(() -> operations.require(id).state() == OperationState.SUCCEEDED);
         assertThat(rehearsal.journal).containsExactly("run a", "run b", "run b", "run c");
         assertThat(operations.require(id).steps())
                 .extracting(step -> step.state().word())

@@ -2,6 +2,7 @@ package dev.slipway.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.Patience;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
@@ -12,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** An operation walks its plan. */
@@ -85,7 +85,7 @@ class OperationsTest extends OperationCase {
             waiting.add(submit("a", "wait", "c"));
         }
         for (var operation : waiting) {
-            Awaitility.await()
+            Patience.await()
                     .atMost(PATIENCE)
                     .until(() -> waits(operation) instanceof StepState.Waiting(var _, var shown) && shown.equals(what));
         }

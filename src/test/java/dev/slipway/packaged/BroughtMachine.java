@@ -1,8 +1,8 @@
 package dev.slipway.packaged;
 
+import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.image.upload.TusClient;
 import io.restassured.path.json.JsonPath;

@@ -1,7 +1,7 @@
 package dev.slipway.packaged;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.image.download.FakeServer;
 import dev.slipway.image.upload.TusClient;

@@ -1,15 +1,14 @@
 package dev.slipway.packaged;
 
+import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +72,9 @@ class MainJobTest {
         }
     }
 
-    /** What somebody does with virsh is seen within seconds. */
+    /** What somebody does with virsh is seen. */
     private static void shows(PracticeLab lab, String status) {
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> lab.machine("main-job").getString("status").equals(status));
+        await().until(() -> lab.machine("main-job").getString("status").equals(status));
     }
 
     private static void succeeds(PracticeLab lab, JsonPath accepted) {

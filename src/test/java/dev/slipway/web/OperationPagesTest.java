@@ -1,8 +1,8 @@
 package dev.slipway.web;
 
+import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,8 +45,7 @@ class OperationPagesTest {
     }
 
     private void awaitRunningSecondStep(Operation operation) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> operations.require(operation.id()).steps().get(1).progress() != null);
+        await().until(() -> operations.require(operation.id()).steps().get(1).progress() != null);
     }
 
     @Test
@@ -71,8 +69,7 @@ class OperationPagesTest {
     void escapesWhateverOthersWrote() {
         var operation = submit(EVIL, true);
         recipe.open(operation.subject().substring(7));
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> operations.require(operation.id()).state() == OperationState.FAILED);
+        await().until(() -> operations.require(operation.id()).state() == OperationState.FAILED);
         for (var path : new String[] {
             "/operations",
             "/operations/" + operation.id(),
@@ -92,8 +89,7 @@ class OperationPagesTest {
     void saysWhatFailedAndWhatToDo() {
         var operation = submit("", true);
         recipe.open(operation.subject().substring(7));
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> operations.require(operation.id()).state() == OperationState.FAILED);
+        await().until(() -> operations.require(operation.id()).state() == OperationState.FAILED);
         given().get("/operations/" + operation.id())
                 .then()
                 .body(containsString("data-copy=\"setfacl -m u:libvirt-qemu:x /srv/slipway\""))
@@ -145,8 +141,7 @@ class OperationPagesTest {
         });
         var operation = submit("", false);
         recipe.open(operation.subject().substring(7));
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> operations.require(operation.id()).state() == OperationState.SUCCEEDED);
+        await().until(() -> operations.require(operation.id()).state() == OperationState.SUCCEEDED);
         var stream =
                 at("/operations/" + operation.id() + "/stream?after=0").toURL().openConnection();
         stream.setReadTimeout(20_000);

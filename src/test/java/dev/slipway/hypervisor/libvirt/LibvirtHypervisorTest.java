@@ -2,6 +2,7 @@ package dev.slipway.hypervisor.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.Patience;
 import dev.slipway.hypervisor.CpuModel;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskChain.Layer;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.imageio.ImageIO;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -87,7 +87,7 @@ class LibvirtHypervisorTest extends HypervisorContract {
         var bytes = Files.readAllBytes(vdi);
         running(spec);
         hypervisor().startBlockPull(spec.id(), 0);
-        Awaitility.await()
+        Patience.await()
                 .atMost(SOON)
                 .until(() -> hypervisor().blockJob(spec.id()).isEmpty());
         hypervisor().destroy(spec.id());
@@ -117,7 +117,7 @@ class LibvirtHypervisorTest extends HypervisorContract {
         var vdi = spec.disk().layers().getLast().file();
         running(spec);
         hypervisor().startBlockPull(spec.id(), 0);
-        Awaitility.await()
+        Patience.await()
                 .atMost(SOON)
                 .until(() -> hypervisor().blockJob(spec.id()).isEmpty());
         local.edit(

@@ -1,8 +1,8 @@
 package dev.slipway.hypervisor.libvirt;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;

@@ -1,12 +1,11 @@
 package dev.slipway.hypervisor.libvirt;
 
-import static org.awaitility.Awaitility.await;
+import static dev.slipway.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -61,7 +60,7 @@ final class PrivateLibvirtd implements AutoCloseable {
                         "XDG_CACHE_HOME", home.resolve("cache").toString(),
                         "XDG_DATA_HOME", home.resolve("data").toString()));
         process = builder.start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(socket()));
+        await().until(() -> Files.exists(socket()));
     }
 
     /** As kill -9. */

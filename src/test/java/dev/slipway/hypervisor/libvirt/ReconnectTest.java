@@ -1,8 +1,8 @@
 package dev.slipway.hypervisor.libvirt;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DomainEvent;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** kill -9 of the daemon, again and again: the guest goes on, no call fails that can wait, and listeners are told to read again. */
 @Tag("libvirt")
 class ReconnectTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private PrivateLibvirtd daemon;
     private LocalLibvirt local;

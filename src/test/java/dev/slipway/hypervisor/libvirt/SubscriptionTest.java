@@ -1,7 +1,7 @@
 package dev.slipway.hypervisor.libvirt;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.hypervisor.DomainEvent;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.slipway.image.download;
 
+import static dev.slipway.Patience.await;
 import static dev.slipway.image.upload.TusClient.sha256;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;

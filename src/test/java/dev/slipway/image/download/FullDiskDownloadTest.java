@@ -1,8 +1,8 @@
 package dev.slipway.image.download;
 
+import static dev.slipway.Patience.await;
 import static dev.slipway.image.upload.TusClient.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 

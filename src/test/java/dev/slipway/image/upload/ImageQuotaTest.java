@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import dev.slipway.Patience;
 import dev.slipway.image.MovableQuota;
 import dev.slipway.image.OwnDisks;
 import dev.slipway.image.archive.Tars;
@@ -35,7 +36,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,7 +196,7 @@ class ImageQuotaTest extends UploadCase {
 
     private static String operation(String upload) {
         var operation =
-                Awaitility.await().until(() -> given().get(upload).jsonPath().getString("operation"), Objects::nonNull);
+                Patience.await().until(() -> given().get(upload).jsonPath().getString("operation"), Objects::nonNull);
         return operation.substring(operation.lastIndexOf('/') + 1);
     }
 

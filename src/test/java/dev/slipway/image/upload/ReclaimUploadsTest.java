@@ -1,9 +1,9 @@
 package dev.slipway.image.upload;
 
+import static dev.slipway.Patience.await;
 import static dev.slipway.image.upload.TusClient.part;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -2,6 +2,7 @@ package dev.slipway.image.upload;
 
 import static io.restassured.RestAssured.given;
 
+import dev.slipway.Patience;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -13,13 +14,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 
 /** Speaks tus to a service, properly or with the connection cut on purpose. */
 public final class TusClient {
@@ -70,8 +69,7 @@ public final class TusClient {
 
     /** When the operation is through. */
     public Response awaitEnd(String path) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+        Patience.await()
                 .until(() -> !given().baseUri(base)
                         .get(path)
                         .jsonPath()

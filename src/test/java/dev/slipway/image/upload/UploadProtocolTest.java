@@ -1,10 +1,10 @@
 package dev.slipway.image.upload;
 
+import static dev.slipway.Patience.await;
 import static dev.slipway.image.upload.TusClient.part;
 import static dev.slipway.image.upload.TusClient.sha256;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
@@ -269,9 +269,7 @@ class UploadProtocolTest extends UploadCase {
     /** The offset once the service has noticed that the last connection is gone. */
     private int settled(String upload) {
         var id = UUID.fromString(upload.substring(upload.lastIndexOf('/') + 1));
-        await().pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> !isBusy(id));
+        await().pollInterval(Duration.ofMillis(5)).until(() -> !isBusy(id));
         return (int) client.offset(upload);
     }
 

@@ -1,8 +1,8 @@
 package dev.slipway.kit.offline;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskFormat;
