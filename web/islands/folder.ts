@@ -56,6 +56,10 @@ class FolderPlace {
       this.#say('There is no .vbox, .ovf or .ova file in it: drop the folder that VirtualBox keeps the machine in.');
       return;
     }
+    if (this.#rows.querySelector('[data-phase=sending], [data-phase=checking]')) {
+      this.#say('One folder is on its way; drop the next when it is there, or pause this one first.');
+      return;
+    }
     const left = all.length - members.length;
     this.#say(`Sending ${members.length} ${members.length === 1 ? 'file' : 'files'}.${left > 0 ? ` ${left} others, such as logs, are not needed.` : ''}`);
     const folder = await idOf(members);

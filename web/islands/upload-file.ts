@@ -28,14 +28,16 @@ export interface View {
   progress(sent: number, total: number): void;
   problem(problem: Problem): void;
   /** The service did not take the last bytes; they are sent again. */
-  retrying(): void;
+  retrying(why: string): void;
 }
 
 export const ENDPOINT = new URL('/api/v1/uploads', location.href).href;
 export const storage: UrlStorage = defaultOptions.urlStorage;
+export const SILENT = 'Slipway does not answer; it goes on by itself.';
+const LOCKED = 423;
 const PIECE = 4 << 20;
 // Long enough for a restart of the service; each byte that gets through begins the row again.
-const RETRIES = [0, 500, 1000, 2000, 3000, 5000, 10_000, 20_000, 30_000, 30_000, 60_000, 60_000];
+const RETRIES = [1000, 1000, 2000, 3000, 5000, 10_000, 20_000, 30_000, 30_000, 60_000, 60_000];
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -97,8 +99,8 @@ export class FileOnItsWay {
       onShouldRetry: (error) => {
         const status = error.originalResponse?.getStatus() ?? 0;
         if (['DISK_SPACE', 'NAME_TAKEN'].includes(parse(error.originalResponse?.getBody())?.code ?? '')) return false;
-        const again = status === 0 || status === 409 || status === 423 || status >= 500;
-        if (again) view.retrying();
+        const again = status === 0 || status === 409 || status === LOCKED || status >= 500;
+        if (again) view.retrying(status === LOCKED ? 'Another tab or program sends it; this one waits.' : SILENT);
         return again;
       },
       onError: (error) => {

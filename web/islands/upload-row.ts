@@ -1,5 +1,5 @@
 /** One row of a list of uploads: how far a file is, what can be done about it, and what went wrong. */
-import { end, FileOnItsWay, type Metadata, type Phase, type Problem, type View } from './upload-file';
+import { end, FileOnItsWay, SILENT, type Metadata, type Phase, type Problem, type View } from './upload-file';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 const SPEED_WINDOW = 8000;
@@ -25,8 +25,6 @@ const WORDS: Record<Phase, string> = {
   failed: 'Interrupted',
   refused: 'Refused',
 };
-
-const RETRYING = 'Slipway does not answer; it goes on by itself.';
 
 export function say(sentence: string): void {
   const announcer = document.querySelector('#announcer');
@@ -79,7 +77,7 @@ export class Row implements View {
   /** Nothing is wrong with it, and nothing can be done about it here. */
   isElsewhere(): void {
     this.#part('[data-word]').textContent = 'In another tab';
-    this.#part('[data-note]').textContent = 'Another tab of this browser sends it.';
+    this.#part('[data-note]').textContent = 'Another tab of this browser has it in hand.';
     this.#part('progress').hidden = true;
     this.#show();
   }
@@ -108,7 +106,7 @@ export class Row implements View {
     bar.value = sent;
     this.#part('[data-note]').textContent = `${bytes(sent)} of ${bytes(total)} (${Math.floor((sent / total) * 100)} %)`;
     window.clearTimeout(this.#silence);
-    if (sent < total) this.#silence = window.setTimeout(() => this.retrying(), SILENCE);
+    if (sent < total) this.#silence = window.setTimeout(() => this.retrying(SILENT), SILENCE);
     const first = this.#marks[0];
     if (!first || at - first.at < 500 || sent <= first.sent) return;
     const perSecond = ((sent - first.sent) / (at - first.at)) * 1000;
@@ -116,12 +114,12 @@ export class Row implements View {
   }
 
   /** The last speed is none any more. */
-  retrying(): void {
+  retrying(why: string): void {
     this.#marks = [];
     const speed = this.#part('[data-speed]');
-    if (speed.textContent === RETRYING) return;
-    speed.textContent = RETRYING;
-    say(`${this.#part('[data-file]').textContent}: ${RETRYING}`);
+    if (speed.textContent === why) return;
+    speed.textContent = why;
+    say(`${this.#part('[data-file]').textContent}: ${why}`);
   }
 
   problem(problem: Problem): void {
@@ -161,8 +159,13 @@ export class Row implements View {
   }
 
   #show(...acts: readonly string[]): void {
+    const focused = document.activeElement;
     for (const button of this.element.querySelectorAll<HTMLButtonElement>('[data-act]')) {
       button.hidden = !acts.includes(button.dataset['act'] ?? '');
+    }
+    // Who pressed Pause by the keyboard goes on from Resume, not from the top of the page.
+    if (focused instanceof HTMLButtonElement && focused.hidden && this.element.contains(focused)) {
+      this.element.querySelector<HTMLButtonElement>('[data-act]:not([hidden])')?.focus();
     }
   }
 

@@ -87,7 +87,7 @@ record AwaitKit(
         }
         return rung.tried().size() == 1
                 ? "Windows has no guest agent yet: run setup from the CD in its drive."
-                : "Windows did not start from %s; now tried: %s. There, run setup from the CD in its drive."
+                : "Nothing answered from Windows on %s; now tried: %s. There, run setup from the CD in its drive."
                         .formatted(rung.failed(), rung.tried().getLast().label());
     }
 

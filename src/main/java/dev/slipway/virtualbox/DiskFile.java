@@ -5,6 +5,7 @@ import static dev.slipway.problem.ProblemCode.*;
 import dev.slipway.image.ImportDirectories;
 import dev.slipway.image.vdi.VdiHeader;
 import dev.slipway.image.vdi.VdiInspector;
+import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import dev.slipway.virtualbox.Definition.Medium;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +62,7 @@ final class DiskFile {
                         : Optional.empty();
             }
         } catch (ProblemException e) {
-            e.problems().forEach(problem -> findings.add(Finding.blocker(WHAT, medium.location(), problem)));
+            e.problems().forEach(problem -> findings.add(Finding.blocker(WHAT, medium.location(), explained(problem))));
         } catch (IOException | InvalidPathException e) {
             findings.add(Finding.blocker(
                     WHAT,
@@ -70,6 +72,18 @@ final class DiskFile {
                     new Remedy.Advice("Copy the machine's whole folder again, with VirtualBox closed.")));
         }
         return Optional.empty();
+    }
+
+    private static Problem explained(Problem problem) {
+        if (problem.code() != IMAGE_UNREADABLE) {
+            return problem;
+        }
+        var remedies = new ArrayList<Remedy>();
+        remedies.add(
+                new Remedy.Advice(
+                        "If it did not come along, bring the machine's whole folder again with this disk in it; what is here is not sent twice."));
+        remedies.addAll(problem.remedies());
+        return new Problem(problem.code(), problem.title(), problem.detail(), remedies);
     }
 
     private Path path(Medium medium) {

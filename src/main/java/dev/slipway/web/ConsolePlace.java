@@ -9,6 +9,14 @@ package dev.slipway.web;
  */
 public record ConsolePlace(String key, String sentence, String label, String href, boolean posts) {
     static ConsolePlace of(MachineView view) {
+        if (view.paused() && view.busy() != null && view.timeline() != null) {
+            return new ConsolePlace(
+                    "ready",
+                    "The machine is paused, and %s It waits until the machine goes on.".formatted(view.busy()),
+                    "See what happens",
+                    "/operations/" + view.timeline().id(),
+                    false);
+        }
         if (view.paused() && !view.console().isEmpty()) {
             return new ConsolePlace(
                     "ready",

@@ -191,9 +191,13 @@ public class ImportPages {
                         .collect(Collectors.joining("&", "/imports?", "")));
     }
 
-    private static MachineWish wish(MultivaluedMap<String, String> fields) {
-        var wish = MachineForm.of(fields).wish("proposal");
-        return fields.containsKey("ownMac") ? wish.withMac("") : wish;
+    private MachineWish wish(MultivaluedMap<String, String> fields) throws InterruptedException {
+        var asked = MachineForm.of(fields).asked("proposal");
+        var wish = fields.containsKey("ownMac") ? asked.wish().withMac("") : asked.wish();
+        if (!asked.problems().isEmpty()) {
+            throw asked.refusal(imports.look(path(fields), wish).preview().problems());
+        }
+        return wish;
     }
 
     private static String path(MultivaluedMap<String, String> fields) {

@@ -114,7 +114,7 @@ public class LiveMachines {
                 || event.topic().equals("machine") && event.subject().equals(name);
     }
 
-    private static List<Patch> patchesOf(MachineView view) {
+    private List<Patch> patchesOf(MachineView view) {
         var patches = new ArrayList<Patch>();
         var timeline = view.timeline();
         patches.add(Patch.of(
@@ -126,6 +126,9 @@ public class LiveMachines {
         patches.add(Patch.of(
                 "machine-controller",
                 MachinePages.Templates.machine$controller(view).render()));
+        patches.add(Patch.of(
+                "machine-history",
+                MachinePages.Templates.machine$history(views.history(view)).render()));
         patches.add(Patch.container(
                 "machine-work",
                 timeline == null ? "" : timeline.id(),

@@ -70,19 +70,26 @@ public record MachineForm(
     }
 
     /**
-     * Throws every problem of the form at once; what the form cannot see is the preflight's to find.
+     * What the form asks for.
      *
-     * @param source whose value an empty field takes, such as {@code template}
+     * @param wish without the fields that could not be read
+     * @param problems of those fields
      */
-    MachineWish wish(String source) {
+    record Asked(MachineWish wish, List<Problem> problems) {
+        /** @param others what stands against the rest, which is said at once with it */
+        ProblemException refusal(List<Problem> others) {
+            return new ProblemException(
+                    Stream.concat(problems.stream(), others.stream()).toList());
+        }
+    }
+
+    /** @param source whose value an empty field takes, such as {@code template} */
+    Asked asked(String source) {
         var problems = new ArrayList<Problem>();
         var cpus = number("CPUs", cpus(), Integer.MAX_VALUE, source, problems);
         var memory = number("Memory", memory(), Long.MAX_VALUE, source, problems);
         var settings = wsl.isEmpty() ? null : settings(problems);
-        if (!problems.isEmpty()) {
-            throw new ProblemException(problems);
-        }
-        return new MachineWish(
+        var wish = new MachineWish(
                 name,
                 orNull(template),
                 orNull(image),
@@ -99,6 +106,7 @@ public record MachineForm(
                 orNull(controller),
                 orNull(guestKit),
                 orNull(guestKitMode));
+        return new Asked(wish, problems);
     }
 
     private @Nullable WslConfig settings(List<Problem> problems) {

@@ -7,7 +7,6 @@ import dev.slipway.machine.Machines;
 import dev.slipway.machine.PowerMachine;
 import dev.slipway.operation.Feed;
 import dev.slipway.operation.Operations;
-import dev.slipway.operation.Time;
 import dev.slipway.provision.ControllerWish;
 import dev.slipway.provision.Provisioner;
 import io.quarkus.qute.CheckedTemplate;
@@ -34,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 public class MachinePages {
-    private static final int HISTORY = 20;
-
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance machines(List<MachineView> machines, String stream);
@@ -54,6 +51,8 @@ public class MachinePages {
 
         static native TemplateInstance machine$controller(MachineView view);
 
+        static native TemplateInstance machine$history(List<Timeline> history);
+
         static native TemplateInstance machine$work(MachineView view);
 
         static native TemplateInstance definition(MachineView view, String xml);
@@ -67,7 +66,6 @@ public class MachinePages {
     private final Provisioner provisioner;
     private final Domains domains;
     private final Feed feed;
-    private final Time time;
     private final ErrorPages errors;
 
     MachinePages(
@@ -79,7 +77,6 @@ public class MachinePages {
             Provisioner provisioner,
             Domains domains,
             Feed feed,
-            Time time,
             ErrorPages errors) {
         this.machines = machines;
         this.views = views;
@@ -89,7 +86,6 @@ public class MachinePages {
         this.provisioner = provisioner;
         this.domains = domains;
         this.feed = feed;
-        this.time = time;
         this.errors = errors;
     }
 
@@ -104,10 +100,7 @@ public class MachinePages {
     public TemplateInstance machine(@PathParam("name") String name) {
         var head = feed.head();
         var view = views.require(name);
-        var history = operations.list(view.machine().subject(), HISTORY).stream()
-                .map(operation -> Timeline.of(operation, time.now()))
-                .toList();
-        return Templates.machine(view, history, "/live/machines/" + name + "?after=" + head);
+        return Templates.machine(view, views.history(view), "/live/machines/" + name + "?after=" + head);
     }
 
     @GET

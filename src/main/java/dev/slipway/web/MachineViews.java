@@ -13,6 +13,7 @@ import dev.slipway.machine.Machine;
 import dev.slipway.machine.MachineStatus;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
+import dev.slipway.operation.Operations;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.template.MachineTemplate;
@@ -25,9 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** Puts together what a page says about a machine. */
 @ApplicationScoped
 class MachineViews {
+    private static final int HISTORY = 20;
+
     private final Machines machines;
     private final Templates templates;
     private final Images images;
+    private final Operations operations;
     private final Hypervisor hypervisor;
     private final ObjectMapper json;
     private final Time time;
@@ -36,12 +40,14 @@ class MachineViews {
             Machines machines,
             Templates templates,
             Images images,
+            Operations operations,
             Hypervisor hypervisor,
             ObjectMapper json,
             Time time) {
         this.machines = machines;
         this.templates = templates;
         this.images = images;
+        this.operations = operations;
         this.hypervisor = hypervisor;
         this.json = json;
         this.time = time;
@@ -58,6 +64,13 @@ class MachineViews {
 
     MachineView of(Machine machine) {
         return of(machine, discs());
+    }
+
+    /** What was done to it, newest first. */
+    List<Timeline> history(MachineView view) {
+        return operations.list(view.machine().subject(), HISTORY).stream()
+                .map(operation -> Timeline.of(operation, time.now()))
+                .toList();
     }
 
     private List<Image> discs() {

@@ -5,6 +5,7 @@ import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.provision.MachineWish;
 import dev.slipway.provision.Provisioner;
 import dev.slipway.template.Templates;
 import io.quarkus.qute.CheckedTemplate;
@@ -94,7 +95,7 @@ public class NewMachinePage {
     public Response create(MultivaluedMap<String, String> fields) {
         var form = MachineForm.of(fields);
         try {
-            provisioner.submit(form.wish("template"));
+            provisioner.submit(wish(form));
             return Back.to(null, "/machines/" + form.name());
         } catch (ProblemException e) {
             return Response.status(e.problem().code().httpStatus())
@@ -118,10 +119,18 @@ public class NewMachinePage {
             named.putSingle("name", EXAMPLE);
         }
         try {
-            return provisioner.preview(MachineForm.of(named).wish("template"));
+            return provisioner.preview(wish(MachineForm.of(named)));
         } catch (ProblemException e) {
             return new Provisioner.Preview(List.of(), e.problems(), List.of());
         }
+    }
+
+    private MachineWish wish(MachineForm form) {
+        var asked = form.asked("template");
+        if (!asked.problems().isEmpty()) {
+            throw asked.refusal(provisioner.preview(asked.wish()).problems());
+        }
+        return asked.wish();
     }
 
     private TemplateInstance page(MultivaluedMap<String, String> fields, List<Problem> problems) {

@@ -2,7 +2,6 @@ package dev.slipway.web;
 
 import dev.slipway.image.export.Exports;
 import dev.slipway.operation.Operation;
-import dev.slipway.operation.OperationState;
 import dev.slipway.operation.StepState;
 import dev.slipway.problem.Problem;
 import java.time.Duration;
@@ -75,9 +74,11 @@ public record Timeline(
                 .filter(step ->
                         step.state() instanceof StepState.Succeeded || step.state() instanceof StepState.Skipped)
                 .count();
-        var place = operation.state() == OperationState.RUNNING || operation.state() == OperationState.FAILED
-                ? "step %d of %d".formatted(Math.min(over + 1, all), all)
-                : "%d of %d steps done".formatted(over, all);
+        var place = switch (operation.state()) {
+            case RUNNING, FAILED -> "step %d of %d".formatted(Math.min(over + 1, all), all);
+            case PENDING, SUCCEEDED, CANCELLING -> "%d of %d steps done".formatted(over, all);
+            case CANCELLED -> "undone";
+        };
         return operation.started() == null || operation.ended() == null
                 ? place
                 : place + " · " + Say.duration(Duration.between(operation.started(), operation.ended()));

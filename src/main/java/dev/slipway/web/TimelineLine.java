@@ -57,7 +57,12 @@ public record TimelineLine(
                 running || failed,
                 running ? step.started() : null,
                 took(step, running, now),
-                over || progress != null || step.usually().isZero() ? "" : Say.duration(step.usually()),
+                over
+                                || progress != null
+                                || operation.state().isDone()
+                                || step.usually().isZero()
+                        ? ""
+                        : Say.duration(step.usually()),
                 progress == null ? 0 : progress.percent(),
                 progress == null ? "" : measured(progress),
                 step.detail(),
@@ -79,7 +84,10 @@ public record TimelineLine(
         if (running) {
             return Say.duration(Duration.between(step.started(), now));
         }
-        return step.ended() == null || step.state() instanceof StepState.Skipped
+        // An undone step ended with its undoing, long after its work.
+        return step.ended() == null
+                        || step.state() instanceof StepState.Skipped
+                        || step.state() instanceof StepState.Undone
                 ? ""
                 : Say.duration(Duration.between(step.started(), step.ended()));
     }

@@ -102,7 +102,7 @@ class ControllerLadderTest extends ControllerCase {
         assertThat(look(step).orElseThrow())
                 .returns(ProblemCode.GUEST_KIT_NOT_RUN, Problem::code)
                 .satisfies(problem -> assertThat(problem.title())
-                        .startsWith("Windows did not start from virtio-scsi; now tried: SATA."));
+                        .startsWith("Nothing answered from Windows on virtio-scsi; now tried: SATA."));
         isTriedOn(machine, SATA);
         assertThat(context.warnings()).contains("Windows did not start from virtio-scsi; now trying SATA.");
 
@@ -113,7 +113,7 @@ class ControllerLadderTest extends ControllerCase {
         windows.get().agent(false);
         restarts(machine, 3);
         assertThat(look(step).orElseThrow().title())
-                .startsWith("Windows did not start from virtio-scsi, SATA; now tried: IDE.");
+                .startsWith("Nothing answered from Windows on virtio-scsi, SATA; now tried: IDE.");
         isTriedOn(machine, IDE);
         windows.get().agent(true);
         assertThat(look(step)).isEmpty();
@@ -199,7 +199,8 @@ class ControllerLadderTest extends ControllerCase {
         var step = await(machine);
         look(step);
         machines.redefine(machine.id(), definition -> definition.controller(IDE));
-        assertThat(look(step).orElseThrow().title()).startsWith("Windows did not start from SATA; now tried: IDE.");
+        assertThat(look(step).orElseThrow().title())
+                .startsWith("Nothing answered from Windows on SATA; now tried: IDE.");
         look(step);
         isTriedOn(machine, IDE);
         assertThat(windows.get().starts()).containsExactly(SATA, IDE);

@@ -111,8 +111,9 @@ class UploadIslandTest {
         assertThat(other.locator("[data-rows] > li")).containsText("In another tab");
         assertThat(other.locator("[data-rows] > li button:visible")).hasCount(0);
         other.close();
-        button("Pause").click();
+        button("Pause").press("Enter");
         assertThat(row()).hasAttribute("data-phase", "paused");
+        assertThat(button("Resume")).isFocused();
         var offset = settledOffset();
         assertThat(offset).isPositive();
         Thread.sleep(1500);

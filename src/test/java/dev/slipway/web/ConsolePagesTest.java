@@ -95,6 +95,21 @@ class ConsolePagesTest {
     }
 
     @Test
+    void aPausedOneAtWorkLeadsToWhatWaitsForIt() {
+        hypervisor.pause(machine.id());
+        await().until(() -> place(page()), said -> said.contains("paused"));
+        hypervisor.reachable(false);
+        given().redirects()
+                .follow(false)
+                .post("/machines/places-1/reset")
+                .then()
+                .statusCode(303);
+        assertThat(await().until(() -> place(page()), said -> said.contains("It waits until the machine goes on.")))
+                .contains("data-place=\"ready\"", "href=\"/operations/")
+                .doesNotContain(">Resume<");
+    }
+
+    @Test
     void oneThatIsBeingStartedSaysWhatHappens() {
         hypervisor.destroy(machine.id());
         placeOnce("inactive");

@@ -229,13 +229,14 @@ class ImportPagesTest {
         Samples.bootable(folder.resolve("win10.vdi"));
         var path = definition(Samples.withAddress("Win 10 (Lab)", address()));
         given().formParam("path", path)
-                .formParam("name", "lab-1")
+                .formParam("name", "Not a name")
                 .formParam("cpus", "99999999999")
                 .formParam("memory", "a lot")
                 .post("/imports/preview")
                 .then()
                 .body(containsString("CPUs: 99999999999 is more than a machine can have."))
                 .body(containsString("Memory must be a whole number."))
+                .body(containsString("This is not a machine name."))
                 .body(containsString("take the proposal&#39;s value"));
         given().formParam("path", path)
                 .formParam("name", "lab-1")

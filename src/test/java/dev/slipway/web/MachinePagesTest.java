@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -12,10 +13,17 @@ import dev.slipway.wsl.FeatureState;
 import dev.slipway.wsl.WslFeature;
 import dev.slipway.wsl.WslReading;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +75,45 @@ class MachinePagesTest {
         } finally {
             samples.forget(machine);
         }
+    }
+
+    @Test
+    void theHistoryOfAMachineFollows() throws Exception {
+        var machine = samples.running("pages-4");
+        try {
+            var page = given().get("/machines/pages-4").asString();
+            var stream =
+                    page.replaceAll("(?s).*hx-sse:connect=\"([^\"]+)\".*", "$1").replace("&amp;", "&");
+            var connection = URI.create("http://127.0.0.1:" + RestAssured.port + stream)
+                    .toURL()
+                    .openConnection();
+            connection.setReadTimeout(60_000);
+            try (var lines =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+                given().redirects()
+                        .follow(false)
+                        .post("/machines/pages-4/pause")
+                        .then()
+                        .statusCode(303);
+                assertThat(until(lines, "#machine-history", "Pause pages-4")).contains("Pause pages-4");
+            }
+        } finally {
+            await().until(() -> machines.latestOperation(machine)
+                    .filter(operation -> !operation.state().isDone())
+                    .isEmpty());
+            samples.forget(machine);
+        }
+    }
+
+    /** What the stream said up to all of these words; it beats now and then, so this ends when they never come. */
+    private static String until(BufferedReader lines, String... words) throws IOException {
+        var text = new StringBuilder();
+        for (var beats = 0; beats < 4 && !Stream.of(words).allMatch(text.toString()::contains); ) {
+            var line = lines.readLine();
+            beats += line == null || line.startsWith(":") ? 1 : 0;
+            text.append(line).append('\n');
+        }
+        return text.toString();
     }
 
     /** A template may be made for WSL; whether the machine has it is another matter. */

@@ -163,6 +163,20 @@ class OperationPagesTest {
     }
 
     @Test
+    void whatWasUndoneHasNoTimeOfWorkAndPromisesNone() {
+        var operation = submit("", true);
+        recipe.open(operation.subject().substring(7));
+        await().until(() -> operations.require(operation.id()).state() == OperationState.FAILED);
+        operations.cancel(operation.id());
+        await().until(() -> operations.require(operation.id()).state() == OperationState.CANCELLED);
+        given().get("/operations/" + operation.id())
+                .then()
+                .body(containsString("undone · "))
+                .body(not(containsString("steps done")))
+                .body(not(containsString("usually")));
+    }
+
+    @Test
     void anUnknownOperationIsAPageWithAWayOut() {
         given().get("/operations/" + UUID.randomUUID())
                 .then()
