@@ -24,4 +24,4 @@ WORKDIR /opt/slipway
 COPY --from=build /source/target/quarkus-app-pg ./
 COPY --from=build /source/vm-templates vm-templates
 ENV SLIPWAY_DATA_DIRECTORY=/var/lib/slipway/data
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx192m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-jar", "quarkus-run.jar"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx192m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-jar", "quarkus-run.jar"]

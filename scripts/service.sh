@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # The service: built, started, waited for. Settings come from the environment; see src/main/resources/application.properties.
 
-# Small heap, one collector thread, quick compiler only: an idle control plane, not a number cruncher.
-SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -Xmx192m -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders}
+# Small heap, one collector thread, quick compiler only: an idle control plane, not a number cruncher. Without memory it ends rather than lives on
+# without half of its threads; operations go on at the next start.
+SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -Xmx192m -XX:+ExitOnOutOfMemoryError -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders}
 
 service_port() { cat "$SLIPWAY_STATE/port" 2>/dev/null || echo "${SLIPWAY_PORT:-8080}"; }
 service_address() { printf 'http://127.0.0.1:%s' "$(service_port)"; }

@@ -1,10 +1,6 @@
-/** Buttons with data-opens name a dialog; the browser itself handles Escape, focus inside and focus back to the opener. */
+/** Browsers that do not know command="show-modal" open dialogs here; closing, Escape and focus are the browser's own everywhere. */
 document.addEventListener('click', (event) => {
-  const target = event.target as Element;
-  const opener = target.closest<HTMLElement>('[data-opens]');
-  if (opener) {
-    document.querySelector<HTMLDialogElement>(`dialog#${opener.dataset['opens']}`)?.showModal();
-    return;
-  }
-  if (target.closest('[data-closes]')) target.closest('dialog')?.close();
+  const opener = (event.target as Element).closest<HTMLElement>('[data-opens]');
+  if (!opener || 'commandForElement' in opener) return;
+  document.querySelector<HTMLDialogElement>(`dialog#${opener.dataset['opens']}`)?.showModal();
 });

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -173,6 +174,9 @@ class ImageContent {
             throws IOException {
         if (wanted.isPresent() && wanted.get() != ImageKind.SKIFFOS && wanted.get() != ImageKind.ROOTFS) {
             throw mismatch(name, signature, wanted.get());
+        }
+        if (name.toLowerCase(Locale.ROOT).endsWith(".ova")) {
+            throw ImageProblems.wholeMachine(name);
         }
         file.channel().position(0);
         var report = new ArchiveInspector(ArchiveLimits.upTo(settings.largestArchive()))

@@ -1,6 +1,7 @@
 package dev.slipway.image;
 
 import static dev.slipway.problem.ProblemCode.IMAGE_CHANGED;
+import static dev.slipway.problem.ProblemCode.IMAGE_UNKNOWN_FORMAT;
 import static dev.slipway.problem.ProblemCode.IMAGE_UNREADABLE;
 
 import dev.slipway.problem.Problem;
@@ -14,6 +15,15 @@ import java.util.List;
 /** What can happen to the file of an image after it was registered. */
 final class ImageProblems {
     private ImageProblems() {}
+
+    static ProblemException wholeMachine(String name) {
+        return Problem.of(
+                        IMAGE_UNKNOWN_FORMAT,
+                        "\"%s\" is a whole machine, not an image.".formatted(name),
+                        new Remedy.Link(
+                                "Bring it as a VirtualBox machine; its disk becomes an image then.", "/imports"))
+                .toException();
+    }
 
     static ProblemException changed(Path file, String detail) {
         return new Problem(

@@ -43,6 +43,8 @@ final class DefinitionXml {
     // VirtualBox takes 250 snapshots of one another; each lies two elements deeper than the one before it.
     private static final int DEEPEST = 600;
     private static final int MOST_ATTRIBUTES = 64;
+    // 250 snapshots with all their hardware have about 100,000.
+    private static final int MOST_ATTRIBUTES_IN_ALL = 300_000;
     private static final int LONGEST_VALUE = 64 * 1024;
 
     private DefinitionXml() {}
@@ -100,6 +102,7 @@ final class DefinitionXml {
         private @Nullable Locator locator;
         private @Nullable Open root;
         private int elements;
+        private int attributes;
         private int depth;
         // Depth of the foreign element we are in, 0 for none.
         private int foreign;
@@ -121,6 +124,10 @@ final class DefinitionXml {
             limit(
                     attributes.getLength() <= MOST_ATTRIBUTES,
                     "An element has more than %d attributes.".formatted(MOST_ATTRIBUTES));
+            this.attributes += attributes.getLength();
+            limit(
+                    this.attributes <= MOST_ATTRIBUTES_IN_ALL,
+                    "Its elements have more than %d attributes.".formatted(MOST_ATTRIBUTES_IN_ALL));
             if (foreign != 0) {
                 return;
             }

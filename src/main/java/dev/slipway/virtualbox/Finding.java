@@ -3,6 +3,8 @@ package dev.slipway.virtualbox;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public record Finding(
         @Nullable ProblemCode code,
         List<Remedy> remedies) {
     private static final int LONGEST = 300;
+    private static final int MOST_OF_A_KIND = 20;
 
     public Finding {
         virtualBox = shown(virtualBox);
@@ -55,6 +58,26 @@ public record Finding(
                 Severity.BLOCKER,
                 problem.code(),
                 problem.remedies());
+    }
+
+    private record Kind(String what, Severity severity) {}
+
+    /** Of one kind no more than a person reads, and how many there are beside them. */
+    static List<Finding> few(List<Finding> all) {
+        var few = new ArrayList<Finding>();
+        var counts = new LinkedHashMap<Kind, Integer>();
+        for (var finding : all) {
+            if (counts.merge(new Kind(finding.what, finding.severity), 1, Integer::sum) <= MOST_OF_A_KIND) {
+                few.add(finding);
+            }
+        }
+        counts.forEach((kind, count) -> {
+            if (count > MOST_OF_A_KIND) {
+                var more = "%,d more".formatted(count - MOST_OF_A_KIND);
+                few.add(info(kind.what, more, "", "They are not listed one by one."));
+            }
+        });
+        return few;
     }
 
     /** The blocker as a problem. */

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** Machines of VirtualBox that lie in the import directories. Everything here only reads. */
@@ -29,6 +30,8 @@ public class VirtualBoxMachines {
     private static final Set<String> ENDINGS = Set.of(".vbox", ".ova", ".ovf");
 
     private final ImportDirectories imports;
+    /** The tree of one hostile definition fits the memory; those of ten at once would not. */
+    private final ReentrantLock reading = new ReentrantLock();
 
     VirtualBoxMachines(ImportDirectories imports) {
         this.imports = imports;
@@ -42,7 +45,7 @@ public class VirtualBoxMachines {
      */
     public record Outlook(Definition definition, Proposal proposal, List<Finding> findings, Optional<DiskPlan> made) {
         public Outlook {
-            findings = findings.stream()
+            findings = Finding.few(findings).stream()
                     .sorted(Comparator.comparing(Finding::severity).reversed())
                     .toList();
         }
@@ -75,10 +78,7 @@ public class VirtualBoxMachines {
                 file.channel().position(0);
                 return appliance(file, OvaFile.read(Channels.newInputStream(file.channel())), leastOf);
             }
-            var root = DefinitionXml.read(bytes(file));
-            return name.endsWith(".ovf")
-                    ? outlook(OvfReader.read(root, file.path().toString(), Origin.OVF), new ArrayList<>(), leastOf)
-                    : outlook(VboxReader.read(root, file.path().toString()), new ArrayList<>(), leastOf);
+            return outlook(definition(file, name.endsWith(".ovf")), new ArrayList<>(), leastOf);
         } catch (IOException e) {
             var problem = Problem.of(
                             ProblemCode.IMAGE_UNREADABLE,
@@ -86,6 +86,17 @@ public class VirtualBoxMachines {
                             new Remedy.Advice("Copy it again, and try once more."))
                     .withDetail(String.valueOf(e.getMessage()));
             throw new ProblemException(problem, new UncheckedIOException(e));
+        }
+    }
+
+    private Definition definition(ImportedFile file, boolean ovf) throws IOException {
+        reading.lock();
+        try {
+            var root = DefinitionXml.read(bytes(file));
+            var path = file.path().toString();
+            return ovf ? OvfReader.read(root, path, Origin.OVF) : VboxReader.read(root, path);
+        } finally {
+            reading.unlock();
         }
     }
 

@@ -63,7 +63,7 @@ public class LiveMachines {
             @QueryParam("after") long after,
             @HeaderParam("Last-Event-ID") @Nullable Long last,
             @Context Sse sse) {
-        views.require(name);
+        requireSeen(name, last);
         return streams.open(sse, last == null ? after : last, new LivePage() {
             @Override
             public boolean concerns(Feed.Event event) {
@@ -72,15 +72,15 @@ public class LiveMachines {
 
             @Override
             public List<Patch> patches() {
-                return patchesOf(views.require(name));
+                return views.find(name).map(LiveMachines.this::patchesOf).orElseGet(() -> gone(name));
             }
 
             @Override
             public Optional<String> grownLog(Feed.Event event) {
-                var timeline = views.require(name).timeline();
-                return timeline != null && timeline.id().equals(event.subject())
-                        ? TimelinePatches.grownLog(event)
-                        : Optional.empty();
+                return views.find(name)
+                        .flatMap(view -> Optional.ofNullable(view.timeline()))
+                        .filter(timeline -> timeline.id().equals(event.subject()))
+                        .flatMap(_ -> TimelinePatches.grownLog(event));
             }
         });
     }
@@ -92,7 +92,7 @@ public class LiveMachines {
             @QueryParam("after") long after,
             @HeaderParam("Last-Event-ID") @Nullable Long last,
             @Context Sse sse) {
-        views.require(name);
+        requireSeen(name, last);
         return streams.open(sse, last == null ? after : last, new LivePage() {
             @Override
             public boolean concerns(Feed.Event event) {
@@ -101,12 +101,27 @@ public class LiveMachines {
 
             @Override
             public List<Patch> patches() {
-                var place = ConsolePlace.of(views.require(name));
-                return List.of(Patch.of(
-                        "console-place",
-                        ConsolePages.Templates.console$place(place).render()));
+                var place = views.find(name)
+                        .map(view -> ConsolePages.Templates.console$place(ConsolePlace.of(view)))
+                        .orElseGet(() -> MachinePages.Templates.gone("console-place", name, false));
+                return List.of(Patch.of("console-place", place.render()));
             }
         });
+    }
+
+    /** A page that comes back may be that of a machine that was deleted meanwhile. */
+    private void requireSeen(String name, @Nullable Long last) {
+        if (last == null) {
+            views.require(name);
+        }
+    }
+
+    private static List<Patch> gone(String name) {
+        return List.of(
+                Patch.of(
+                        "machine-head",
+                        MachinePages.Templates.gone("machine-head", name, true).render()),
+                Patch.container("machine-work", "", "<div id=\"machine-work\"></div>"));
     }
 
     private static boolean concernsMachine(Feed.Event event, String name) {

@@ -43,6 +43,8 @@ public class MachinePages {
 
         static native TemplateInstance machine(MachineView view, List<Timeline> history, String stream);
 
+        static native TemplateInstance gone(String id, String name, boolean heading);
+
         static native TemplateInstance machine$head(MachineView view);
 
         static native TemplateInstance machine$screen(MachineView view);

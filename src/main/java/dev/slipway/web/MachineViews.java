@@ -58,6 +58,10 @@ class MachineViews {
         return machines.list().stream().map(machine -> of(machine, discs)).toList();
     }
 
+    Optional<MachineView> find(String name) {
+        return machines.find(name).map(this::of);
+    }
+
     MachineView require(String name) {
         return of(machines.require(name));
     }

@@ -25,8 +25,9 @@ public record PowerAction(
         var paused = state.filter(DomainState.PAUSED::equals).isPresent();
         var missing = state.isEmpty() ? "There is no domain on the host." : null;
         var actions = new ArrayList<PowerAction>();
-        actions.add(action("start", "Start", busy, missing, off ? null : "It runs already."));
-        actions.add(action("shutdown", "Shut down", busy, missing, running ? null : "It does not run."));
+        var rests = paused ? "It is paused." : "It does not run.";
+        actions.add(action("start", "Start", busy, missing, off ? null : paused ? rests : "It runs already."));
+        actions.add(action("shutdown", "Shut down", busy, missing, running ? null : rests));
         actions.add(action("reset", "Reset", busy, missing, running || paused ? null : "It does not run."));
         actions.add(
                 paused

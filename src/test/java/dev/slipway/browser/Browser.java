@@ -53,10 +53,19 @@ final class Browser implements AutoCloseable {
 
     /** A fresh visitor: nothing stored, this theme preferred. */
     Page visitor(ColorScheme theme) {
+        return visitor(theme, true);
+    }
+
+    Page visitorWithoutScripts() {
+        return visitor(ColorScheme.LIGHT, false);
+    }
+
+    private Page visitor(ColorScheme theme, boolean scripts) {
         BrowserContext context = chromium()
                 .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                         .setBaseURL(base)
                         .setColorScheme(theme)
+                        .setJavaScriptEnabled(scripts)
                         .setViewportSize(1360, 1000));
         visitors.add(context);
         context.setDefaultTimeout(30_000);

@@ -264,4 +264,15 @@ class PagesTest extends EveryPage {
         page.keyboard().press("Escape");
         assertThat(page.locator("button[data-opens=delete]")).isFocused();
     }
+
+    @Test
+    void dialogsNeedNoScripts() {
+        var page = browser.visitorWithoutScripts();
+        page.navigate("/machines/browser-1");
+        var dialog = page.locator("dialog#delete");
+        page.locator("button[data-opens=delete]").click();
+        assertThat(dialog).isVisible();
+        dialog.getByText("Keep it").click();
+        assertThat(dialog).isHidden();
+    }
 }

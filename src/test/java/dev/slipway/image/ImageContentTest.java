@@ -12,6 +12,7 @@ import dev.slipway.image.vdi.Qemu;
 import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -131,6 +132,10 @@ class ImageContentTest {
         assertThat(refusal(content, "a", new Tars().file("a", "").tar(), Optional.of(ImageKind.ROOTFS))
                         .code())
                 .isEqualTo(ARCHIVE_NOT_A_DISTRO);
+        assertThat(refusal(content, "Win10.OVA", new Tars().file("a.ovf", "").tar(), Optional.empty())
+                        .remedies())
+                .contains(new Remedy.Link(
+                        "Bring it as a VirtualBox machine; its disk becomes an image then.", "/imports"));
         assertThat(refusal(content, "a", compoundFile(false), Optional.empty()).detail())
                 .contains("another class");
     }

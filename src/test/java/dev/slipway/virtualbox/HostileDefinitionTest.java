@@ -134,6 +134,7 @@ class HostileDefinitionTest {
                 "<a>" + "<b/>".repeat(200_000) + "</a>",
                 "<a b=\"%s\"/>".formatted("x".repeat(100_000)),
                 "<a " + attributes(65) + "/>",
+                "<a>" + ("<b " + attributes(60) + "/>").repeat(5001) + "</a>",
                 "<a " + attributes(50_000) + "/>",
                 "<a>%s</a>".formatted("x".repeat(2 << 20)),
                 "<" + "a".repeat(1 << 20) + "/>",

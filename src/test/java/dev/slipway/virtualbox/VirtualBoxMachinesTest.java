@@ -166,4 +166,15 @@ class VirtualBoxMachinesTest extends DefinitionCase {
         assertThat(refused.problem().code()).isEqualTo(DEFINITION_INVALID);
         assertThat(refused.problem().detail()).contains("longer than");
     }
+
+    /** Nobody reads 90,000 lines, and no page may be made of them. */
+    @Test
+    void ofOneKindOnlySomeAreSaid() throws IOException {
+        vdi("win10.vdi", DISK);
+        var folders = "<SharedFolders>" + "<SharedFolder name=\"x\"/>".repeat(90_000) + "</SharedFolders>";
+        var outlook = look(Samples.small("name=\"x\"", Samples.disk("win10.vdi"), folders));
+        assertThat(outlook.findings()).hasSizeLessThan(60);
+        assertThat(outlook.findings()).extracting(Finding::virtualBox).contains("89,980 more");
+        assertThat(outlook.problems()).isEmpty();
+    }
 }

@@ -105,6 +105,29 @@ class MachinePagesTest {
         }
     }
 
+    @Test
+    void thePageOfAMachineThatWasDeletedSaysSo() throws Exception {
+        samples.running("pages-5");
+        var page = given().get("/machines/pages-5").asString();
+        var stream =
+                page.replaceAll("(?s).*hx-sse:connect=\"([^\"]+)\".*", "$1").replace("&amp;", "&");
+        var connection = URI.create("http://127.0.0.1:" + RestAssured.port + stream)
+                .toURL()
+                .openConnection();
+        connection.setReadTimeout(60_000);
+        try (var lines =
+                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+            given().redirects()
+                    .follow(false)
+                    .post("/machines/pages-5/delete")
+                    .then()
+                    .statusCode(303);
+            assertThat(until(lines, "#machine-head", "The machine is deleted.", "href=\"/machines\""))
+                    .contains("The machine is deleted.", "href=\"/machines\"");
+        }
+        given().get(stream).then().statusCode(404);
+    }
+
     /** What the stream said up to all of these words; it beats now and then, so this ends when they never come. */
     private static String until(BufferedReader lines, String... words) throws IOException {
         var text = new StringBuilder();

@@ -7,6 +7,7 @@ import dev.slipway.image.UploadedImages;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Blame;
+import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -45,7 +46,8 @@ public class ArrivalSteps {
 
     /** A file that is no good will not be better the next time; what the host lacks can be mended, so the file waits. */
     private ProblemException refused(UUID id, ArrivalBook book, ProblemException e) {
-        if (e.problem().code().blame() == Blame.REQUEST) {
+        // Whoever took the name keeps it, so waiting helps as little as with a bad file.
+        if (e.problem().code().blame() == Blame.REQUEST || e.problem().code() == ProblemCode.NAME_TAKEN) {
             parts.delete(id);
             book.refused(id, e.problem());
         }

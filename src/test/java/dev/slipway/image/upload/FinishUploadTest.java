@@ -132,6 +132,16 @@ class FinishUploadTest extends UploadCase {
     }
 
     @Test
+    void aNameThatWasTakenMeanwhileIsARefusal() throws Exception {
+        var second = disk(2, 14);
+        var slow = client.created(second.length, Map.of("filename", "slow.vdi", "name", "raced"));
+        upload(disk(2, 13), Map.of("filename", "quick.vdi", "name", "raced"));
+        client.patch(slow, 0, second).statusCode(204);
+        client.awaitEnd(slow).then().body("state", is("REFUSED")).body("problem.code", is("NAME_TAKEN"));
+        assertThat(incoming()).isEmpty();
+    }
+
+    @Test
     void aTakenNameIsTheNextVersionWhenThatIsMeant() throws Exception {
         upload(disk(2, 21), Map.of("filename", "versioned.vdi"));
         var second = disk(2, 22);
