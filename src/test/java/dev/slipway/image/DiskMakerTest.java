@@ -18,6 +18,8 @@ import dev.slipway.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +49,31 @@ class DiskMakerTest extends DiskMakerCase {
             own.disks.discard(id);
             assertNothingIsThere();
         }
+    }
+
+    private NewImage found(Path packed) throws Exception {
+        try (var file = ImportedFile.open(packed.toString(), List.of(imports))) {
+            return new NewImage(
+                    id, "win", PackedFiles.look(file, Optional.empty()).orElseThrow());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFixedVhdIsSoughtByItsNameAndProvedByItsFooter(Packing packing) throws Exception {
+        var raw = Disks.raw(directory.resolve("disk.raw"));
+        var disk = Disks.make(Disks.KINDS.get(13), raw, directory.resolve("disk"));
+        var bytes = Files.readAllBytes(disk);
+        var packed = packing == Packing.ZIP
+                ? Files.write(imports.resolve("win.zip"), Packs.zip(Map.of("folder/win.vhd", bytes)))
+                : Files.write(imports.resolve("win.VHD.gz"), Packs.pack(packing, bytes));
+        var wish = found(packed);
+        var made = make(wish);
+        assertThat(made).hasSameBinaryContentAs(disk);
+        assertThat(own.maker.read(made, wish.source()).format()).isEqualTo(DiskFormat.VPC);
+        own.disks.discard(id);
+        Files.write(imports.resolve("no.vhd.gz"), Packs.pack(Packing.GZIP, Files.readAllBytes(raw)));
+        assertThat(refusal(found(imports.resolve("no.vhd.gz")))).isEqualTo(IMAGE_UNKNOWN_FORMAT);
     }
 
     @Test
