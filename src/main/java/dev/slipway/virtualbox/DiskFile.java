@@ -8,9 +8,11 @@ import dev.slipway.image.vdi.VdiInspector;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import dev.slipway.virtualbox.Definition.Medium;
+import dev.slipway.virtualbox.Definition.Origin;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +75,13 @@ final class DiskFile {
     }
 
     private Path path(Medium medium) {
-        return folder.resolve(here(medium)).normalize();
+        var plain = folder.resolve(here(medium)).normalize();
+        return definition.origin() == Origin.VBOX || Files.exists(plain)
+                ? plain
+                : Href.decoded(medium.location())
+                        .map(name -> folder.resolve(name).normalize())
+                        .filter(decoded -> decoded.startsWith(folder) && Files.exists(decoded))
+                        .orElse(plain);
     }
 
     /** The location on this host: Windows writes other paths, and those of another computer lead nowhere here. */
