@@ -11,7 +11,7 @@ import java.util.List;
  * What a VirtualBox definition says, the machine that it proposes, and everything that will not be as it was; then what would happen with the
  * wish as it was sent.
  *
- * @param proposal from the definition alone; a field of the wish wins over it
+ * @param proposal from the definition and its disk; a field of the wish wins over it
  * @param findings blockers first
  * @param steps of the operation; none when there are problems
  * @param problems what the same request with {@code apply} would be refused for, blockers among them

@@ -14,7 +14,7 @@ import java.util.Set;
 @PreMatching
 class TusFilter implements ContainerRequestFilter, ContainerResponseFilter {
     static final String VERSION = "1.0.0";
-    private static final Set<String> OVERRIDES = Set.of("PATCH", "DELETE");
+    private static final Set<String> OVERRIDES = Set.of("HEAD", "PATCH", "DELETE");
 
     @Override
     public void filter(ContainerRequestContext request) {

@@ -99,8 +99,8 @@ public class UploadResource {
         var wish = UploadWish.of(number("Upload-Length", length), metadata);
         var sum = Optional.ofNullable(checksum).map(ChunkChecksum::of);
         var sent = contentLength == null && encoding == null ? 0 : sent(contentLength);
-        if (sent > 0 && (type == null || !type.split(";", -1)[0].strip().equals(BYTES))) {
-            throw new jakarta.ws.rs.NotSupportedException();
+        if (sent > 0) {
+            requireBytes(type);
         }
         if (sent > wish.length() && wish.length() > 0) {
             throw moreThanAnnounced(sent, wish.length());
@@ -150,9 +150,11 @@ public class UploadResource {
             @HeaderParam("Tus-Resumable") @Nullable String version,
             @HeaderParam("Upload-Offset") @Nullable String offset,
             @HeaderParam("Upload-Checksum") @Nullable String checksum,
+            @HeaderParam("Content-Type") @Nullable String type,
             @HeaderParam("Content-Length") @Nullable String contentLength,
             InputStream bytes) {
         requireVersion(version);
+        requireBytes(type);
         var upload = uploads.receive(
                 id,
                 number("Upload-Offset", offset),
@@ -174,7 +176,8 @@ public class UploadResource {
     @DELETE
     @Path("{id}")
     @Operation(summary = "Ends an upload and removes its bytes (tus termination); the image it became stays")
-    public void end(UUID id) {
+    public void end(UUID id, @HeaderParam("Tus-Resumable") @Nullable String version) {
+        requireVersion(version);
         uploads.require(id);
         uploads.end(id);
     }
@@ -207,6 +210,13 @@ public class UploadResource {
                             "The request does not say that it speaks tus 1.0.0.",
                             new Remedy.Advice("Send the header Tus-Resumable: 1.0.0."))
                     .toException();
+        }
+    }
+
+    /** What a request without a type would consume is not asked of it by {@link Consumes}. */
+    private static void requireBytes(@Nullable String type) {
+        if (type == null || !type.split(";", -1)[0].strip().equals(BYTES)) {
+            throw new jakarta.ws.rs.NotSupportedException();
         }
     }
 

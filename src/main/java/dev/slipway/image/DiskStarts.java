@@ -9,12 +9,17 @@ import dev.slipway.image.packed.PackedDisk;
  */
 record DiskStarts(boolean raw) implements PackedDisk.Contents {
     @Override
-    public boolean isDisk(byte[] start) {
+    public boolean isDisk(String name, byte[] start) {
         var signatures = FileSignature.ofStart(start);
+        // A fixed VHD begins with the guest's own bytes; its footer is asked for when everything is unpacked.
+        var footed = name.regionMatches(true, name.length() - 4, ".vhd", 0, 4);
+        if (signatures.isEmpty()) {
+            return footed;
+        }
         return signatures.size() == 1
                 && switch (signatures.iterator().next()) {
                     case VDI, QCOW, VMDK, VHD, VHDX -> true;
-                    case BOOT_SECTOR -> raw;
+                    case BOOT_SECTOR -> raw || footed;
                     case TAR, GZIP, XZ, ZSTD, BZIP2, ZIP, OLE2, QED, PARALLELS, LUKS, DMG, CLOOP, BOCHS, ISO -> false;
                 };
     }

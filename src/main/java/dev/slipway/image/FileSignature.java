@@ -81,7 +81,7 @@ enum FileSignature {
             case TAR -> has(start, 257, "ustar");
             case GZIP -> has(start, 0, "\u001f\u008b\b");
             case XZ -> has(start, 0, "\u00fd7zXZ\0");
-            case ZSTD -> has(start, 0, "(\u00b5/\u00fd");
+            case ZSTD -> has(start, 0, "(\u00b5/\u00fd") || isSkippable(start);
             case BZIP2 -> has(start, 0, "BZh");
             case ZIP -> has(start, 0, "PK\u0003\u0004");
             case OLE2 -> has(start, 0, "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1");
@@ -98,6 +98,11 @@ enum FileSignature {
             case ISO -> has(disc, 0, "CD001");
             case BOOT_SECTOR -> has(start, 510, "U\u00aa");
         };
+    }
+
+    /** A frame without data, which pzstd writes before each that has some: 0x184D2A50 to 5F. */
+    private static boolean isSkippable(byte[] start) {
+        return has(start, 1, "*M\u0018") && (start[0] & 0xf0) == 0x50;
     }
 
     /** QEMU takes any text whose first line that is no remark gives a version (vmdk_probe). */

@@ -1,6 +1,7 @@
 package dev.slipway.image;
 
 import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.image.packed.PackedDisk;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,7 +62,7 @@ public class PackedArrivals {
 
     /** A raw disk is known by its name only. */
     static String nameOf(String packedName, boolean raw) {
-        var name = packedName.replaceFirst("(?i)\\.(gz|xz|zst|zstd|zip)$", "");
+        var name = PackedDisk.bareName(packedName);
         return raw && !name.matches("(?i).*\\.(raw|img)") ? name + ".raw" : name;
     }
 }

@@ -29,7 +29,7 @@ final class PackedFiles {
         }
         var starts = new DiskStarts(raw);
         try (var disk = PackedDisk.open(file.channel(), packing.get(), file.name(), starts)) {
-            if (starts.isDisk(disk.start())) {
+            if (starts.isDisk(disk.name(), disk.start())) {
                 return Optional.of(new DiskSource.Packed(file.path().toString(), file.name(), packing.get(), raw));
             }
             var archive = FileSignature.ofStart(disk.start()).contains(FileSignature.TAR);

@@ -3,6 +3,7 @@ package dev.slipway.provision;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.Candidate;
 import dev.slipway.image.DiskPlan;
+import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
@@ -40,6 +41,8 @@ public class MachineImports {
         }
     }
 
+    private record Found(Outlook outlook, Optional<Image> known, BootImage boot) {}
+
     private record Checked(Outlook outlook, BootImage boot, Preflight.Verdict verdict) {}
 
     private final VirtualBoxMachines virtualBox;
@@ -72,9 +75,15 @@ public class MachineImports {
         return virtualBox.found();
     }
 
-    /** What the definition says, without a look at the wish or the host; changes nothing. */
+    /** What the definition and its disk say, without a look at the wish or the host; changes nothing. */
     public Outlook read(String path) {
-        return virtualBox.look(path, this::least);
+        var said = virtualBox.look(path, this::least);
+        try {
+            return found(said).outlook();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return said;
+        }
     }
 
     /** What {@link #submit} would do or refuse; changes nothing. */
@@ -119,11 +128,20 @@ public class MachineImports {
     }
 
     private Checked check(String path, MachineWish wish) throws InterruptedException {
-        var outlook = read(path);
-        var known = known(outlook);
-        var boot = known.isPresent() ? new BootImage.Named() : unregistered(outlook);
-        var complete = complete(wish, outlook.proposal(), known.orElse(null));
-        return new Checked(outlook, boot, preflight.check(complete, boot));
+        var found = found(virtualBox.look(path, this::least));
+        var image = found.known().map(known -> known.id().toString());
+        var complete = complete(wish, found.outlook().proposal(), image.orElse(null));
+        return new Checked(found.outlook(), found.boot(), preflight.check(complete, found.boot()));
+    }
+
+    private Found found(Outlook said) throws InterruptedException {
+        var known = known(said);
+        var boot = known.isPresent() ? new BootImage.Named() : unregistered(said);
+        var disk = boot instanceof BootImage.Read(var candidate) ? Optional.of(candidate.image()) : known;
+        var outlook = disk.map(Image::firmware)
+                .map(firmware -> said.startingBy(firmware.word()))
+                .orElse(said);
+        return new Found(outlook, known, boot);
     }
 
     private Least least(String template) {
@@ -133,16 +151,15 @@ public class MachineImports {
                 .orElse(new Least(1, 1));
     }
 
-    /** Id of the image that the disk is already; a name would mean its newest version. */
-    private Optional<String> known(Outlook outlook) {
+    /** The image that the disk is already; it is named by its id, as a name would mean the newest version. */
+    private Optional<Image> known(Outlook outlook) {
         var disk = outlook.proposal().disk();
         if (disk == null || outlook.made().isPresent()) {
             return Optional.empty();
         }
         return images.list().stream()
                 .filter(image -> image.kind() == ImageKind.DISK && image.file().equals(Path.of(disk)))
-                .findFirst()
-                .map(image -> image.id().toString());
+                .findFirst();
     }
 
     private BootImage unregistered(Outlook outlook) throws InterruptedException {

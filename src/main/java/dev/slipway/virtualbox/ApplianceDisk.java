@@ -24,13 +24,17 @@ final class ApplianceDisk {
 
     /** Empty when the findings have the blocker. */
     Optional<BootFile> find(Medium disk) {
-        var member = ova.members().get(disk.location());
+        var name = Href.decoded(disk.location())
+                .filter(decoded -> !ova.members().containsKey(disk.location())
+                        && ova.members().containsKey(decoded))
+                .orElse(disk.location());
+        var member = ova.members().get(name);
         if (member == null) {
             findings.add(ova.members().containsKey(disk.location() + ".000000000") ? inPieces(disk) : missing(disk));
             return Optional.empty();
         }
-        var checksum = ova.checksum(disk.location());
-        var plan = DiskPlan.member(appliance, disk.location(), member.size(), disk.format(), checksum.orElse(null));
+        var checksum = ova.checksum(name);
+        var plan = DiskPlan.member(appliance, name, member.size(), disk.format(), checksum.orElse(null));
         if (plan.isEmpty()) {
             findings.add(otherFormat(disk));
             return Optional.empty();
@@ -39,7 +43,7 @@ final class ApplianceDisk {
             findings.add(otherContent(disk));
             return Optional.empty();
         }
-        var words = "%s in the appliance, %d bytes".formatted(disk.location(), member.size());
+        var words = "%s in the appliance, %d bytes".formatted(name, member.size());
         var becomes = "an image of its own";
         findings.add(
                 checksum.isPresent()

@@ -7,6 +7,7 @@ import java.util.List;
 
 /** Firmware, chipset, clock, TPM and what else is on the board. */
 final class BoardFindings {
+    private static final String FIRMWARE = "Firmware";
     private static final String LATER = "not there";
 
     private final Definition definition;
@@ -22,7 +23,7 @@ final class BoardFindings {
         var type = definition.firmware();
         if (type.equals("EFI32")) {
             findings.add(Finding.blocker(
-                    "Firmware",
+                    FIRMWARE,
                     type,
                     IMPORT_BLOCKED,
                     "32-bit EFI starts only 32-bit systems; the firmware here has 64 bits.",
@@ -34,17 +35,31 @@ final class BoardFindings {
         }
         if (!definition.isEfi()) {
             findings.add(Finding.info(
-                    "Firmware", type, "bios", "The disk's own partition table decides when it is registered."));
+                    FIRMWARE, type, "bios", "The disk's own partition table decides when it is registered."));
             return "bios";
         }
         findings.add(Finding.warning(
-                "Firmware",
+                FIRMWARE,
                 type,
                 "uefi",
                 "VirtualBox's list of boot entries is not taken over; the firmware starts \\EFI\\Boot\\bootx64.efi, which Windows keeps on its disk. Secure Boot is off.",
                 new Remedy.Advice(
                         "If the machine does not start, run bcdboot C:\\Windows from Windows' recovery environment.")));
         return "uefi";
+    }
+
+    /** Any finding; that on the firmware as it is on a disk that starts by another one than the definition says. */
+    static Finding byDisk(Finding finding, String firmware) {
+        return finding.what().equals(FIRMWARE) && finding.severity() != Severity.BLOCKER
+                ? Finding.warning(
+                        FIRMWARE,
+                        finding.virtualBox(),
+                        firmware,
+                        "The disk's own partition table decides, and it starts by %s only."
+                                .formatted(firmware.equals("uefi") ? "UEFI" : "BIOS"),
+                        new Remedy.Advice(
+                                "If VirtualBox starts Windows from another disk, attach that one to the lowest port there, and bring the machine again."))
+                : finding;
     }
 
     void board() {

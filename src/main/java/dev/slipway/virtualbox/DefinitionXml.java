@@ -33,12 +33,18 @@ final class DefinitionXml {
     static final Set<String> OVF =
             Set.of("http://schemas.dmtf.org/ovf/envelope/1", "http://schemas.dmtf.org/ovf/envelope/2");
 
+    private static final String CIM = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_";
     private static final Set<String> KNOWN = Set.of(
             VIRTUALBOX,
             VIRTUALBOX_IN_OVF,
             "http://www.vmware.com/schema/ovf",
-            "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_ResourceAllocationSettingData",
-            "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_VirtualSystemSettingData");
+            CIM + "ResourceAllocationSettingData",
+            CIM + "VirtualSystemSettingData",
+            // OVF 2.0; the standard ends them in .xsd, and not everybody does.
+            CIM + "StorageAllocationSettingData",
+            CIM + "StorageAllocationSettingData.xsd",
+            CIM + "EthernetPortAllocationSettingData",
+            CIM + "EthernetPortAllocationSettingData.xsd");
     private static final int MOST_ELEMENTS = 100_000;
     // VirtualBox takes 250 snapshots of one another; each lies two elements deeper than the one before it.
     private static final int DEEPEST = 600;

@@ -9,9 +9,11 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import dev.slipway.virtualbox.Definition.Medium;
+import dev.slipway.virtualbox.Definition.Origin;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +89,13 @@ final class DiskFile {
     }
 
     private Path path(Medium medium) {
-        return folder.resolve(here(medium)).normalize();
+        var plain = folder.resolve(here(medium)).normalize();
+        return definition.origin() == Origin.VBOX || Files.exists(plain)
+                ? plain
+                : Href.decoded(medium.location())
+                        .map(name -> folder.resolve(name).normalize())
+                        .filter(decoded -> decoded.startsWith(folder) && Files.exists(decoded))
+                        .orElse(plain);
     }
 
     /** The location on this host: Windows writes other paths, and those of another computer lead nowhere here. */

@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the hardware items of a plain OVF into VirtualBox's words; the numbers are CIM's resource types. */
 final class OvfHardware {
+    /** OVF 2.0 has elements of their own for disks and network cards. */
+    private static final Set<String> ITEMS = Set.of("Item", "StorageItem", "EthernetPortItem");
+
     private static final String CPU = "3";
     private static final String MEMORY = "4";
     private static final String IDE = "5";
@@ -21,6 +25,7 @@ final class OvfHardware {
     private static final String ETHERNET = "10";
     private static final String DISK = "17";
     private static final String OTHER_STORAGE = "20";
+    private static final String LOGICAL_DISK = "31";
     private static final String SOUND = "35";
     private static final String DISK_REFERENCE = ".*/disk/";
 
@@ -33,7 +38,9 @@ final class OvfHardware {
     static Definition read(XmlNode system, String file, Origin origin, List<Medium> disks) {
         var hardware = system.at("VirtualHardwareSection")
                 .orElseThrow(() -> DefinitionProblems.invalid("The machine has no <VirtualHardwareSection>."));
-        var all = new OvfHardware(hardware.children("Item").toList());
+        var all = new OvfHardware(hardware.children().stream()
+                .filter(child -> ITEMS.contains(child.name()))
+                .toList());
         var efi = hardware.children("Config")
                 .anyMatch(config -> config.attribute("key", "").equals("firmware")
                         && config.attribute("value", "").equalsIgnoreCase("efi"));
@@ -105,7 +112,8 @@ final class OvfHardware {
         var found = new ArrayList<Controller>();
         of(IDE, SCSI, OTHER_STORAGE).forEach(item -> {
             var id = item.textOf("InstanceID");
-            var devices = of(DISK).filter(disk -> disk.textOf("Parent").equals(id))
+            var devices = of(DISK, LOGICAL_DISK)
+                    .filter(disk -> disk.textOf("Parent").equals(id))
                     .map(OvfHardware::device)
                     .toList();
             found.add(new Controller(item.textOf("ElementName"), type(item), true, devices));

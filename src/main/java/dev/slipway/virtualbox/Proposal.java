@@ -25,6 +25,10 @@ public record Proposal(
     // Windows cuts longer computer names (NetBIOS).
     private static final int LONGEST_NAME = 15;
 
+    Proposal startingBy(String other) {
+        return new Proposal(name, template, cpus, memoryMiB, other, controller, disk, mac);
+    }
+
     /** {@code Win 10 (Lab)} becomes {@code win-10-lab}. */
     static String nameFrom(String name) {
         var plain = PlainName.of(name).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+", "");

@@ -50,6 +50,19 @@ public class VirtualBoxMachines {
                     .toList();
         }
 
+        /** The same once the disk has been read: its partition table decides, whatever firmware VirtualBox has. */
+        public Outlook startingBy(String firmware) {
+            return firmware.equals(proposal.firmware())
+                    ? this
+                    : new Outlook(
+                            definition,
+                            proposal.startingBy(firmware),
+                            findings.stream()
+                                    .map(finding -> BoardFindings.byDisk(finding, firmware))
+                                    .toList(),
+                            made);
+        }
+
         /** What stands against it, all at once. */
         public List<Problem> problems() {
             return findings.stream()

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.provision.MachineWish;
 import dev.slipway.wsl.DistroWish;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -57,12 +58,34 @@ class BodyTest {
                 .body("remedies[0].sentence", containsString(known));
     }
 
+    @Test
+    void halfAProcessorIsRefusedByItsField() {
+        for (var path : new String[] {"/api/v1/machines?preview=true", "/api/v1/imports"}) {
+            post(path, "{\"name\": \"x\", \"cpus\": 1.5}")
+                    .statusCode(400)
+                    .body("code", equalTo("INVALID_REQUEST"))
+                    .body("title", containsString("\"cpus\""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"path\": \"/x\"} {\"path\": \"/y\"}", "{\"path\": \"/x\"} x", "{\"path\": \"/x\"}]"})
+    void nothingMayComeAfterTheBody(String body) {
+        post("/api/v1/images", body)
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("code", equalTo("INVALID_REQUEST"));
+        // The same without the end is heard.
+        post("/api/v1/images", body.substring(0, 14) + "  \n").statusCode(422).body("code", not("INVALID_REQUEST"));
+    }
+
     /** It may have fields of a version that came later, or went. */
     @Test
     void whatIsStoredIsReadAllTheSame() throws Exception {
         var stored = """
                 {"name": "SkiffOS", "archive": "/a.tar", "skiffOs": true, "version": 2, "makeDefault": false, "gone": 1}""";
         assertThat(json.readValue(stored, DistroWish.class).name()).isEqualTo("SkiffOS");
+        assertThat(json.readValue("{\"cpus\": 2.0}", MachineWish.class).cpus()).isEqualTo(2);
     }
 
     @Test

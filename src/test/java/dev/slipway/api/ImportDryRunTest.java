@@ -140,6 +140,26 @@ class ImportDryRunTest {
     }
 
     @Test
+    void theFirmwareIsThatOfTheDiskWhateverTheDefinitionSays() throws IOException {
+        Files.writeString(
+                definition(),
+                Samples.withAddress("Win 10 (Lab)", mac).replace("<Network>", "<Firmware type=\"EFI\"/><Network>"));
+        dryRun(wish())
+                .body("proposal.firmware", equalTo("bios"))
+                .body("findings.find { it.what == 'Firmware' }.slipway", equalTo("bios"))
+                .body("findings.find { it.what == 'Firmware' }.virtualBox", equalTo("EFI"))
+                .body("findings.find { it.what == 'Firmware' }.severity", equalTo("warning"));
+        done(apply(wish()));
+        given().get("/api/v1/machines/{name}", name).then().body("firmware", equalTo("bios"));
+        // The same once the disk is an image.
+        var again = wish();
+        again.put("name", name + "b");
+        again.put("mac", "");
+        dryRun(again).body("proposal.firmware", equalTo("bios"));
+        delete(name);
+    }
+
+    @Test
     void everythingIsRefusedBeforeAsItIsAfterwards() {
         var wish = wish();
         wish.put("name", "Not A Name");

@@ -15,9 +15,15 @@ import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.operation.CancelledException;
 import dev.slipway.operation.RecordingContext;
 import dev.slipway.problem.ProblemException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +53,52 @@ class DiskMakerTest extends DiskMakerCase {
             own.disks.discard(id);
             assertNothingIsThere();
         }
+    }
+
+    private NewImage found(Path packed) throws Exception {
+        try (var file = ImportedFile.open(packed.toString(), List.of(imports))) {
+            return new NewImage(
+                    id, "win", PackedFiles.look(file, Optional.empty()).orElseThrow());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFixedVhdIsSoughtByItsNameAndProvedByItsFooter(Packing packing) throws Exception {
+        var raw = Disks.raw(directory.resolve("disk.raw"));
+        var disk = Disks.make(Disks.KINDS.get(13), raw, directory.resolve("disk"));
+        var bytes = Files.readAllBytes(disk);
+        var packed = packing == Packing.ZIP
+                ? Files.write(imports.resolve("win.zip"), Packs.zip(Map.of("folder/win.vhd", bytes)))
+                : Files.write(imports.resolve("win.VHD.gz"), Packs.pack(packing, bytes));
+        var wish = found(packed);
+        var made = make(wish);
+        assertThat(made).hasSameBinaryContentAs(disk);
+        assertThat(own.maker.read(made, wish.source()).format()).isEqualTo(DiskFormat.VPC);
+        own.disks.discard(id);
+        Files.write(imports.resolve("no.vhd.gz"), Packs.pack(Packing.GZIP, Files.readAllBytes(raw)));
+        assertThat(refusal(found(imports.resolve("no.vhd.gz")))).isEqualTo(IMAGE_UNKNOWN_FORMAT);
+    }
+
+    @Test
+    void aDiskPackedInPiecesByPzstdIsUnpacked() throws Exception {
+        var raw = Disks.raw(directory.resolve("disk.raw"));
+        var disk = Disks.make(Disks.KINDS.getFirst(), raw, directory.resolve("disk"));
+        var bytes = Files.readAllBytes(disk);
+        var packed = new ByteArrayOutputStream();
+        for (var piece : List.of(Arrays.copyOf(bytes, 1000), Arrays.copyOfRange(bytes, 1000, bytes.length))) {
+            var frame = Packs.pack(Packing.ZSTD, piece);
+            // A skippable frame of four bytes says how long the next one is.
+            packed.write(ByteBuffer.allocate(12)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(0x184D2A50)
+                    .putInt(4)
+                    .putInt(frame.length)
+                    .array());
+            packed.write(frame);
+        }
+        var wish = found(Files.write(imports.resolve("a.qcow2.zst"), packed.toByteArray()));
+        assertThat(make(wish)).hasSameBinaryContentAs(disk);
     }
 
     @Test

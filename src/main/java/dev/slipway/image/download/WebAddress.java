@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -47,12 +48,49 @@ record WebAddress(boolean tls, String host, int port, String target) {
         if (location.length() > LONGEST * 4) {
             throw DownloadProblems.address("The server leads to an address that is too long.");
         }
-        var next = of(base().resolve(parse(location)));
+        var next = resolved(parse(location));
         if (tls && !next.tls) {
             throw DownloadProblems.address(
                     "The server leads from https to http, where anybody on the way could change the file.");
         }
         return next;
+    }
+
+    /** RFC 3986, 5.2; java.net.URI follows an older one, which loses a path's last segment before a query. */
+    private WebAddress resolved(URI to) {
+        if (to.getScheme() != null) {
+            return of(to);
+        }
+        if (to.getRawAuthority() != null) {
+            return of(parse((tls ? "https:" : "http:") + to));
+        }
+        var path = path();
+        var wanted = to.getRawPath();
+        var query = to.getRawQuery() == null ? "" : "?" + to.getRawQuery();
+        if (wanted.isEmpty()) {
+            return new WebAddress(tls, host, port, query.isEmpty() ? target : path + query);
+        }
+        var merged = wanted.startsWith("/") ? wanted : path.substring(0, path.lastIndexOf('/') + 1) + wanted;
+        return new WebAddress(tls, host, port, withoutDots(merged) + query);
+    }
+
+    private static String withoutDots(String path) {
+        var kept = new ArrayList<String>();
+        for (var segment : path.substring(1).split("/", -1)) {
+            if (segment.equals("..") && !kept.isEmpty()) {
+                kept.removeLast();
+            }
+            if (!segment.equals("..") && !segment.equals(".")) {
+                kept.add(segment);
+            }
+        }
+        var end = path.endsWith("/.") || path.endsWith("/..") ? "/" : "";
+        return ("/" + String.join("/", kept) + end).replaceFirst("^//$", "/");
+    }
+
+    /** Without the query. */
+    private String path() {
+        return target.replaceFirst("\\?.*$", "");
     }
 
     private static WebAddress of(URI uri) {
@@ -132,8 +170,7 @@ record WebAddress(boolean tls, String host, int port, String target) {
 
     /** For people: without the query. */
     String shown() {
-        var path = target.replaceFirst("\\?.*$", "");
-        var whole = (tls ? "https://" : "http://") + authority() + path;
+        var whole = (tls ? "https://" : "http://") + authority() + path();
         return whole.length() <= LONGEST_SHOWN ? whole : whole.substring(0, LONGEST_SHOWN - 1) + "…";
     }
 
@@ -144,7 +181,7 @@ record WebAddress(boolean tls, String host, int port, String target) {
 
     /** What the address calls the file, for people. */
     String fileName() {
-        var last = target.replaceFirst("\\?.*$", "").replaceFirst("^.*/", "");
+        var last = path().replaceFirst("^.*/", "");
         String decoded;
         try {
             decoded = URLDecoder.decode(last.replace("+", "%2B"), StandardCharsets.UTF_8);

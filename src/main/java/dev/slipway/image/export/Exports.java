@@ -17,7 +17,9 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** The front door of the room: begin an export, see what there is, take it, remove it. */
 @ApplicationScoped
@@ -83,7 +85,8 @@ public class Exports {
 
     /** Of one image, newest first; also of one that is gone. */
     public List<Export> list(String idOrName) {
-        var found = rows.all().stream().filter(export -> isOf(export, idOrName)).toList();
+        var of = of(idOrName);
+        var found = rows.all().stream().filter(of).toList();
         if (found.isEmpty()) {
             images.require(idOrName);
         }
@@ -93,7 +96,7 @@ public class Exports {
     /** @throws ProblemException NOT_FOUND */
     public Export require(String idOrName, UUID id) {
         return rows.find(id)
-                .filter(export -> isOf(export, idOrName))
+                .filter(of(idOrName))
                 .orElseThrow(() -> Problem.notFound("export", id.toString()).toException());
     }
 
@@ -131,7 +134,11 @@ public class Exports {
         return images.require(idOrName);
     }
 
-    private static boolean isOf(Export export, String idOrName) {
-        return export.image().toString().equals(idOrName) || export.imageName().equals(idOrName);
+    /** A name means all of its versions, also those that are gone; everything else the one image. */
+    private Predicate<Export> of(String reference) {
+        var meant = images.find(reference).map(Image::id);
+        return export -> export.imageName().equals(reference)
+                || export.image().toString().equals(reference)
+                || meant.equals(Optional.of(export.image()));
     }
 }

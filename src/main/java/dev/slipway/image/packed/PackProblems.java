@@ -20,6 +20,10 @@ public final class PackProblems {
         this.fileName = fileName;
     }
 
+    String fileName() {
+        return fileName;
+    }
+
     ProblemException truncated(String why) {
         return problem(IMAGE_TRUNCATED, "\"%s\" is cut short.", why, COPY_AGAIN);
     }

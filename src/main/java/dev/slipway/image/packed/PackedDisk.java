@@ -76,8 +76,12 @@ public final class PackedDisk implements AutoCloseable {
 
     /** What the beginning of something unpacked is. */
     public interface Contents {
-        /** Whether a disk begins like this. */
-        boolean isDisk(byte[] start);
+        /**
+         * Whether a disk begins like this.
+         *
+         * @param name of what is packed, without the ending of the packing; hostile
+         */
+        boolean isDisk(String name, byte[] start);
 
         /** Whether something packed begins like this. */
         boolean isPacked(byte[] start);
@@ -88,6 +92,16 @@ public final class PackedDisk implements AutoCloseable {
         start = java.util.Arrays.copyOf(start, Math.max(readStream(start, 0), 0));
         startLeft = start.length;
         return this;
+    }
+
+    /** What is packed is called: the member's name in a zip, else the file's without its ending. Hostile. */
+    public String name() {
+        return stream instanceof ZipMember member ? member.name() : bareName(problems.fileName());
+    }
+
+    /** {@code disk.vdi.gz} becomes {@code disk.vdi}. */
+    public static String bareName(String packedName) {
+        return packedName.replaceFirst("(?i)\\.(gz|xz|zst|zstd|zip)$", "");
     }
 
     /** The first bytes of the disk; they come again from {@link #read}. */

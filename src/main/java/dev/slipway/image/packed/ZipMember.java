@@ -76,7 +76,7 @@ final class ZipMember extends InputStream {
             if (contents.isPacked(start)) {
                 packed = entry;
             }
-            if (!contents.isDisk(start)) {
+            if (!contents.isDisk(entry.getName(), start)) {
                 continue;
             }
             if (disk != null) {
@@ -119,6 +119,10 @@ final class ZipMember extends InputStream {
         try (var in = zip.getInputStream(entry)) {
             return in.readNBytes(PackedDisk.START);
         }
+    }
+
+    String name() {
+        return entry.getName();
     }
 
     long packedRead() {

@@ -132,10 +132,34 @@ class WebAddressTest {
                 .isNotNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "?y, /dir/sub/file?y",
+        "'', /dir/sub/file?x",
+        "#part, /dir/sub/file?x",
+        "?, /dir/sub/file?",
+        "other?y#part, /dir/sub/other?y",
+        "./other, /dir/sub/other",
+        ".., /dir/",
+        "../x, /dir/x",
+        "../../../x, /x",
+        "/a/./b/../c/, /a/c/",
+        "a//b, /dir/sub/a//b",
+        "%2e%2e/x, /dir/sub/%2e%2e/x",
+        "//b.example/y, /y",
+        "//b.example, /",
+    })
+    void redirectsAreResolvedAsRfc3986Says(String location, String target) {
+        var next = WebAddress.of("https://a.example/dir/sub/file?x").leadsTo(location);
+        assertThat(next.target()).isEqualTo(target);
+        assertThat(next.host()).isEqualTo(location.startsWith("//") ? "b.example" : "a.example");
+    }
+
     @Test
     void redirectsAreReadLikeAddressesAndNeverLeaveTls() {
         var first = WebAddress.of("https://a.example/dir/file?x");
         assertThat(first.leadsTo("other")).isEqualTo(WebAddress.of("https://a.example/dir/other"));
+        assertThat(WebAddress.of("https://a.example").leadsTo("..").target()).isEqualTo("/");
         assertThat(first.leadsTo("/y?z")).isEqualTo(WebAddress.of("https://a.example/y?z"));
         assertThat(first.leadsTo("//b.example/y")).isEqualTo(WebAddress.of("https://b.example/y"));
         assertThat(WebAddress.of("http://a.example/")

@@ -62,6 +62,17 @@ class ExportImageTest extends ExportCase {
                 .body("[0].compressed", is(compress))
                 .body("[0].sizeBytes", equalTo((int) Files.size(file)))
                 .body("[0].expires", notNullValue());
+        for (var reference :
+                List.of(name, name + "@1", images.require(name).id().toString())) {
+            given().get("/api/v1/images/{reference}/exports", reference).then().body("size()", is(1));
+        }
+        var id = href.substring(href.lastIndexOf('/') + 1);
+        given().head("/api/v1/images/{reference}/exports/{id}", name + "@1", id)
+                .then()
+                .statusCode(200);
+        given().get("/api/v1/images/{reference}/exports/{id}", name + "@2", id)
+                .then()
+                .statusCode(404);
         given().delete(href).then().statusCode(204);
         assertThat(left()).isEmpty();
         given().get(href).then().statusCode(404);

@@ -31,7 +31,7 @@ class PackedDiskTest {
     /** A disk begins with {@link #MARK}, something packed with PK. */
     private static final PackedDisk.Contents CONTENTS = new PackedDisk.Contents() {
         @Override
-        public boolean isDisk(byte[] start) {
+        public boolean isDisk(String name, byte[] start) {
             return start.length >= 4 && Arrays.equals(start, 0, 4, MARK, 0, 4);
         }
 

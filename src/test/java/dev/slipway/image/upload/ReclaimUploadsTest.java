@@ -2,7 +2,6 @@ package dev.slipway.image.upload;
 
 import static dev.slipway.Patience.await;
 import static dev.slipway.image.upload.TusClient.part;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,7 +38,7 @@ class ReclaimUploadsTest extends UploadCase {
         assertThat(incoming()).hasSize(1);
         assertThat(uploads.list()).hasSize(1);
         client.tus().head(abandoned.getLast()).then().statusCode(404);
-        given().delete(abandoned.getFirst()).then().statusCode(204);
+        client.tus().delete(abandoned.getFirst()).then().statusCode(204);
     }
 
     @Test

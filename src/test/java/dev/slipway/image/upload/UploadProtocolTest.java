@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
@@ -214,7 +215,11 @@ class UploadProtocolTest extends UploadCase {
                         socket.getOutputStream(),
                         "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + RestAssured.port
                                 + "\r\nContent-Type: application/json\r\nContent-Length: " + 3 * MIB + "\r\n\r\n");
-                assertThat(TusClient.status(socket)).as(path).isEqualTo(413);
+                var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer)
+                        .as(path)
+                        .startsWith("HTTP/1.1 413 ")
+                        .contains("application/problem+json", "\"code\":\"INVALID_REQUEST\"", "\"status\":413");
             }
         }
     }
