@@ -75,15 +75,9 @@ public class MachineImports {
         return virtualBox.found();
     }
 
-    /** What the definition and its disk say, without a look at the wish or the host; changes nothing. */
+    /** What the definition says, without a look into its disk, at a wish or at the host; changes nothing. */
     public Outlook read(String path) {
-        var said = virtualBox.look(path, this::least);
-        try {
-            return found(said).outlook();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return said;
-        }
+        return virtualBox.look(path, this::least);
     }
 
     /** What {@link #submit} would do or refuse; changes nothing. */
@@ -128,7 +122,7 @@ public class MachineImports {
     }
 
     private Checked check(String path, MachineWish wish) throws InterruptedException {
-        var found = found(virtualBox.look(path, this::least));
+        var found = found(read(path));
         var image = found.known().map(known -> known.id().toString());
         var complete = complete(wish, found.outlook().proposal(), image.orElse(null));
         return new Checked(found.outlook(), found.boot(), preflight.check(complete, found.boot()));

@@ -8,6 +8,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.provision.MachineImports;
+import dev.slipway.provision.MachineImports.Prospect;
 import dev.slipway.provision.MachineWish;
 import dev.slipway.provision.Provisioner;
 import dev.slipway.template.Templates;
@@ -34,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -161,19 +163,26 @@ public class ImportPages {
     @Path("/preview")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public TemplateInstance preview(MultivaluedMap<String, String> fields) throws InterruptedException {
-        return Pages.imports$plan(plan(fields));
+        return Pages.imports$plan(look(fields).plan());
     }
 
-    private Plan plan(MultivaluedMap<String, String> fields) throws InterruptedException {
+    /** @param outlook with what the disk says; empty when the form is refused before that */
+    private record Looked(Plan plan, Optional<Outlook> outlook) {}
+
+    private Looked look(MultivaluedMap<String, String> fields) throws InterruptedException {
         try {
             var prospect = imports.look(path(fields), wish(fields));
-            var problems = prospect.preview().problems();
-            var second = FieldProblems.of(problems).on("ownMac") != null
-                    || problems.stream().anyMatch(problem -> problem.code() == ProblemCode.NAME_TAKEN);
-            return Plan.of(prospect, second ? again(fields) : null);
+            return new Looked(plan(prospect, fields), Optional.of(prospect.outlook()));
         } catch (ProblemException e) {
-            return Plan.refused(e.problems());
+            return new Looked(Plan.refused(e.problems()), Optional.empty());
         }
+    }
+
+    private Plan plan(Prospect prospect, MultivaluedMap<String, String> fields) {
+        var problems = prospect.preview().problems();
+        var second = FieldProblems.of(problems).on("ownMac") != null
+                || problems.stream().anyMatch(problem -> problem.code() == ProblemCode.NAME_TAKEN);
+        return Plan.of(prospect, second ? again(fields) : null);
     }
 
     /** Everything as it was typed, under a free name and with an address of its own. */
@@ -220,13 +229,17 @@ public class ImportPages {
     private Response page(
             int status, @Nullable Outlook outlook, MultivaluedMap<String, String> fields, List<Problem> problems)
             throws InterruptedException {
-        var plan = outlook == null ? null : plan(fields);
+        var looked = outlook == null ? null : look(fields);
+        var plan = looked == null ? null : looked.plan();
         return Response.status(status)
                 .entity(Pages.imports(
                         path(fields),
                         imports.found().stream().map(Found::of).toList(),
                         folders.list(),
-                        plan == null ? null : ImportView.of(Objects.requireNonNull(outlook), plan),
+                        looked == null
+                                ? null
+                                : ImportView.of(
+                                        looked.outlook().orElse(Objects.requireNonNull(outlook)), looked.plan()),
                         plan,
                         MachineForm.of(fields),
                         Choice.templates(templates, MachineForm.of(fields).template()),
