@@ -61,7 +61,7 @@ class FolderPlace {
       return;
     }
     const left = all.length - members.length;
-    this.#say(`Sending ${members.length} ${members.length === 1 ? 'file' : 'files'}.${left > 0 ? ` ${left} others, such as logs, are not needed.` : ''}`);
+    this.#say(`Sending ${members.length} ${members.length === 1 ? 'file' : 'files'}.${left > 0 ? ` ${left === 1 ? '1 other, such as a log, is' : `${left} others, such as logs, are`} not needed.` : ''}`);
     const folder = await idOf(members);
     const rows = members.map((member) => ({ member, row: new Row(this.#template, member.path, 'It is on the host.') }));
     this.#rows.replaceChildren(...rows.map(({ row }) => row.element));

@@ -7,6 +7,7 @@ import java.util.Set;
  *
  * @param libvirtVersion for example 9000000 (major * 1,000,000 + minor * 1,000 + release)
  * @param qemuVersion same scale
+ * @param memoryMiB of the whole host, used or not
  * @param cpuVendor {@code Intel}, {@code AMD} or as libvirt says
  * @param nested the host-model CPU offers vmx or svm
  * @param hypervFeatures words of the domain capabilities' hyperv enum; empty when not supported
@@ -15,6 +16,7 @@ public record HostCapabilities(
         Engine engine,
         long libvirtVersion,
         long qemuVersion,
+        long memoryMiB,
         String cpuVendor,
         boolean engineAvailable,
         boolean nested,

@@ -90,7 +90,8 @@ public class ImageQuota {
         if (remedies.isEmpty() && versions.size() > 1) {
             remedies.add(new Remedy.Link("Every older version is used; see by what.", "/images"));
         }
-        remedies.add(new Remedy.Advice("Or raise slipway.images.quota; 0 takes the limit away."));
+        remedies.add(new Remedy.Advice("%s slipway.images.quota; 0 takes the limit away."
+                .formatted(remedies.isEmpty() ? "Raise" : "Or raise")));
         return List.copyOf(remedies);
     }
 

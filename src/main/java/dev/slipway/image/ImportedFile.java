@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A file from an import directory, open for reading. It was reached from the directory down by file descriptors, never through a symbolic
@@ -138,7 +139,8 @@ public record ImportedFile(Path path, FileChannel channel, String name) implemen
                         IMAGE_OUTSIDE_IMPORT_DIRECTORY,
                         "The file is not in an import directory.",
                         "Files may be registered only from below %s, and not through a symbolic link that leads out."
-                                .formatted(directories),
+                                .formatted(
+                                        directories.stream().map(Path::toString).collect(Collectors.joining(", "))),
                         List.of(
                                 new Remedy.Advice(
                                         "Put the file below %s and register it from there.".formatted(target)),

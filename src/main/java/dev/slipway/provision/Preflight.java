@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** Looks at a wish from all sides and answers with every problem at once, so that nobody has to try again and again. */
 @ApplicationScoped
 class Preflight {
-    private static final int MOST_CPUS = 64;
-    private static final long MOST_MEMORY_MIB = 16L << 20;
     // Windows refuses these in account names; longer ones are not local accounts.
     private static final Pattern ACCOUNT = Pattern.compile("[^\\p{Cntrl}\"/\\\\\\[\\]:;|=,+*?<>@%]{1,20}");
     private static final String HOST = "local";
@@ -91,11 +89,14 @@ class Preflight {
         var format = findings.take(() -> diskFormat(wish.format()));
         var controller = findings.take(() ->
                 word("controller", wish.controller(), DiskController.SATA, DiskController::of, DiskController.words()));
-        template.ifPresent(found -> sizes(wish, found, findings));
+        template.ifPresent(found -> SizePreflight.suits(wish, found, findings));
         var owner = owner(wish, findings);
         var mac = networks.mac(wish.mac(), findings);
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
-        capabilities.ifPresent(offered -> host(wish, offered, findings));
+        capabilities.ifPresent(offered -> {
+            SizePreflight.fits(wish, offered, findings);
+            host(wish, offered, findings);
+        });
         image.ifPresent(found -> disks.boots(found, findings));
         controller.ifPresent(chosen -> image.map(Image::firmware)
                 .filter(firmware -> !chosen.fits(firmware))
@@ -208,27 +209,6 @@ class Preflight {
                             "\"%s\" is no value for %s.".formatted(asked, field),
                             new Remedy.Advice("Use %s.".formatted(form))),
                     e);
-        }
-    }
-
-    private static void sizes(MachineWish wish, MachineTemplate template, Findings findings) {
-        if (wish.cpus() != null && (wish.cpus() < template.minimumCpus() || wish.cpus() > MOST_CPUS)) {
-            findings.problem(
-                    ProblemCode.INVALID_REQUEST,
-                    "%d CPUs do not fit %s.".formatted(wish.cpus(), template.title()),
-                    new Remedy.Advice("Ask for %d to %d.".formatted(template.minimumCpus(), MOST_CPUS)));
-        }
-        if (wish.memoryMiB() != null && wish.memoryMiB() > MOST_MEMORY_MIB) {
-            findings.problem(
-                    ProblemCode.INVALID_REQUEST,
-                    "%d MiB of memory are more than a machine can have.".formatted(wish.memoryMiB()),
-                    new Remedy.Advice("Ask for at most %d MiB.".formatted(MOST_MEMORY_MIB)));
-        }
-        if (wish.memoryMiB() != null && wish.memoryMiB() < template.minimumMemoryMiB()) {
-            findings.problem(
-                    ProblemCode.INVALID_REQUEST,
-                    "%d MiB of memory are too little for %s.".formatted(wish.memoryMiB(), template.title()),
-                    new Remedy.Advice("Ask for at least %d MiB.".formatted(template.minimumMemoryMiB())));
         }
     }
 

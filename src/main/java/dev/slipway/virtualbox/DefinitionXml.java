@@ -66,7 +66,11 @@ final class DefinitionXml {
             return Objects.requireNonNull(tree.root, "a document that was parsed has a root")
                     .node();
         } catch (SAXParseException e) {
-            throw DefinitionProblems.invalid("Line %d: %s".formatted(e.getLineNumber(), e.getMessage()));
+            // The parser's own words are of its features.
+            var why = String.valueOf(e.getMessage()).contains("DOCTYPE")
+                    ? "It has a DOCTYPE, which no definition needs."
+                    : e.getMessage();
+            throw DefinitionProblems.invalid("Line %d: %s".formatted(e.getLineNumber(), why));
         } catch (SAXException | IOException e) {
             throw DefinitionProblems.invalid(String.valueOf(e.getMessage()));
         }

@@ -100,6 +100,16 @@ class MachineWishTest extends MachineCase {
     }
 
     @Test
+    void aMachineLargerThanItsHostIsRefusedBeforeItIsMade() {
+        given().contentType("application/json")
+                .body(Map.of("name", "too-large", "template", "practice-guest", "memoryMiB", 1 << 20))
+                .post("/api/v1/machines")
+                .then()
+                .statusCode(422)
+                .body("problems.title", hasItem("1048576 MiB of memory are more than this host has."));
+    }
+
+    @Test
     void strangeBodiesAreProblemDocuments() {
         given().contentType("application/json")
                 .body("{\"name\": ")

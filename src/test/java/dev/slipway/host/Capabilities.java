@@ -48,6 +48,6 @@ final class Capabilities {
 
     static HostCapabilities of(Engine engine, long libvirt, long qemu, String vendor, Set<String> features) {
         return new HostCapabilities(
-                engine, libvirt, qemu, vendor, true, engine == Engine.KVM, features, true, true, true);
+                engine, libvirt, qemu, 256 << 10, vendor, true, engine == Engine.KVM, features, true, true, true);
     }
 }

@@ -92,6 +92,7 @@ public abstract class FakeHost {
                             engine,
                             9_000_000,
                             7_002_022,
+                            256 << 10,
                             "Intel",
                             true,
                             kvm,

@@ -14,8 +14,9 @@ final class CapabilityReader {
         var host = CapabilitiesXml.host(link.getCapabilities());
         var libvirt = link.getLibVersion();
         var qemu = link.getVersion();
+        var memory = link.nodeInfo().memory >> 10;
         if (!host.domainTypes().contains(engine.libvirtType())) {
-            return missing(engine, libvirt, qemu, host.cpuVendor());
+            return missing(engine, libvirt, qemu, memory, host.cpuVendor());
         }
         CapabilitiesXml.Domains domains;
         try {
@@ -23,7 +24,7 @@ final class CapabilityReader {
                     link.pointer(), null, "x86_64", "q35", engine.libvirtType(), 0)));
         } catch (Trouble trouble) {
             if (trouble.code() == Trouble.INVALID_ARGUMENT) {
-                return missing(engine, libvirt, qemu, host.cpuVendor());
+                return missing(engine, libvirt, qemu, memory, host.cpuVendor());
             }
             throw trouble;
         }
@@ -31,6 +32,7 @@ final class CapabilityReader {
                 engine,
                 libvirt,
                 qemu,
+                memory,
                 host.cpuVendor(),
                 true,
                 // TCG can emulate SVM, but a Windows hypervisor in it would be a pretence.
@@ -41,7 +43,7 @@ final class CapabilityReader {
                 domains.tpm());
     }
 
-    private static HostCapabilities missing(Engine engine, long libvirt, long qemu, String vendor) {
-        return new HostCapabilities(engine, libvirt, qemu, vendor, false, false, Set.of(), false, false, false);
+    private static HostCapabilities missing(Engine engine, long libvirt, long qemu, long memory, String vendor) {
+        return new HostCapabilities(engine, libvirt, qemu, memory, vendor, false, false, Set.of(), false, false, false);
     }
 }
