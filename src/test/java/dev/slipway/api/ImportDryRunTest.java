@@ -7,68 +7,34 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
-import dev.slipway.hypervisor.FakeHypervisor;
-import dev.slipway.image.Images;
 import dev.slipway.image.vdi.VdiBuilder;
-import dev.slipway.machine.Machines;
 import dev.slipway.virtualbox.Samples;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the door for machines of VirtualBox says before is what it does afterwards, and saying it leaves nothing behind. */
 @QuarkusTest
-class ImportDryRunTest {
-    @Inject
-    FakeHypervisor host;
-
-    @Inject
-    Images images;
-
-    @Inject
-    Machines machines;
-
-    @Inject
-    @ConfigProperty(name = "slipway.images.import-directories")
-    Path importDirectory;
-
-    private Path folder;
-    private String name;
-    private String mac;
-
+class ImportDryRunTest extends ImportCase {
     @BeforeEach
     void aMachineOfVirtualBox() throws IOException {
-        host.forgetEverything();
-        var random = UUID.randomUUID().toString().substring(24);
-        name = "d" + random;
-        mac = "0800" + random.substring(0, 8);
-        folder = Files.createDirectories(importDirectory.toAbsolutePath().resolve("dry-" + random));
         Samples.bootable(folder.resolve("win10.vdi"));
         Files.writeString(definition(), Samples.withAddress("Win 10 (Lab)", mac));
     }
 
     @AfterEach
-    void nothingStays() throws IOException {
+    void noImageStays() {
         images.list().stream()
                 .filter(image -> image.file().startsWith(folder))
                 .forEach(image -> images.remove(image.id()));
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     private Path definition() {

@@ -8,63 +8,18 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.slipway.hypervisor.FakeHypervisor;
-import dev.slipway.image.Images;
-import dev.slipway.machine.Machines;
 import dev.slipway.virtualbox.Samples;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The door for machines of VirtualBox, on a host in memory. */
 @QuarkusTest
-class ImportResourceTest {
-    @Inject
-    FakeHypervisor host;
-
-    @Inject
-    Images images;
-
-    @Inject
-    Machines machines;
-
-    @Inject
-    @ConfigProperty(name = "slipway.images.import-directories")
-    Path importDirectory;
-
-    private Path folder;
-    private String name;
-    private String mac;
-
-    @BeforeEach
-    void aFolder() throws IOException {
-        host.forgetEverything();
-        var random = UUID.randomUUID().toString().substring(24);
-        name = "v" + random;
-        mac = "0800" + random.substring(0, 8);
-        folder = Files.createDirectories(importDirectory.toAbsolutePath().resolve("vbox-" + random));
-    }
-
-    @AfterEach
-    void nothingStays() throws IOException {
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
-    }
-
+class ImportResourceTest extends ImportCase {
     /** A definition and its disk, which starts by BIOS. */
     private String machine() throws IOException {
         Samples.bootable(folder.resolve("win10.vdi"));

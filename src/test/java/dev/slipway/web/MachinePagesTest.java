@@ -81,15 +81,7 @@ class MachinePagesTest {
     void theHistoryOfAMachineFollows() throws Exception {
         var machine = samples.running("pages-4");
         try {
-            var page = given().get("/machines/pages-4").asString();
-            var stream =
-                    page.replaceAll("(?s).*hx-sse:connect=\"([^\"]+)\".*", "$1").replace("&amp;", "&");
-            var connection = URI.create("http://127.0.0.1:" + RestAssured.port + stream)
-                    .toURL()
-                    .openConnection();
-            connection.setReadTimeout(60_000);
-            try (var lines =
-                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+            try (var lines = lines(stream("pages-4"))) {
                 given().redirects()
                         .follow(false)
                         .post("/machines/pages-4/pause")
@@ -108,15 +100,8 @@ class MachinePagesTest {
     @Test
     void thePageOfAMachineThatWasDeletedSaysSo() throws Exception {
         samples.running("pages-5");
-        var page = given().get("/machines/pages-5").asString();
-        var stream =
-                page.replaceAll("(?s).*hx-sse:connect=\"([^\"]+)\".*", "$1").replace("&amp;", "&");
-        var connection = URI.create("http://127.0.0.1:" + RestAssured.port + stream)
-                .toURL()
-                .openConnection();
-        connection.setReadTimeout(60_000);
-        try (var lines =
-                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+        var stream = stream("pages-5");
+        try (var lines = lines(stream)) {
             given().redirects()
                     .follow(false)
                     .post("/machines/pages-5/delete")
@@ -126,6 +111,22 @@ class MachinePagesTest {
                     .contains("The machine is deleted.", "href=\"/machines\"");
         }
         given().get(stream).then().statusCode(404);
+    }
+
+    /** Where the page of this machine hears of changes. */
+    private static String stream(String machine) {
+        return given().get("/machines/" + machine)
+                .asString()
+                .replaceAll("(?s).*hx-sse:connect=\"([^\"]+)\".*", "$1")
+                .replace("&amp;", "&");
+    }
+
+    private static BufferedReader lines(String stream) throws IOException {
+        var connection = URI.create("http://127.0.0.1:" + RestAssured.port + stream)
+                .toURL()
+                .openConnection();
+        connection.setReadTimeout(60_000);
+        return new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
     }
 
     /** What the stream said up to all of these words; it beats now and then, so this ends when they never come. */
