@@ -72,7 +72,9 @@ public class LiveMachines {
 
             @Override
             public List<Patch> patches() {
-                return views.find(name).map(LiveMachines.this::patchesOf).orElseGet(() -> gone(name));
+                return views.find(name)
+                        .map(LiveMachines.this::patchesOf)
+                        .orElseGet(() -> List.of(gone("machine-head", name, true)));
             }
 
             @Override
@@ -101,10 +103,12 @@ public class LiveMachines {
 
             @Override
             public List<Patch> patches() {
-                var place = views.find(name)
-                        .map(view -> ConsolePages.Templates.console$place(ConsolePlace.of(view)))
-                        .orElseGet(() -> MachinePages.Templates.gone("console-place", name, false));
-                return List.of(Patch.of("console-place", place.render()));
+                return List.of(views.find(name)
+                        .map(view -> Patch.of(
+                                "console-place",
+                                ConsolePages.Templates.console$place(ConsolePlace.of(view))
+                                        .render()))
+                        .orElseGet(() -> gone("console-place", name, false)));
             }
         });
     }
@@ -116,12 +120,8 @@ public class LiveMachines {
         }
     }
 
-    private static List<Patch> gone(String name) {
-        return List.of(
-                Patch.of(
-                        "machine-head",
-                        MachinePages.Templates.gone("machine-head", name, true).render()),
-                Patch.container("machine-work", "", "<div id=\"machine-work\"></div>"));
+    private static Patch gone(String place, String name, boolean heading) {
+        return Patch.of(place, MachinePages.Templates.gone(place, name, heading).render());
     }
 
     private static boolean concernsMachine(Feed.Event event, String name) {
