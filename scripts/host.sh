@@ -22,19 +22,24 @@ missing_on_host() {
     local names=() name
     mapfile -t names < <(package_list host)
     while read -r name; do echo "the package $name"; done < <(missing_packages "${names[@]}")
-    [ -d "$SLIPWAY_IMAGES" ] && [ -w "$SLIPWAY_IMAGES" ] || echo "a writable $SLIPWAY_IMAGES"
-    [ -d "$SLIPWAY_IMPORT" ] && [ -w "$SLIPWAY_IMPORT" ] || echo "a writable $SLIPWAY_IMPORT"
+    [ -w "$SLIPWAY_IMAGES" ] || echo "a writable $SLIPWAY_IMAGES"
+    [ -w "$SLIPWAY_IMPORT" ] || echo "a writable $SLIPWAY_IMPORT"
 }
+
+# Else the playbook runs, and Ansible must be there.
+host_is_prepared() { [ -w "$SLIPWAY_IMAGES" ] && [ -w "$SLIPWAY_IMPORT" ]; }
 
 # run_host_playbook NETWORK: a libvirt network to have active, or nothing.
 run_host_playbook() {
-    ANSIBLE_CONFIG=ansible/ansible.cfg ansible-playbook --inventory localhost, --connection local \
-        --extra-vars "slipway_images_directory=$SLIPWAY_IMAGES slipway_import_directory=$SLIPWAY_IMPORT" \
-        --extra-vars "slipway_account=$(id -un) slipway_network='$1'" ansible/host.yml
+    local variables
+    # As JSON: a folder's name may have a blank in it.
+    variables=$(jq -nc --arg images "$SLIPWAY_IMAGES" --arg import "$SLIPWAY_IMPORT" --arg account "$(id -un)" --arg network "$1" \
+        '{slipway_images_directory: $images, slipway_import_directory: $import, slipway_account: $account, slipway_network: $network}')
+    ANSIBLE_CONFIG=ansible/ansible.cfg ansible-playbook --inventory localhost, --connection local --extra-vars "$variables" ansible/host.yml
 }
 
 mend_with_playbook() { # NETWORK
-    command -v ansible-playbook >/dev/null || install_packages ansible
+    require_packages build ansible
     mkdir -p "$SLIPWAY_STATE"
     run_host_playbook "$1" >"$SLIPWAY_STATE/host-playbook.log" 2>&1 \
         || fail "ansible/host.yml failed." "read $SLIPWAY_STATE/host-playbook.log" \

@@ -30,10 +30,8 @@ command_bench() {
     trap end_bench EXIT
     trap 'exit 130' INT TERM
 
-    install_packages build
+    require_all host build bench
     prepare_host
-    require_java
-    require_node
     require_libvirt
     heading "Building"
     build_service

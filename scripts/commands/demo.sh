@@ -7,10 +7,8 @@ demo_distro=SkiffOS
 command_demo() {
     local begin=$SECONDS machine operation
     heading "Tools"
-    install_packages build guest
+    require_all host build guest
     prepare_host
-    require_java
-    require_node
     require_libvirt
     say "Java $(java_version "$JAVA_HOME"), Node $(node --version), $(virsh --version 2>/dev/null | sed 's/^/libvirt /')"
 

@@ -10,6 +10,8 @@ command_down() {
     stop_network
     stop_libvirt
     rm -f "$SLIPWAY_STATE/port" "$SLIPWAY_STATE/settings"
+    # Like the packages and Maven's, what was fetched stays for the next time.
+    if [ -n "$purge" ] && [ -d "$SLIPWAY_TOOLCHAIN" ]; then say "fetched tools stay in $SLIPWAY_TOOLCHAIN"; fi
     say "down"
 }
 

@@ -14,10 +14,8 @@ command_test() {
     trap end_test EXIT
     trap 'exit 130' INT TERM
 
-    timed "Packages" install_packages host build guest test
+    timed "Tools" require_all host build guest ansible test
     timed "Host" prepare_host
-    require_java
-    require_node
     timed "Pages" check_pages
     timed "libvirt" start_test_libvirt
     timed "PostgreSQL" start_test_database
@@ -63,7 +61,7 @@ side_by_side() {
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway .ci/run
+    shellcheck --external-sources slipway .ci/run src/test/guest/*.sh src/test/guest/skiffos/*.sh
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml
@@ -73,6 +71,7 @@ lint_scripts_and_playbooks() {
     SLIPWAY_DB_PASSWORD=checked docker-compose --file docker-compose.yml config --quiet
     python3 scripts/check_docs.py
     python3 -m unittest discover --start-directory ansible/tests --pattern '*_test.py'
+    python3 -m unittest discover --start-directory scripts/tests --pattern '*_test.py'
 }
 
 check_pages() {

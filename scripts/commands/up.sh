@@ -2,14 +2,13 @@
 # ./slipway up: a prepared host and a running service.
 
 command_up() {
+    heading "Tools"
+    require_all host build ansible
     heading "Host"
     prepare_host
     require_libvirt
     prepare_network "${SLIPWAY_NETWORK:-default}"
     heading "Service"
-    install_packages build
-    require_java
-    require_node
     build_service
     start_service "${SLIPWAY_ENGINE:-kvm}" "${SLIPWAY_NETWORK:-default}"
     say "stop it with: ./slipway down"

@@ -12,15 +12,14 @@ grub_modules=(biosdisk part_msdos fat linux)
 disk_mib=4096
 boot_mib=160
 
-need() {
-  local tool missing=()
-  for tool in apt-get apt-cache dpkg-deb grub-mkimage mcopy mkfs.vfat mkfs.ext4 cpio lz4 \
-    mksquashfs qemu-img tar sha256sum xorriso; do
-    PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$tool")
-  done
-  [ ${#missing[@]} -eq 0 ] || { echo "build.sh: missing tools: ${missing[*]}" >&2; exit 1; }
-  [ -r /usr/lib/grub/i386-pc/boot.img ] || { echo "build.sh: install grub-pc-bin" >&2; exit 1; }
-}
+need() ( # the programs that the list of packages promises: ./slipway asks for the same before it builds anything
+  cd "$top"
+  . scripts/packages.sh
+  [ "$(package_family)" = debian ] || { echo "build.sh: the practice guest is built from Debian's packages, by apt-get" >&2; exit 1; }
+  mapfile -t tools < <(program_list guest)
+  mapfile -t missing < <(missing_programs "${tools[@]}")
+  [ ${#missing[@]} -eq 0 ] || { echo "build.sh: missing: ${missing[*]} (see scripts/packages/guest.txt)" >&2; exit 1; }
+)
 
 inputs_hash() {
   (cd "$here" && find build.sh boot skiffos agent -type f -not -path '*/tests/*' -not -path '*/__pycache__/*' -print0 |
