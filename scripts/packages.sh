@@ -21,7 +21,7 @@ list_files() { # host|build|guest|...
 package_list() { # LIST
     local files=()
     mapfile -t files < <(list_files "$1")
-    [ ${#files[@]} -eq 0 ] || sed 's/#.*//' "${files[@]}" | awk NF
+    [ ${#files[@]} -eq 0 ] || sed 's/#.*//' "${files[@]}" | awk 'NF {print $1}'
 }
 
 # Programs, or files by their whole path.

@@ -43,6 +43,7 @@ require_folders() {
     local folder parent
     for folder in "$SLIPWAY_HOME" "$SLIPWAY_STATE" "$HOME/.m2"; do
         parent=$(existing_parent "$folder")
+        [ -d "$parent" ] || fail "$parent is no folder, and one must be there for $folder." "move it away"
         [ -w "$parent" ] || fail "$(id -un) may not write in $parent, and must for $folder." "run as its owner, $(stat -c %U "$parent")"
     done
 }

@@ -93,5 +93,74 @@ esac
         self.assertEqual(self.missing(rpm, "curl"), ["curl"])
 
 
+class ListTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        (self.folder / "scripts").symlink_to(shell.TOP / "scripts")
+
+    def lines(self, script: str) -> list[str]:
+        answer = shell.run(script, self.folder)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        return answer.stdout.split("\n")[:-1]
+
+    def test_a_name_has_no_blank_around_it(self) -> None:
+        for name in ("host", "build", "guest", "ansible", "node", "bench", "test"):
+            for line in self.lines(f"cd '{shell.TOP}'; package_list {name}; program_list {name}"):
+                self.assertRegex(line, r"^[a-z0-9/][A-Za-z0-9./+_-]+$")
+
+    def require(self, *missing: str):
+        """Packages of the lists are made up: what is missing before an installation, and what after it."""
+        before, after = missing
+        script = f"""
+package_list() {{ echo cpio; echo lz4; }}
+program_list() {{ echo sh; echo no-such-program; }}
+missing_packages() {{ cat "$SLIPWAY_STATE/missing"; }}
+install_packages() {{ echo "installing $*"; printf '%s' '{after}' >"$SLIPWAY_STATE/missing"; }}
+mkdir -p "$SLIPWAY_STATE"; printf '%s' '{before}' >"$SLIPWAY_STATE/missing"
+require_packages guest
+"""
+        return shell.run(script, self.folder)
+
+    def test_what_is_missing_after_installing_is_named_at_once(self) -> None:
+        answer = self.require("cpio\nlz4\n", "lz4\n")
+        self.assertEqual(answer.stdout, "installing cpio lz4\n")
+        self.assertEqual(answer.returncode, 1)
+        self.assertTrue(answer.stderr.startswith("!! This machine still lacks lz4 no-such-program.\n"), answer.stderr)
+
+    def test_a_program_that_its_package_does_not_bring_is_named(self) -> None:
+        answer = self.require("", "")
+        self.assertEqual((answer.returncode, answer.stdout), (1, ""))
+        self.assertIn("still lacks no-such-program.", answer.stderr)
+
+    def test_the_demo_needs_debians_packages(self) -> None:
+        for family, words in (("fedora", "Debian or Ubuntu"), ("other", "apt-get or dnf")):
+            answer = shell.run(f"package_family() {{ echo {family}; }}\nrequire_packages host build guest", self.folder)
+            self.assertEqual((answer.returncode, answer.stdout), (1, ""))
+            self.assertRegex(answer.stderr, rf"\A!! .*{words}")
+
+    def install(self, apt: str, script: str = "install_packages cpio lz4"):
+        shell.program(self.folder / "bin", "apt-get", apt)
+        return shell.run("as_root() { \"$@\"; }\n" + script, self.folder, PATH=shell.path_with(self.folder / "bin"))
+
+    def test_a_lock_that_another_apt_holds_is_said_and_waited_for(self) -> None:
+        answer = self.install("printf 'Waiting for cache lock: Could not get lock. It is held by process 7 (apt)... 1s\\rWaiting for cache lock: x... 2s\\nOK\\n'\n")
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        self.assertEqual(answer.stdout.count("Waiting for cache lock"), 1)
+        self.assertIn("held by process 7", answer.stdout)
+
+    def test_an_installation_that_fails_says_why(self) -> None:
+        answer = self.install("[ \"$2\" = update ] || { echo 'E: Unable to locate package lz4'; exit 100; }\n")
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("!! apt-get could not install cpio lz4.\n   → E: Unable to locate package lz4\n", answer.stderr)
+
+    def test_without_root_and_sudo_the_command_is_named(self) -> None:
+        script = 'id() { echo 1000; }\ncommand() { [ "$2" != sudo ] || return 1; builtin command "$@"; }\ninstall_packages cpio lz4'
+        answer = self.install("exit 99\n", script)
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("no sudo.\n   → as root: apt-get install cpio lz4\n", answer.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

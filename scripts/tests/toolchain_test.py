@@ -5,7 +5,6 @@ import io
 import os
 import pathlib
 import socket
-import stat
 import subprocess
 import tarfile
 import tempfile
@@ -173,11 +172,12 @@ class JdkTest(unittest.TestCase):
             answer = self.require("", script=script, SLIPWAY_JDK_SHA256="")
             self.assertRegex(answer.stdout, rf"adoptium/temurin25-binaries/releases/download/jdk-25\.0\.4%2B7/\S*{word}\S* [0-9a-f]{{64}}\n")
 
-    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
     def test_a_folder_that_cannot_be_written_is_said(self) -> None:
         self.toolchain.mkdir()
-        self.toolchain.chmod(stat.S_IRUSR | stat.S_IXUSR)
-        self.assert_said(self.require("http://127.0.0.1:1/nobody"), str(self.toolchain), "SLIPWAY_TOOLCHAIN")
+        self.toolchain.chmod(0o555)
+        home = shell.copy_for_everybody(self.folder)
+        answer = shell.run(BARE + "require_java", self.folder, home, shell.NOBODY, JAVA_HOME="")
+        self.assert_said(answer, f"{self.toolchain} cannot be written", "SLIPWAY_TOOLCHAIN")
 
     def test_a_toolchain_that_is_a_file_is_said(self) -> None:
         self.toolchain.write_text("", encoding="utf-8")
