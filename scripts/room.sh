@@ -41,10 +41,10 @@ require_room() { # LISTS
 # Folders in which we must write, and the account that does.
 require_folders() {
     local folder parent
-    for folder in "$SLIPWAY_HOME" "$SLIPWAY_STATE" "$HOME/.m2"; do
+    for folder in "$SLIPWAY_HOME"{,/target,/web,/web/node_modules} "$SLIPWAY_STATE" "$HOME/.m2"; do
         parent=$(existing_parent "$folder")
         [ -d "$parent" ] || fail "$parent is no folder, and one must be there for $folder." "move it away"
-        [ -w "$parent" ] || fail "$(id -un) may not write in $parent, and must for $folder." "run as its owner, $(stat -c %U "$parent")"
+        [ -w "$parent" ] || fail "$(id -un) may not write in $parent, and must for $folder." "make it writable, or run as its owner, $(stat -c %U "$parent")"
     done
 }
 
