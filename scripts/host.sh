@@ -33,9 +33,10 @@ host_is_prepared() { [ -w "$SLIPWAY_IMAGES" ] && [ -w "$SLIPWAY_IMPORT" ]; }
 run_host_playbook() {
     local variables
     # As JSON: a folder's name may have a blank in it.
-    variables=$(jq -nc --arg images "$SLIPWAY_IMAGES" --arg import "$SLIPWAY_IMPORT" --arg account "$(id -un)" --arg network "$1" \
-        '{slipway_images_directory: $images, slipway_import_directory: $import, slipway_account: $account, slipway_network: $network}')
-    ANSIBLE_CONFIG=ansible/ansible.cfg ansible-playbook --inventory localhost, --connection local --extra-vars "$variables" ansible/host.yml
+    variables=$(jq -nc '{slipway_images_directory: $ARGS.positional[0], slipway_import_directory: $ARGS.positional[1],
+        slipway_account: $ARGS.positional[2], slipway_network: $ARGS.positional[3]}' \
+        --args -- "$SLIPWAY_IMAGES" "$SLIPWAY_IMPORT" "$(id -un)" "$1") \
+        && ANSIBLE_CONFIG=ansible/ansible.cfg ansible-playbook --inventory localhost, --connection local --extra-vars "$variables" ansible/host.yml
 }
 
 mend_with_playbook() { # NETWORK
