@@ -4,6 +4,8 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.DiskRoom;
+import dev.slipway.storage.FileTrouble;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ class Iso {
             Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63}/){0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final long SPARE_BYTES = 64L << 20;
     private static final int MAX_FILES = 64;
+    private static final String NOT_WRITTEN = "The CD that carries files into the machine could not be written.";
     // As large as the files are, for which space was asked before.
     private static final Xorriso XORRISO = new Xorriso(
             Duration.ofMinutes(30), Long.MAX_VALUE, detail -> failed(detail).toException());
@@ -66,7 +69,7 @@ class Iso {
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new ProblemException(failed("%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage())), e);
+            throw new ProblemException(FileTrouble.of(NOT_WRITTEN, folder, e), e);
         } finally {
             try {
                 Files.deleteIfExists(part);
@@ -107,7 +110,7 @@ class Iso {
         for (var file : files.values()) {
             need += Files.size(file);
         }
-        var free = Files.getFileStore(folder).getUsableSpace();
+        var free = DiskRoom.free(folder).orElse(Long.MAX_VALUE);
         if (free < need) {
             throw Problem.of(
                             ProblemCode.DISK_SPACE,
@@ -132,7 +135,7 @@ class Iso {
     private static Problem failed(String detail) {
         return Problem.of(
                         ProblemCode.TOOL_FAILED,
-                        "The CD that carries files into the machine could not be written.",
+                        NOT_WRITTEN,
                         new Remedy.Command("Install the program that writes it", "apt install xorriso"),
                         new Remedy.Advice("See that the images directory can be written, then retry this step."))
                 .withDetail(detail);

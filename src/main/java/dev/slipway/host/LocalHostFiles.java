@@ -1,5 +1,6 @@
 package dev.slipway.host;
 
+import dev.slipway.storage.DiskRoom;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The files of the machine this program runs on, below a root that tests choose. */
 @ApplicationScoped
@@ -91,11 +93,8 @@ public class LocalHostFiles implements HostFiles {
 
     @Override
     public Optional<Long> usableBytes(String directory) {
-        try {
-            return Optional.of(Files.getFileStore(at(directory)).getUsableSpace());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        var free = Files.exists(at(directory)) ? DiskRoom.free(at(directory)) : OptionalLong.empty();
+        return free.isPresent() ? Optional.of(free.getAsLong()) : Optional.empty();
     }
 
     @Override

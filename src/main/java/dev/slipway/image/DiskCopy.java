@@ -8,6 +8,7 @@ import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.DiskRoom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -116,22 +117,18 @@ final class DiskCopy {
         }
     }
 
-    private void requireSpace(long bytes) throws IOException {
-        var free = free();
-        if (free < bytes) {
-            throw noSpace(bytes, free);
+    private void requireSpace(long bytes) {
+        var free = DiskRoom.free(directory());
+        if (free.isPresent() && free.getAsLong() < bytes) {
+            throw noSpace(bytes, free.getAsLong());
         }
     }
 
-    private ProblemException failed(String complaint, long bytes) throws IOException {
+    private ProblemException failed(String complaint, long bytes) {
         if (complaint.contains("No space left on device") || complaint.contains("Disk quota exceeded")) {
-            return noSpace(bytes, free());
+            return noSpace(bytes, DiskRoom.free(directory()).orElse(0));
         }
         return DiskTool.failed(List.of("convert"), complaint).toException();
-    }
-
-    private long free() throws IOException {
-        return Files.getFileStore(directory()).getUsableSpace();
     }
 
     private Path directory() {

@@ -4,11 +4,12 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.DiskRoom;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -25,12 +26,12 @@ record FreeSpace(Path directory, LongConsumer quota) {
      * @param bytes that will be written at least
      * @throws ProblemException DISK_SPACE, IMAGE_QUOTA
      */
-    void require(long bytes) throws IOException {
+    void require(long bytes) {
         requireAllowed(bytes);
         var free = free();
-        if (free < bytes) {
+        if (free.isPresent() && free.getAsLong() < bytes) {
             throw problem("It needs at least %d bytes; %s has %d free, so %d are missing."
-                    .formatted(bytes, directory, free, bytes - free));
+                    .formatted(bytes, directory, free.getAsLong(), bytes - free.getAsLong()));
         }
     }
 
@@ -38,9 +39,10 @@ record FreeSpace(Path directory, LongConsumer quota) {
      * @param length of the file by now, with holes
      * @throws ProblemException DISK_SPACE when the disk is nearly full, IMAGE_QUOTA
      */
-    void requireMore(long written, long length) throws IOException {
+    void requireMore(long written, long length) {
         requireAllowed(length);
-        if (free() < PIECE) {
+        var free = free();
+        if (free.isPresent() && free.getAsLong() < PIECE) {
             throw full(written);
         }
     }
@@ -54,20 +56,21 @@ record FreeSpace(Path directory, LongConsumer quota) {
     }
 
     /** The problem behind a failed write, if it is this one. */
-    Optional<ProblemException> behind(IOException e, long written) throws IOException {
+    Optional<ProblemException> behind(IOException e, long written) {
         var said = String.valueOf(e.getMessage());
         return said.contains("No space left on device") || said.contains("Disk quota exceeded")
                 ? Optional.of(full(written))
                 : Optional.empty();
     }
 
-    private ProblemException full(long written) throws IOException {
+    private ProblemException full(long written) {
         return problem("%d bytes were written and more would have come; %s has %d free without them."
-                .formatted(written, directory, free() + written));
+                .formatted(written, directory, free().orElse(0) + written));
     }
 
-    private long free() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+    /** Empty when it cannot be told: then the write says it. */
+    private OptionalLong free() {
+        return DiskRoom.free(directory);
     }
 
     private ProblemException problem(String detail) {

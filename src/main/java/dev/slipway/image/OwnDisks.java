@@ -1,9 +1,7 @@
 package dev.slipway.image;
 
-import dev.slipway.problem.Problem;
-import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
-import dev.slipway.problem.Remedy;
+import dev.slipway.storage.FileTrouble;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,14 +69,7 @@ public class OwnDisks {
             }
             return directory.toRealPath();
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemCode.PERMISSION,
-                            "The directory for disks cannot be made.",
-                            new Remedy.Command(
-                                    "Make it and give it to the service's account.",
-                                    "install -d -m 0711 -o \"$USER\" " + ShellWord.of(directory))),
-                    e);
+            throw new ProblemException(FileTrouble.of("The directory for disks cannot be made.", directory, e), e);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.FileTrouble;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -63,14 +64,7 @@ public class Volumes {
         try {
             Files.createDirectories(volumes);
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemCode.PERMISSION,
-                            "The directory for disks cannot be made.",
-                            new Remedy.Command(
-                                    "Make it and give it to the service's account.",
-                                    "install -d -m 0711 -o \"$USER\" " + volumes)),
-                    e);
+            throw new ProblemException(FileTrouble.of("The directory for disks cannot be made.", volumes, e), e);
         }
     }
 

@@ -7,9 +7,8 @@ import dev.slipway.machine.DiskMode;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.DiskRoom;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,30 +93,30 @@ class DiskPreflight {
     }
 
     void space(Image image, BootImage boot, Findings findings) {
-        try {
-            var place = imagesDirectory.toAbsolutePath();
-            while (place != null && !Files.exists(place)) {
-                place = place.getParent();
-            }
-            var free = Files.getFileStore(Objects.requireNonNull(place)).getUsableSpace();
-            // The file's size is what a copy takes; the rest of the disk is empty. A planned image is one more.
-            var copies = boot instanceof BootImage.Planned ? 2 : 1;
-            var needed = copies * image.sizeBytes();
-            if (free < needed) {
-                findings.problems.add(Problem.of(
-                                ProblemCode.DISK_SPACE,
-                                "There is not enough room for the machine's disk.",
-                                new Remedy.Command("See what fills the disk.", "df -h " + imagesDirectory))
-                        .withDetail("Needed %d bytes, free %d bytes.".formatted(needed, free)));
-            } else if (free < image.virtualSizeBytes()) {
-                findings.warnings.add("The disk may grow to %d bytes inside; only %d are free here."
-                        .formatted(image.virtualSizeBytes(), free));
-            }
-        } catch (IOException e) {
-            findings.problem(
-                    ProblemCode.PERMISSION,
-                    "The directory for disks cannot be looked at.",
-                    new Remedy.Command("Make it.", "install -d -m 0711 " + imagesDirectory));
+        space(imagesDirectory, image, boot, findings);
+    }
+
+    static void space(Path imagesDirectory, Image image, BootImage boot, Findings findings) {
+        var room = DiskRoom.free(imagesDirectory);
+        if (room.isEmpty()) {
+            findings.warnings.add("How much room %s has cannot be told.".formatted(imagesDirectory));
+            return;
+        }
+        var free = room.getAsLong();
+        // The file's size is what a copy takes; the rest of the disk is empty. A planned image is one more.
+        var copies = boot instanceof BootImage.Planned ? 2 : 1;
+        var needed = copies * image.sizeBytes();
+        if (free < needed) {
+            findings.problems.add(Problem.of(
+                            ProblemCode.DISK_SPACE,
+                            "There is not enough room for the machine's disk.",
+                            new Remedy.Command(
+                                    "See what fills the disk.",
+                                    "df -h -- '%s'".formatted(DiskRoom.nearest(imagesDirectory))))
+                    .withDetail("Needed %d bytes, free %d bytes.".formatted(needed, free)));
+        } else if (free < image.virtualSizeBytes()) {
+            findings.warnings.add("The disk may grow to %d bytes inside; only %d are free here."
+                    .formatted(image.virtualSizeBytes(), free));
         }
     }
 }

@@ -40,13 +40,14 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("problem", Set.of()),
             Map.entry("operation", Set.of("problem")),
+            Map.entry("storage", Set.of("problem")),
             Map.entry("hypervisor", Set.of("problem")),
-            Map.entry("host", Set.of("hypervisor", "operation", "problem", "template")),
-            Map.entry("image", Set.of("hypervisor", "operation", "problem")),
+            Map.entry("host", Set.of("hypervisor", "operation", "problem", "storage", "template")),
+            Map.entry("image", Set.of("hypervisor", "operation", "problem", "storage")),
             Map.entry("virtualbox", Set.of("image", "problem")),
             Map.entry("template", Set.of("hypervisor", "problem")),
-            Map.entry("guest", Set.of("hypervisor", "operation", "problem")),
-            Map.entry("machine", Set.of("host", "hypervisor", "image", "template", "operation", "problem")),
+            Map.entry("guest", Set.of("hypervisor", "operation", "problem", "storage")),
+            Map.entry("machine", Set.of("host", "hypervisor", "image", "template", "operation", "problem", "storage")),
             Map.entry("console", Set.of("hypervisor", "machine", "operation", "problem")),
             Map.entry("boot", Set.of("guest", "hypervisor", "image", "kit", "machine", "operation", "problem")),
             Map.entry("wsl", Set.of("boot", "guest", "host", "hypervisor", "image", "machine", "operation", "problem")),
@@ -65,7 +66,8 @@ class ArchitectureTest {
                             "machine",
                             "wsl",
                             "operation",
-                            "problem")),
+                            "problem",
+                            "storage")),
             Map.entry("api", FEATURES),
             Map.entry("web", FEATURES));
 

@@ -85,6 +85,13 @@ class HouseRulesTest {
     }
 
     @Test
+    void roomIsAskedOfTheDisk() {
+        assertThat(that(text -> text.contains("getFileStore")))
+                .as("the table of mounts has no line for every root: ask DiskRoom")
+                .isEmpty();
+    }
+
+    @Test
     void everyRoomIsNullMarked() {
         var rooms = sources(MAIN).stream().map(Path::getParent).distinct().toList();
         assertThat(rooms)

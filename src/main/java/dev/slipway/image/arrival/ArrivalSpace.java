@@ -54,7 +54,7 @@ public class ArrivalSpace {
                     .sum();
             quota.require(file.image(), file.bytes(), beside);
             var promised = others.stream().mapToLong(ExpectedFile::toCome).sum();
-            require(what, file.toCome(), parts.free() - promised);
+            require(what, file.toCome(), promised);
             return promise.keep();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -65,11 +65,7 @@ public class ArrivalSpace {
 
     /** Asked again by a file that was promised its space, as somebody else may have filled the disk. */
     public void requireStill(String what, long bytes) {
-        try {
-            require(what, bytes, parts.free());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        require(what, bytes, 0);
     }
 
     /** Removes part files that nobody expects and that were not written since, and stored files without an image. */
@@ -81,9 +77,11 @@ public class ArrivalSpace {
         }
     }
 
-    private void require(String what, long bytes, long free) {
-        if (free < bytes) {
-            throw ArrivalProblems.noSpace(what, bytes, free, parts.root()).toException();
+    private void require(String what, long bytes, long promised) {
+        var free = parts.free();
+        if (free.isPresent() && free.getAsLong() - promised < bytes) {
+            throw ArrivalProblems.noSpace(what, bytes, free.getAsLong() - promised, parts.root())
+                    .toException();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.image.arrival;
 
 import dev.slipway.image.UploadSettings;
+import dev.slipway.storage.DiskRoom;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -97,14 +99,9 @@ public class PartFiles {
         }
     }
 
-    /** Bytes that may still be written to the file system. */
-    public long free() throws IOException {
-        for (var place = root; place != null; place = place.getParent()) {
-            if (Files.exists(place)) {
-                return Files.getFileStore(place).getUsableSpace();
-            }
-        }
-        throw new NoSuchFileException(root.toString());
+    /** Bytes that may still be written to the file system; empty when that cannot be told. */
+    public OptionalLong free() {
+        return DiskRoom.free(root);
     }
 
     /** Whether a failed write means that the disk is full. */

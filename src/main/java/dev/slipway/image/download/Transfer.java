@@ -205,7 +205,8 @@ class Transfer {
             if (PartFiles.isFull(e)) {
                 // First, so that the free bytes in the answer are those of a second attempt.
                 parts.delete(id);
-                throw ArrivalProblems.noSpace("download", offer.length(), parts.free(), parts.root())
+                throw ArrivalProblems.noSpace(
+                                "download", offer.length(), parts.free().orElse(0), parts.root())
                         .toException();
             }
             throw e;

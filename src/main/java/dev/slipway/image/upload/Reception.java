@@ -81,7 +81,11 @@ class Reception {
             }
         } catch (IOException e) {
             if (PartFiles.isFull(e)) {
-                throw ArrivalProblems.noSpace("upload", upload.length() - position, parts.free(), parts.root())
+                throw ArrivalProblems.noSpace(
+                                "upload",
+                                upload.length() - position,
+                                parts.free().orElse(0),
+                                parts.root())
                         .toException();
             }
             throw e;
