@@ -4,9 +4,19 @@
 # Suites that must have run; a suite that ran nothing is a failure, not a success.
 test_suites=(unit postgresql libvirt guest guestfs wine browser kill)
 
-command_test() {
-    local begin=$SECONDS
+command_test() { # [STAGE]
     require_linux_tools
+    case "${1:-}" in
+        '') test_everything ;;
+        packages) test_packages ;;
+        playbook) run_playbook_twice ;;
+        fresh) test_fresh_root ;;
+        *) fail "Unknown stage: $1" "./slipway test [packages|playbook|fresh]" ;;
+    esac
+}
+
+test_everything() {
+    local begin=$SECONDS
     # A test run must not meet the state of a demo.
     SLIPWAY_STATE=$(mktemp -d -t slipway-test-XXXXXX)
     export SLIPWAY_STATE
@@ -22,6 +32,7 @@ command_test() {
     timed "Both packages; practice guest, scripts and playbooks" side_by_side build_guest_and_lint package_service
     timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
     timed "ansible/host.yml on this host" run_playbook_twice
+    timed "A fresh root" test_fresh_root
     heading "All passed in $(seconds_since "$begin") s"
 }
 
@@ -31,6 +42,17 @@ timed() { # TITLE FUNCTION [ARGUMENTS]
     heading "$title"
     "$@"
     say "${dim}$(seconds_since "$begin") s${plain}"
+}
+
+# What a list names and no repository has shows here, not in the test that needs it.
+test_packages() {
+    require_packages host build guest ansible node test bench
+    say "every package and program that a list names is here"
+}
+
+test_fresh_root() {
+    require_java
+    scripts/fresh.sh
 }
 
 require_linux_tools() {
@@ -61,7 +83,7 @@ side_by_side() {
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway .ci/run src/test/guest/*.sh src/test/guest/skiffos/*.sh
+    shellcheck --external-sources slipway scripts/fresh.sh .ci/run src/test/guest/*.sh src/test/guest/skiffos/*.sh
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml

@@ -1,0 +1,277 @@
+#!/usr/bin/env bash
+# A machine that has nothing, as a root of its own in namespaces of its own: the demo, the playbook and the packages run in it, and nothing of it stays.
+# It leaves one thing: the packed root, and the packed JDK, in the cache folder for later runs.
+set -euo pipefail
+shopt -s inherit_errexit
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/terminal.sh
+
+cache=${SLIPWAY_CACHE:-/var/cache/slipway}
+run=$cache/run
+log=$PWD/target/fresh.log
+suite=bookworm
+# Neither what QEMU gives its guests (10.0.2.0/24) nor libvirt's default network (192.168.122.0/24).
+subnet=10.213.77
+jdk_port=8025
+checkout=/root/slipway
+
+# What a machine may need to reach the package registries; nothing else of the environment is seen inside.
+certificates=(SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE PIP_CERT NODE_EXTRA_CA_CERTS NPM_CONFIG_CAFILE npm_config_cafile)
+mirrors=(http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY
+    PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST PIP_DEFAULT_TIMEOUT NPM_CONFIG_REGISTRY npm_config_registry MVNW_REPOURL MAVEN_OPTS MAVEN_ARGS)
+settings=(SLIPWAY_CACHE SLIPWAY_DEBIAN_MIRROR SLIPWAY_FRESH_JDK SLIPWAY_JDK_URL SLIPWAY_JDK_SHA256 JAVA_HOME)
+
+fresh() {
+    begin=$SECONDS
+    require_tools
+    mkdir -p target "$cache"
+    : >"$log"
+    chown --reference=. target "$log"
+    exec {lock}>"$cache/lock"
+    flock --nonblock "$lock" || fail "Another fresh root is at work in $cache." "wait for it, or name another folder: SLIPWAY_CACHE"
+    remove_root
+    outside >"$cache/before"
+    trap leave EXIT
+    trap 'exit 130' INT TERM
+    part "A root with nothing in it" make_root
+    part "Its checkout, JDK and network" furnish
+    part "./slipway demo" demo
+    part "ansible/host.yml once more: nothing to change" in_root ./slipway test playbook
+    part "./slipway down --purge" down
+    part "./slipway test packages" in_root ./slipway test packages
+}
+
+require_tools() {
+    local name missing=()
+    for name in mmdebstrap slirp4netns unshare nsenter setpriv flock findmnt ip python3 git; do
+        command -v "$name" >/dev/null || missing+=("$name")
+    done
+    [ ${#missing[@]} -eq 0 ] || fail "The fresh root needs: ${missing[*]}" "./slipway test packages"
+}
+
+# part TITLE FUNCTION: what it says goes to the log, whose end is shown if it fails. No `||` here: it would let the function go on after an error.
+part() {
+    local since=$SECONDS
+    part=$1
+    shift
+    printf '\n== %s\n' "$part" >>"$log"
+    "$@" >>"$log" 2>&1 </dev/null
+    say "$part: ${dim}$(seconds_since "$since") s${plain}"
+    part=''
+}
+
+# The logs of ./slipway itself lie in the root, which goes.
+explain() {
+    local inner
+    for inner in "$run/root$checkout"/.slipway/*.log; do [ ! -f "$inner" ] || tail -n 40 "$inner" | sed "s|^|${inner##*/}: |" >>"$log"; done
+    tail -n 30 "$log" | sed 's/^/   | /' >&2
+    printf '%s!! In a fresh root this failed: %s%s\n   → read %s\n' "$red" "$part" "$plain" "$log" >&2
+}
+
+# Packed, so that each run begins with the same; the name says what made it, and only a whole one bears it.
+make_root() {
+    local wish=(--mode=root --variant=minbase "$suite" TARGET ${SLIPWAY_DEBIAN_MIRROR:+"$SLIPWAY_DEBIAN_MIRROR"})
+    local packed
+    packed=$cache/$suite-$(printf '%s\n' "${wish[@]}" "$(uname -m)" | sha256sum | cut -c1-16).tar
+    if [ ! -f "$packed" ]; then
+        unshare --mount mmdebstrap "${wish[@]/TARGET/$packed.part.tar}"
+        mv "$packed.part.tar" "$packed"
+    fi
+    mkdir -p "$run/root"
+    tar --extract --file "$packed" --directory "$run/root" --numeric-owner --xattrs --xattrs-include='*'
+}
+
+furnish() {
+    lay_checkout
+    pass_certificates
+    write_apt_settings
+    printf '127.0.0.1 localhost fresh\n' >"$run/root/etc/hosts"
+    printf 'nameserver %s.3\n' "$subnet" >"$run/root/etc/resolv.conf"
+    start_namespaces
+    start_network
+    bring_jdk
+}
+
+# What a commit of now would hold: changes are tried before they are committed, and nothing that was built comes along.
+lay_checkout() {
+    mkdir -p "$run/root$checkout"
+    comm -z -23 <(checkout_files --cached --others --exclude-standard) <(checkout_files --deleted) \
+        | tar --create --owner=0 --group=0 --no-recursion --null --files-from=- \
+        | tar --extract --directory "$run/root$checkout"
+}
+
+checkout_files() { git -c safe.directory='*' ls-files -z "$@" | LC_ALL=C sort -z --unique; }
+
+# The files lie under a name of their own: the package ca-certificates writes the usual one anew.
+pass_certificates() {
+    local name file
+    for name in "${certificates[@]}"; do
+        [ -f "${!name:-}" ] || continue
+        file=/usr/local/share/passed-certificates/$name.pem
+        install -D --mode=0644 "${!name}" "$run/root$file"
+        inside+=("$name=$file")
+    done
+    for name in "${mirrors[@]}"; do [ -z "${!name:-}" ] || inside+=("$name=${!name}"); done
+}
+
+# A proxy, or a mirror whose lists are older than they may be, is apt's own setting.
+write_apt_settings() {
+    command -v apt-config >/dev/null || return 0
+    apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-)' >"$run/root/etc/apt/apt.conf.d/99passed" || true
+}
+
+# Whoever kills this script ends the namespaces, too: with the first process in them goes everything else.
+start_namespaces() {
+    setpriv --pdeathsig KILL unshare --mount --pid --ipc --uts --net --fork --kill-child "$0" hold &
+    keeper=$!
+    : >"$run/root/.fresh"
+    for _ in $(seq 100); do
+        read -r first <"/proc/$keeper/task/$keeper/children" || true
+        # Before it has changed its root, its root is this machine's.
+        [ -z "$first" ] || [ ! -e "/proc/$first/root/.fresh" ] || break
+        sleep 0.1
+    done
+    [ -e "/proc/$first/root/.fresh" ] || return 1
+    net=$(readlink "/proc/$first/ns/net")
+}
+
+# The first process of the namespaces: mounts, and then waits for what others leave behind.
+hold() {
+    cd "$run/root"
+    mount --bind . .
+    cd "$PWD"
+    mount -t proc -o nosuid,nodev,noexec proc proc
+    mount -t sysfs -o nosuid,nodev,noexec sysfs sys
+    # These belong to the kernel, not to a namespace of it.
+    for folder in proc/sys/{fs,kernel,vm} sys/{fs,kernel,module}; do mount --bind -o ro "$folder" "$folder"; done
+    mount -t tmpfs -o mode=0755 tmpfs run
+    mount -t tmpfs -o mode=0755 tmpfs dev
+    make_devices dev
+    hostname fresh
+    pivot_root . .
+    umount -l .
+    exec /bin/bash -c 'while :; do sleep 3600; done'
+}
+
+# Nodes of its own: what is done to their rights stays here. Without udev /dev/kvm is root's alone.
+make_devices() { # FOLDER
+    local name
+    mkdir "$1/pts" "$1/shm" "$1/net"
+    for name in null zero full random urandom tty net/tun kvm; do [ ! -c "/dev/$name" ] || cp --recursive --preserve=mode "/dev/$name" "$1/$name"; done
+    [ ! -c "$1/kvm" ] || chmod 0600 "$1/kvm"
+    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$1/pts"
+    mount -t tmpfs -o mode=1777 tmpfs "$1/shm"
+    ln -s pts/ptmx "$1/ptmx"
+    ln -s /proc/self/fd "$1/fd"
+    for name in 0:stdin 1:stdout 2:stderr; do ln -s "/proc/self/fd/${name%:*}" "$1/${name#*:}"; done
+}
+
+# In user space: no interface, address or rule is made outside, and the loopback of the host is out of reach.
+start_network() {
+    local ready
+    exec {ready}< <(exec setpriv --pdeathsig TERM slirp4netns --configure --mtu=65520 --disable-host-loopback --cidr="$subnet.0/24" \
+        --ready-fd=3 "$first" tap0 3>&1 >>"$log" 2>&1)
+    slirp=$!
+    read -r -t 20 -N 1 -u "$ready"
+}
+
+# The JDK at hand is served to ./slipway as its archive, with its own trust store in it; with "download" it comes from where people get it.
+bring_jdk() {
+    local name archive
+    [ "${SLIPWAY_FRESH_JDK:-at-hand}" != download ] || { pass_jdk "${SLIPWAY_JDK_URL:-}" "${SLIPWAY_JDK_SHA256:-}"; return; }
+    name=$(basename "$(realpath "$JAVA_HOME")")
+    archive=$cache/jdk/$name-$(sha256sum "$JAVA_HOME/release" | cut -c1-16).tar.gz
+    if [ ! -f "$archive" ]; then
+        mkdir -p "$cache/jdk"
+        tar --create --dereference --exclude=src.zip --directory "$(dirname "$(realpath "$JAVA_HOME")")" "$name" | gzip -1 >"$archive.part"
+        mv "$archive.part" "$archive"
+    fi
+    setpriv --pdeathsig TERM nsenter --net="/proc/$first/ns/net" \
+        python3 -m http.server --bind 127.0.0.1 --directory "$cache/jdk" "$jdk_port" &
+    server=$!
+    pass_jdk "http://127.0.0.1:$jdk_port/$(basename "$archive")" "$(sha256sum "$archive" | cut -d' ' -f1)"
+}
+
+pass_jdk() { # URL SHA256
+    [ -z "$1" ] || inside+=("SLIPWAY_JDK_URL=$1" "SLIPWAY_JDK_SHA256=$2")
+}
+
+# Modules, the clock and the power belong to the machine below.
+in_root() {
+    nsenter --target "$first" --mount --pid --ipc --uts --net --root --wd="/proc/$first/root$checkout" \
+        setpriv --bounding-set=-sys_module,-sys_boot,-sys_time \
+        env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "${inside[@]}" "$@"
+}
+
+demo() {
+    in_root ./slipway demo
+    grep -q '✓ ready after' "$log" || { echo "no proof was printed"; return 1; }
+}
+
+# After it nothing runs, and nothing lies where machines and files to import lie.
+down() {
+    local left
+    in_root ./slipway down --purge
+    left=$(in_root bash -s <<'INSIDE'
+for process in /proc/[0-9]*; do
+    [ "${process#/proc/}" -eq 1 ] || [ "$(readlink "$process/exe")" = "$(readlink "/proc/$$/exe")" ] || tr '\0' ' ' 2>/dev/null <"$process/cmdline"
+done
+find /var/lib/libvirt/images/slipway /srv/slipway/import .slipway/data -mindepth 1 2>/dev/null
+INSIDE
+    ) || true
+    [ -z "$left" ] || { printf 'left by ./slipway down --purge: %s\n' "$left"; return 1; }
+}
+
+leave() {
+    local status=$?
+    trap - EXIT
+    [ -z "${part:-}" ] || explain
+    { kill -KILL ${keeper:+"$keeper"} ${slirp:+"$slirp"} ${server:+"$server"} && wait; } 2>/dev/null || true
+    nothing_left || status=1
+    remove_root
+    [ "$status" -ne 0 ] || say "a fresh root does it all in $(seconds_since "$begin") s; nothing outside of it changed"
+    exit "$status"
+}
+
+remove_root() { rm -rf --one-file-system "$run"; }
+
+# No process of those namespaces, and nothing else that differs from before.
+nothing_left() {
+    local left
+    left=$(for process in /proc/[0-9]*; do
+        [ "$(readlink "$process/ns/net" 2>/dev/null)" != "${net:-none}" ] || tr '\0' ' ' <"$process/cmdline"
+    done)
+    [ -z "$left" ] || { printf '%s!! still running: %s%s\n' "$red" "$left" "$plain" >&2; return 1; }
+    outside >"$cache/after"
+    diff "$cache/before" "$cache/after" >>"$log" || {
+        diff "$cache/before" "$cache/after" | sed 's/^/   | /' >&2
+        printf '%s!! The fresh root changed something outside of it.%s\n' "$red" "$plain" >&2
+        return 1
+    }
+}
+
+# What of this machine a run could change, one thing a line.
+outside() {
+    findmnt --raw --noheadings --output TARGET,SOURCE,FSTYPE,OPTIONS | sort
+    ip -oneline link | sed 's/ \(qlen\|state\) .*//'
+    ip -oneline address | sed 's/valid_lft.*//'
+    ip route
+    iptables-save 2>/dev/null | grep -v '^[#:]' || true
+    cut -d' ' -f1 /proc/modules 2>/dev/null | sort || true
+    { find /sys/fs/cgroup -type d \( -name 'machine*' -o -name '*libvirt*' \) || true; } | sort
+    stat --format='%n %U %G %a' /dev/kvm /dev/net/tun 2>/dev/null || true
+    { find /etc /srv \( -type d -printf '%p %u %g %m\n' \) -o -printf '%p %u %g %m %s %T@\n' || true; } | sort
+    { find /var/lib/libvirt /run/libvirt /run/netns -maxdepth 3 -printf '%p %u %g %m\n' 2>/dev/null || true; } | sort
+    find /run -maxdepth 1 -printf '%p\n' | sort
+}
+
+inside=()
+if [ "$(id -u)" -ne 0 ]; then
+    exec sudo --preserve-env="$(IFS=,; echo "${certificates[*]},${mirrors[*]},${settings[*]}" | tr ' ' ,)" "$PWD/scripts/fresh.sh" "$@"
+fi
+case "${1:-}" in
+    '') fresh ;;
+    hold) hold ;;
+    *) fail "Unknown: $1" ;;
+esac
