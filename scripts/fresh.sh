@@ -24,7 +24,6 @@ settings=(SLIPWAY_CACHE SLIPWAY_DEBIAN_MIRROR SLIPWAY_FRESH_JDK SLIPWAY_JDK_URL 
 
 fresh() {
     begin=$SECONDS
-    require_tools
     mkdir -p target "$cache"
     : >"$log"
     chown --reference=. target "$log"
@@ -40,14 +39,6 @@ fresh() {
     part "ansible/host.yml once more: nothing to change" in_root ./slipway test playbook
     part "./slipway down --purge" down
     part "./slipway test packages" in_root ./slipway test packages
-}
-
-require_tools() {
-    local name missing=()
-    for name in mmdebstrap slirp4netns unshare nsenter setpriv flock findmnt ip python3 git; do
-        command -v "$name" >/dev/null || missing+=("$name")
-    done
-    [ ${#missing[@]} -eq 0 ] || fail "The fresh root needs: ${missing[*]}" "./slipway test packages"
 }
 
 # part TITLE FUNCTION: what it says goes to the log, whose end is shown if it fails. No `||` here: it would let the function go on after an error.
@@ -257,7 +248,7 @@ outside() {
     ip -oneline link | sed 's/ \(qlen\|state\) .*//'
     ip -oneline address | sed 's/valid_lft.*//'
     ip route
-    iptables-save 2>/dev/null | grep -v '^[#:]' || true
+    iptables-save | grep -v '^[#:]' || true
     cut -d' ' -f1 /proc/modules 2>/dev/null | sort || true
     { find /sys/fs/cgroup -type d \( -name 'machine*' -o -name '*libvirt*' \) || true; } | sort
     stat --format='%n %U %G %a' /dev/kvm /dev/net/tun 2>/dev/null || true

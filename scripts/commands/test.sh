@@ -24,7 +24,7 @@ test_everything() {
     trap end_test EXIT
     trap 'exit 130' INT TERM
 
-    timed "Tools" require_all host build guest ansible test
+    timed "Tools" require_all host build guest ansible test fresh
     timed "Host" prepare_host
     timed "Pages" check_pages
     timed "libvirt" start_test_libvirt
@@ -46,11 +46,12 @@ timed() { # TITLE FUNCTION [ARGUMENTS]
 
 # What a list names and no repository has shows here, not in the test that needs it.
 test_packages() {
-    require_packages host build guest ansible node test bench
+    require_packages host build guest ansible node test bench fresh
     say "every package and program that a list names is here"
 }
 
 test_fresh_root() {
+    require_packages fresh
     require_java
     scripts/fresh.sh
 }

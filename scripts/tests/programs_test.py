@@ -16,7 +16,8 @@ LISTS = {
     "scripts/bench/": (*EVERYBODY, "bench"),
     "scripts/commands/demo.sh": (*EVERYBODY, "guest"),
     "src/test/guest/": ("build", "guest"),
-    "scripts/commands/test.sh": (*EVERYBODY, "guest", "test"),
+    "scripts/commands/test.sh": (*EVERYBODY, "guest", "test", "fresh"),
+    "scripts/fresh.sh": ("fresh",),
     "scripts/database.sh": (*EVERYBODY, "guest", "test"),
     "": EVERYBODY,
 }
