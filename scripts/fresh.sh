@@ -114,7 +114,7 @@ write_apt_settings() {
 
 # Whoever kills this script ends the namespaces, too: with the first process in them goes everything else.
 start_namespaces() {
-    setpriv --pdeathsig KILL unshare --mount --pid --ipc --uts --net --fork --kill-child "$0" hold &
+    setpriv --pdeathsig KILL unshare --mount --pid --ipc --uts --net --fork --kill-child scripts/fresh.sh hold &
     keeper=$!
     : >"$run/root/.fresh"
     for _ in $(seq 100); do
@@ -171,7 +171,7 @@ start_network() {
 bring_jdk() {
     local name archive
     [ "${SLIPWAY_FRESH_JDK:-at-hand}" != download ] || { pass_jdk "${SLIPWAY_JDK_URL:-}" "${SLIPWAY_JDK_SHA256:-}"; return; }
-    name=$(basename "$(realpath "$JAVA_HOME")")
+    name=$(basename "$(realpath "${JAVA_HOME:?says which JDK to bring along}")")
     archive=$cache/jdk/$name-$(sha256sum "$JAVA_HOME/release" | cut -c1-16).tar.gz
     if [ ! -f "$archive" ]; then
         mkdir -p "$cache/jdk"
@@ -237,7 +237,7 @@ nothing_left() {
     outside >"$cache/after"
     diff "$cache/before" "$cache/after" >>"$log" || {
         diff "$cache/before" "$cache/after" | sed 's/^/   | /' >&2
-        printf '%s!! The fresh root changed something outside of it.%s\n' "$red" "$plain" >&2
+        printf '%s!! Something outside of the fresh root changed meanwhile.%s\n' "$red" "$plain" >&2
         return 1
     }
 }

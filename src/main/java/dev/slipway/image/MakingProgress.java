@@ -3,8 +3,6 @@ package dev.slipway.image;
 import dev.slipway.image.packed.SparseFile;
 import dev.slipway.operation.Progress;
 import dev.slipway.operation.StepContext;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.LongConsumer;
 
 /** Says how far a new disk is, asks whether somebody cancelled, and looks at the free space now and then. */
@@ -29,11 +27,7 @@ final class MakingProgress implements LongConsumer {
         context.progress(new Progress(Progress.Unit.BYTES, Math.clamp(done, 0, total - 1), total));
         if (made.written() - looked >= FreeSpace.PIECE) {
             looked = made.written();
-            try {
-                space.requireMore(looked, made.position());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            space.requireMore(looked, made.position());
         }
     }
 }
