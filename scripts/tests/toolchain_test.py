@@ -154,7 +154,8 @@ class JdkTest(unittest.TestCase):
     def test_what_is_no_archive_or_no_jdk_is_said(self) -> None:
         for body in (b"not an archive", archive(JAVA.replace("= 25", "= 21"))):
             with self.subTest(body[:10]):
-                self.assert_said(self.require(self.serve(body).url, hashlib.sha256(body).hexdigest()), "http://127.0.0.1:")
+                self.assert_said(self.require(self.serve(body).url, hashlib.sha256(body).hexdigest()), "What http://127.0.0.1:")
+                (self.toolchain / "jdk.tar.gz").unlink()
 
     def test_two_at_once_fetch_it_once(self) -> None:
         server = self.serve(cuts=1)
