@@ -3,11 +3,23 @@
 
 libvirt_answers() { timeout 20 virsh --connect qemu:///system --quiet version >/dev/null 2>&1; }
 
-start_daemon() { # NAME
+start_daemon() { # NAME [ARGUMENTS]
     local name=$1 pid_file=$SLIPWAY_STATE/$1.pid
-    as_root "$name" --daemon --pid-file "$pid_file" || fail "$name did not start." "read the journal or $name's log"
+    # One that an earlier run started may live still.
+    ! process_of "$name" >/dev/null || return 0
+    as_root "$name" --daemon --pid-file "$pid_file" "${@:2}" || fail "$name did not start." "read the journal or $name's log"
     remember_process "$name" "$(as_root cat "$pid_file")"
     say "started $name ($(process_of "$name"))"
+}
+
+# Without an init there is no system bus by which polkit could be asked: the group libvirt guards the socket, as polkit's own rule has it.
+start_libvirtd() {
+    local settings=$SLIPWAY_STATE/libvirtd.conf
+    {
+        grep -vE '^(unix_sock_|auth_unix_)' /etc/libvirt/libvirtd.conf || true
+        printf '%s\n' 'unix_sock_group = "libvirt"' 'unix_sock_rw_perms = "0770"' 'auth_unix_ro = "none"' 'auth_unix_rw = "none"'
+    } >"$settings"
+    start_daemon libvirtd --config "$settings"
 }
 
 require_libvirt() {
@@ -20,7 +32,7 @@ require_libvirt() {
         mkdir -p "$SLIPWAY_STATE"
         # The daemons keep their pid file in a folder that root must be able to write.
         process_alive_in /run/virtlogd.pid || start_daemon virtlogd
-        start_daemon libvirtd
+        start_libvirtd
     fi
     await_libvirt
 }

@@ -11,7 +11,8 @@ wanted_room() { # LISTS
     [ -e target/quarkus-app/quarkus-run.jar ] || printf '600 %s\n' "$SLIPWAY_HOME"
     [ -d "$HOME/.m2/repository/io/quarkus" ] || printf '350 %s\n' "$HOME/.m2"
     find_java >/dev/null || printf '500 %s\n' "$SLIPWAY_TOOLCHAIN"
-    node_is_here || printf '450 %s\n' "$SLIPWAY_TOOLCHAIN"
+    # pip unpacks in the folder for temporary files first.
+    node_is_here || printf '300 %s\n' "$SLIPWAY_TOOLCHAIN" "${TMPDIR:-/tmp}"
     printf '100 %s\n' "$SLIPWAY_STATE" "$SLIPWAY_IMAGES" "$SLIPWAY_IMPORT"
 }
 

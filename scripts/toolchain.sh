@@ -2,7 +2,7 @@
 # A JDK and a Node with npm: this machine's own where they are new enough, else pinned ones, brought as the Maven Wrapper brings Maven.
 
 # Not below the state: a test run with a state of its own shares it.
-SLIPWAY_TOOLCHAIN=${SLIPWAY_TOOLCHAIN:-$SLIPWAY_HOME/.slipway/toolchain}
+SLIPWAY_TOOLCHAIN=$(realpath -m "${SLIPWAY_TOOLCHAIN:-$SLIPWAY_HOME/.slipway/toolchain}")
 
 jdk_pin=25.0.4+7
 declare -A jdk_sums=(

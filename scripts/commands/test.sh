@@ -135,7 +135,7 @@ start_test_libvirt() {
     ! libvirt_answers || fail "A libvirtd is running that these tests did not start; one of them must kill it." \
         "stop it for the time of the tests" "or, if ./slipway started it: ./slipway down"
     [ -d /run/systemd/system ] || process_alive_in /run/virtlogd.pid || start_daemon virtlogd
-    start_daemon libvirtd
+    start_libvirtd
     await_libvirt
     remove_leftovers
     export SLIPWAY_TEST_LIBVIRTD_PID_FILE=$SLIPWAY_STATE/libvirtd.pid

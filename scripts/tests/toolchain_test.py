@@ -146,10 +146,16 @@ class JdkTest(unittest.TestCase):
         file.write_bytes(self.body)
         self.assert_brought(self.require(f"file://{str(file).replace(' ', '%20')}"))
 
+    def test_an_empty_answer_or_address_is_said(self) -> None:
+        for url in (self.serve(b"").url, "file://", f"file://{self.folder}/none.tar.gz", "ftp://127.0.0.1/jdk", "nonsense"):
+            with self.subTest(url):
+                self.assert_said(self.require(url), "could not be fetched: ", self.sum)
+
     def test_what_is_no_archive_or_no_jdk_is_said(self) -> None:
         for body in (b"not an archive", archive(JAVA.replace("= 25", "= 21"))):
             with self.subTest(body[:10]):
-                self.assert_said(self.require(self.serve(body).url, hashlib.sha256(body).hexdigest()), "http://127.0.0.1:")
+                self.assert_said(self.require(self.serve(body).url, hashlib.sha256(body).hexdigest()), "What http://127.0.0.1:")
+                (self.toolchain / "jdk.tar.gz").unlink()
 
     def test_two_at_once_fetch_it_once(self) -> None:
         server = self.serve(cuts=1)
