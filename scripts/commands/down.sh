@@ -10,8 +10,7 @@ command_down() {
     stop_network
     stop_libvirt
     rm -f "$SLIPWAY_STATE/port" "$SLIPWAY_STATE/settings"
-    # Like the packages and Maven's, what was fetched stays for the next time.
-    if [ -n "$purge" ] && [ -d "$SLIPWAY_TOOLCHAIN" ]; then say "fetched tools stay in $SLIPWAY_TOOLCHAIN"; fi
+    [ -z "$purge" ] || forget_state
     say "down"
 }
 
@@ -43,4 +42,12 @@ remove_machines() {
 remove_files() {
     rm -rf "$SLIPWAY_STATE/data" "$SLIPWAY_STATE/demo"
     rm -f "$SLIPWAY_IMPORT"/slipway-demo*
+}
+
+# By name: the folder may have been named by somebody who keeps other things there. Like the packages and Maven's, what was fetched stays for the next time.
+forget_state() {
+    rm -rf "$SLIPWAY_STATE/processes" "$SLIPWAY_STATE/training"
+    rm -f "$SLIPWAY_STATE"/*.log "$SLIPWAY_STATE"/registered-* "$SLIPWAY_STATE/libvirtd.conf" "$SLIPWAY_STATE"/{libvirtd,virtlogd}.pid
+    rmdir "$SLIPWAY_STATE" 2>/dev/null || true
+    if [ -d "$SLIPWAY_TOOLCHAIN" ]; then say "fetched tools stay in $SLIPWAY_TOOLCHAIN"; fi
 }

@@ -62,6 +62,22 @@ require_all host build"""
             acts = [text.find(act) for act in ("prepare_host", "require_libvirt", "start_test_libvirt", "build_service", "start_service", "package_service")]
             self.assertLess(text.index("require_all "), min(place for place in acts if place >= 0), command)
 
+    def test_a_purge_leaves_nothing_but_what_was_fetched_and_what_is_not_ours(self) -> None:
+        state = self.folder / "state"
+        for name in ("data/db", "demo/x", "processes/x", "training/log", "port", "settings", "network", "service.log", "registered-a", "libvirtd.conf", "libvirtd.pid"):
+            (state / name).parent.mkdir(parents=True, exist_ok=True)
+            (state / name).write_text("user", encoding="utf-8")
+        (self.folder / "toolchain").mkdir()
+        theirs = state / "theirs.txt"
+        theirs.touch()
+        stubs = "remove_machines() { :; }; virsh() { :; }; as_root() { :; }\n"
+        answer = self.run_shell(stubs + "command_down --purge")
+        self.assertEqual((answer.returncode, answer.stderr), (0, ""))
+        self.assertEqual(list(state.iterdir()), [theirs])
+        theirs.unlink()
+        self.assertEqual(self.run_shell(stubs + "command_down --purge").returncode, 0)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["toolchain"])
+
     def test_a_busy_port_is_passed_by_unless_it_was_asked_for(self) -> None:
         with socket.socket() as busy:
             busy.bind(("127.0.0.1", 0))

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ("terminal", "processes", "packages", "download", "toolchain", "room", "host", "libvirt", "service")
+PARTS = ("terminal", "processes", "packages", "download", "toolchain", "room", "host", "libvirt", "service", "commands/down")
 
 
 # Root may do everything; refusals are seen by an account that may not.
