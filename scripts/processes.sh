@@ -31,15 +31,27 @@ process_of() { # NAME
     printf '%s\n' "$pid"
 }
 
+# The shell's own kill: sudo knows only programs, and a small machine has none of that name.
+send_signal() { # SIGNAL PID
+    kill "-$1" "$2" 2>/dev/null || as_root sh -c "kill -$1 $2" 2>/dev/null || true
+}
+
 end_process() { # NAME [SECONDS]
     local name=$1 patience=${2:-20} pid
     if pid=$(process_of "$name"); then
-        as_root kill -TERM "$pid" 2>/dev/null || true
+        send_signal TERM "$pid"
         for _ in $(seq $((patience * 5))); do
             process_of "$name" >/dev/null || break
             sleep 0.2
         done
-        ! process_of "$name" >/dev/null || as_root kill -KILL "$pid" 2>/dev/null || true
+        if process_of "$name" >/dev/null; then
+            send_signal KILL "$pid"
+            sleep 0.2
+        fi
+        if process_of "$name" >/dev/null; then
+            say "$name could not be stopped ($pid)"
+            return 0
+        fi
         say "stopped $name ($pid)"
     fi
     rm -f "$SLIPWAY_STATE/processes/$name"

@@ -46,7 +46,9 @@ remove_files() {
 
 # By name: the folder may have been named by somebody who keeps other things there. Like the packages and Maven's, what was fetched stays for the next time.
 forget_state() {
-    rm -rf "$SLIPWAY_STATE/processes" "$SLIPWAY_STATE/training"
+    rm -rf "$SLIPWAY_STATE/training"
+    # Only empty: what could not be stopped is still known.
+    rmdir "$SLIPWAY_STATE/processes" 2>/dev/null || true
     rm -f "$SLIPWAY_STATE"/*.log "$SLIPWAY_STATE"/registered-* "$SLIPWAY_STATE/libvirtd.conf" "$SLIPWAY_STATE"/{libvirtd,virtlogd}.pid
     rmdir "$SLIPWAY_STATE" 2>/dev/null || true
     if [ -d "$SLIPWAY_TOOLCHAIN" ]; then say "fetched tools stay in $SLIPWAY_TOOLCHAIN"; fi

@@ -64,9 +64,9 @@ require_all host build"""
 
     def test_a_purge_leaves_nothing_but_what_was_fetched_and_what_is_not_ours(self) -> None:
         state = self.folder / "state"
-        for name in ("data/db", "demo/x", "processes/x", "training/log", "port", "settings", "network", "service.log", "registered-a", "libvirtd.conf", "libvirtd.pid"):
+        for name in ("data/db", "demo/x", "training/log", "port", "settings", "network", "service.log", "registered-a", "libvirtd.conf", "libvirtd.pid"):
             (state / name).parent.mkdir(parents=True, exist_ok=True)
-            (state / name).write_text("user", encoding="utf-8")
+            (state / name).write_text("user\n", encoding="utf-8")
         (self.folder / "toolchain").mkdir()
         theirs = state / "theirs.txt"
         theirs.touch()
@@ -77,6 +77,14 @@ require_all host build"""
         theirs.unlink()
         self.assertEqual(self.run_shell(stubs + "command_down --purge").returncode, 0)
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["toolchain"])
+
+    def test_what_is_ended_has_ended_or_is_said(self) -> None:
+        start = 'sleep 60 & remember_process guest $!; as_root() { return 1; }\n'
+        answer = self.run_shell(start + 'end_process guest; cut -d" " -f3 /proc/$!/stat 2>/dev/null | grep -v Z || true')
+        self.assertEqual((answer.returncode, answer.stdout[:18], answer.stdout[-2:]), (0, "   stopped guest (", ")\n"), answer.stderr)
+        answer = self.run_shell(start + 'kill() { return 1; }\nend_process guest 1; echo; builtin kill "$!"; cat "$SLIPWAY_STATE/processes/guest"')
+        self.assertIn("   guest could not be stopped (", answer.stdout)
+        self.assertNotIn("stopped guest", answer.stdout)
 
     def test_a_busy_port_is_passed_by_unless_it_was_asked_for(self) -> None:
         with socket.socket() as busy:

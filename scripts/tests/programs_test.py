@@ -86,6 +86,14 @@ class ProgramsTest(unittest.TestCase):
                 programs = {word for word in called(text) - there - listed if shutil.which(word, path=os.environ["PATH"] + ":/usr/sbin:/sbin")}
                 self.assertEqual(programs, set(), "in no list of scripts/packages or ansible/packages")
 
+    def test_what_root_is_asked_to_do_is_a_program(self) -> None:
+        """sudo knows no builtins of the shell; kill is one, and its program is not part of the smallest Debian."""
+        there = smallest() | KNOWN | set(self.asked("; ".join(f"program_list {entry}" for entry in (*EVERYBODY, "guest", "test"))))
+        for name in scripts():
+            asked = set(re.findall(r"\bas_root (?:env (?:\S+=\S+ )*)?([a-z][a-z-]*)", bare((shell.TOP / name).read_text(encoding="utf-8"))))
+            with self.subTest(name):
+                self.assertEqual(asked - there, set())
+
     def test_every_program_of_a_list_is_called_by_its_package(self) -> None:
         """Where a listed package is installed, it holds the programs that the list promises."""
         for entry in ("host", *EVERYBODY, "guest", "test", "bench"):
