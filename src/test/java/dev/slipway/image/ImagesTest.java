@@ -12,6 +12,7 @@ import dev.slipway.image.archive.Tars;
 import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.suite.Forgetful;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,8 +40,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ImagesTest {
     @ApplicationScoped
-    static class LentImages implements ImageUsage {
+    static class LentImages implements ImageUsage, Forgetful {
         static final List<UUID> LENT = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void forgetEverything() {
+            LENT.clear();
+        }
 
         @Override
         public List<String> usersOf(UUID image) {
