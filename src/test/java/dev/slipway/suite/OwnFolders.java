@@ -8,8 +8,9 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 /** The folders of a {@code @QuarkusTest}: this process's own, so that test runs side by side meet nowhere. {@link OwnState} makes and removes them. */
 public final class OwnFolders implements ConfigSource {
     /** Everything below goes with the test class. */
-    public static final Path ROOT =
-            Path.of("target", "tests", Long.toString(ProcessHandle.current().pid())).toAbsolutePath();
+    public static final Path ROOT = Path.of(
+                    "target", "tests", Long.toString(ProcessHandle.current().pid()))
+            .toAbsolutePath();
 
     private static final Map<String, String> FOLDERS = Map.of(
             "slipway.data-directory", folder("data"),
