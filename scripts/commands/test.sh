@@ -153,42 +153,42 @@ package_service() {
     du -sh target/quarkus-app target/quarkus-app-pg | sed 's/^/   /'
 }
 
-# Many tests wait for guests or a browser, so three rows of them run side by side, each with folders of its own (OwnFolders). One class kills
-# libvirtd: those that need it wait meanwhile (NeedsDaemon), so it comes first, when the other rows begin with what does without.
+# Many tests wait for guests or a browser, so three runs of Maven stand side by side, each with folders of its own (OwnFolders); whoever is done
+# takes the next of the list. DaemonDeathTest kills libvirtd, and who needs it waits for that (NeedsDaemon): so it begins beside those that do
+# without; then the longest first.
+rows=3
+
 run_maven() {
-    local row browser libvirt version status=0
-    local -A beside
-    browser=$(classes_with browser)
-    libvirt=$(classes_with libvirt)
+    local version classes pid status=0
+    local -A running=()
     version=$(ls target/appliance/modules)
     export SUPERMIN_KERNEL=$PWD/target/appliance/vmlinuz SUPERMIN_KERNEL_VERSION=$version \
         SUPERMIN_MODULES=$PWD/target/appliance/modules/$version LIBGUESTFS_CACHEDIR=$SLIPWAY_STATE
     test_seed=${SLIPWAY_TEST_SEED:-$RANDOM$RANDOM}
     say "in random order; SLIPWAY_TEST_SEED=$test_seed repeats it"
     rm -rf target/surefire-reports
-    run_deaths >"$SLIPWAY_STATE/deaths.out" 2>&1 &
-    beside[deaths]=$!
-    run_classes beside "$browser,$libvirt,ImportTest,MadeDiskTest,RecoveryTest,UploadKillTest,DownloadKillTest,WorkspaceKillTest" \
-        >"$SLIPWAY_STATE/beside.out" 2>&1 &
-    beside[beside]=$!
-    run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt || status=1
-    for row in "${!beside[@]}"; do
-        wait "${beside[$row]}" || status=1
-        cat "$SLIPWAY_STATE/$row.out"
+    for classes in others DaemonDeathTest UploadKillTest,DownloadKillTest,WorkspaceKillTest \
+        KillTest "$(classes_with browser),$(classes_with libvirt)" ImportTest MainJobTest RecoveryTest MadeDiskTest; do
+        if [ "${#running[@]}" -eq "$rows" ]; then
+            wait -n -p pid "${!running[@]}" || status=1
+            unset "running[$pid]"
+        fi
+        run_row "$classes" &
+        running[$!]=$classes
+    done
+    for pid in "${!running[@]}"; do
+        wait "$pid" || status=1
     done
     python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}" || status=1
     [ "$status" -eq 0 ] || fail "Tests failed." "read target/test-*.log and target/surefire-reports"
 }
-run_deaths() {
-    local status=0
-    run_classes daemon DaemonDeathTest || status=1
-    run_classes kill KillTest,MainJobTest || status=1
-    return "$status"
-}
 
 # Compiled already; naming the classes keeps Quarkus from being built for those left out.
-run_classes() { # ROW CLASSES
-    run_tests "$1" surefire:test -Dtests.excludedGroups=none-such -Dtest="$2"
+run_row() { # CLASSES
+    case "$1" in
+        others) run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt ;;
+        *) run_tests "${1%%,*}" surefire:test -Dtests.excludedGroups=none-such -Dtest="$1" ;;
+    esac
 }
 
 # A tag of a single method would split its class between two rows, whose reports overwrite each other: these tags stand on classes only.

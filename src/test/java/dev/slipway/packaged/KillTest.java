@@ -3,13 +3,16 @@ package dev.slipway.packaged;
 import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Dies at both sides of every step of the main job, as by kill -9, and is started again each time. */
+@ExtendWith(NeedsDaemon.class)
 @Tag("kill")
 @Tag("packaged")
 class KillTest {

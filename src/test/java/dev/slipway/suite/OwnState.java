@@ -45,7 +45,8 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
         forget();
     }
 
-    private static List<String> atWork() throws SQLException, IOException {
+    /** What would go on writing, by name. */
+    static List<String> atWork() throws SQLException, IOException {
         var atWork = new ArrayList<String>();
         atWork.addAll(ask("select title from operation where state in ('PENDING', 'RUNNING', 'CANCELLING')"));
         atWork.addAll(ask("select task_name from scheduled_tasks where picked or task_name = 'operation'"));
