@@ -80,6 +80,14 @@ class HouseRulesTest {
     }
 
     @Test
+    void noTestIsContentThatWhatItCaughtIsThere() {
+        var caught = Pattern.compile("catch \\([\\w.| ]+ (\\w+)\\) \\{\\s*(//.*\\s*)?assertThat\\(\\1\\)[^;]*isNotNull");
+        assertThat(sources(TEST).stream().filter(file -> caught.matcher(read(file)).find()))
+                .as("it cannot fail")
+                .isEmpty();
+    }
+
+    @Test
     void testsShareNoFolder() {
         // What the build makes, and a lock between test runs. A path that goes on with a process's number or the like
         // is nobody else's.
@@ -95,6 +103,9 @@ class HouseRulesTest {
                     .as("%s: another class finds what is left there", file)
                     .isEmpty();
         }
+        assertThat(read(Path.of("src/main/resources/application.properties")))
+                .as("folders of tests are those of OwnFolders")
+                .doesNotContainPattern("%test\\.\\S+=target/");
     }
 
     @Test
