@@ -24,6 +24,18 @@ def cases(reports: pathlib.Path) -> dict[str, list[tuple[str, bool]]]:
     return found
 
 
+def print_slowest(reports: pathlib.Path, count: int = 12) -> None:
+    """Where the time goes; starting Quarkus counts for no class."""
+    seconds: dict[str, float] = {}
+    for report in reports.glob("TEST-*.xml"):
+        for case in xml.parse(report).getroot().iter("testcase"):
+            name = case.get("classname", "").split("$")[0].rpartition(".")[2]
+            seconds[name] = seconds.get(name, 0) + float(case.get("time", "0").replace(",", ""))
+    print(f"   seconds  class ({sum(seconds.values()):.0f} in all)")
+    for name in sorted(seconds, key=seconds.__getitem__, reverse=True)[:count]:
+        print(f"   {seconds[name]:7.0f}  {name}")
+
+
 def main(reports: str, sources: str, *suites: str) -> int:
     ran = cases(pathlib.Path(reports))
     totals = {suite: [0, 0, 0] for suite in suites}
@@ -56,6 +68,7 @@ def main(reports: str, sources: str, *suites: str) -> int:
         print(f"   {suite:12} {classes:7} {tests:6} {skipped:8}")
         if tests == 0:
             trouble.append(f"the suite {suite} ran no test")
+    print_slowest(pathlib.Path(reports))
     for line in trouble:
         print(f"!! {line}", file=sys.stderr)
     return 1 if trouble else 0

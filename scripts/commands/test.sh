@@ -75,11 +75,18 @@ end_test() {
 
 # side_by_side BEHIND FRONT: what is behind shows its output only if it fails. Nothing of it outlives the command (see end_test).
 side_by_side() {
-    "$1" >"$SLIPWAY_STATE/$1.out" 2>&1 &
+    with_its_time "$1" >"$SLIPWAY_STATE/$1.out" 2>&1 &
     behind=$!
-    "$2"
+    with_its_time "$2"
     wait "$behind" || fail "$1 failed." "$(tail -n 20 "$SLIPWAY_STATE/$1.out")"
     behind=''
+    tail -n 1 "$SLIPWAY_STATE/$1.out"
+}
+
+with_its_time() { # FUNCTION
+    local begin=$SECONDS
+    "$1"
+    say "${dim}$1: $(seconds_since "$begin") s$plain"
 }
 
 lint_scripts_and_playbooks() {
@@ -168,36 +175,42 @@ package_service() {
     du -sh target/quarkus-app target/quarkus-app-pg | sed 's/^/   /'
 }
 
-# Many tests wait for guests or a browser, so three rows of them run side by side. One kills libvirtd: tests of the other rows that need it wait
-# meanwhile (NeedsDaemon).
+# Many tests wait for guests or a browser, so three runs of Maven stand side by side, each with folders of its own (OwnFolders); whoever is done
+# takes the next of the list. DaemonDeathTest kills libvirtd, and who needs it waits for that (NeedsDaemon): so it begins beside those that do
+# without; then the longest first.
+rows=3
+
 run_maven() {
-    local row browser libvirt version status=0
-    local -A beside
-    browser=$(classes_with browser)
-    libvirt=$(classes_with libvirt)
+    local version classes pid status=0
+    local -A running=()
     version=$(ls target/appliance/modules)
     export SUPERMIN_KERNEL=$PWD/target/appliance/vmlinuz SUPERMIN_KERNEL_VERSION=$version \
         SUPERMIN_MODULES=$PWD/target/appliance/modules/$version LIBGUESTFS_CACHEDIR=$SLIPWAY_STATE
+    test_seed=${SLIPWAY_TEST_SEED:-$RANDOM$RANDOM}
+    say "in random order; SLIPWAY_TEST_SEED=$test_seed repeats it"
     rm -rf target/surefire-reports
-    run_classes packaged 'KillTest,DaemonDeathTest,MainJobTest,ImportTest' &
-    beside[packaged]=$!
-    run_classes beside "$browser,$libvirt,MadeDiskTest,RecoveryTest,UploadKillTest,DownloadKillTest,WorkspaceKillTest" \
-        -DargLine="$(own_folders beside)" &
-    beside[beside]=$!
-    run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt || status=1
-    for row in "${!beside[@]}"; do
-        wait "${beside[$row]}" || status=1
-        cat "$SLIPWAY_STATE/$row.out"
+    for classes in others DaemonDeathTest UploadKillTest,DownloadKillTest,WorkspaceKillTest \
+        KillTest "$(classes_with browser),$(classes_with libvirt)" ImportTest MainJobTest RecoveryTest MadeDiskTest; do
+        if [ "${#running[@]}" -eq "$rows" ]; then
+            wait -n -p pid "${!running[@]}" || status=1
+            unset "running[$pid]"
+        fi
+        run_row "$classes" &
+        running[$!]=$classes
+    done
+    for pid in "${!running[@]}"; do
+        wait "$pid" || status=1
     done
     python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}" || status=1
     [ "$status" -eq 0 ] || fail "Tests failed." "read target/test-*.log and target/surefire-reports"
 }
 
 # Compiled already; naming the classes keeps Quarkus from being built for those left out.
-run_classes() { # ROW CLASSES MAVEN-ARGUMENTS...
-    local row=$1 classes=$2
-    shift 2
-    run_tests "$row" surefire:test -Dtests.excludedGroups=none-such -Dtest="$classes" "$@" >"$SLIPWAY_STATE/$row.out" 2>&1
+run_row() { # CLASSES
+    case "$1" in
+        others) run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt ;;
+        *) run_tests "${1%%,*}" surefire:test -Dtests.excludedGroups=none-such -Dtest="$1" ;;
+    esac
 }
 
 # A tag of a single method would split its class between two rows, whose reports overwrite each other: these tags stand on classes only.
@@ -206,16 +219,12 @@ classes_with() { # TAG
     grep -rlF "@Tag(\"$1\")" src/test/java --include='*Test.java' | sed 's|.*/||; s|\.java$||' | paste -sd,
 }
 
-# Two rows with one upload directory would see each other's files.
-own_folders() { # ROW
-    printf -- '-Dslipway.%s ' "data-directory=target/$1/data" "images.directory=target/$1/images" "images.import-directories=target/$1/import"
-}
-
 run_tests() { # NAME MAVEN-ARGUMENTS...
-    local log=target/test-$1.log status=0
+    local name=$1 log=target/test-$1.log begin=$SECONDS status=0
     shift
-    maven "$@" 2>&1 | tee "$log" \
+    maven "$@" -Dtests.seed="$test_seed" 2>&1 | tee "$log" \
         | grep --line-buffered -E '^\[[A-Z]+\] +(Tests run:|Running |BUILD|COMPILATION)|^\[ERROR\]' || status=${PIPESTATUS[0]}
+    say "${dim}$name: $(seconds_since "$begin") s$plain"
     return "$status"
 }
 

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.slipway.Patience;
 import dev.slipway.hypervisor.FakeScreen;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
@@ -14,6 +15,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -82,11 +84,7 @@ class ConsoleSocketTest extends ConsoleCase {
         });
         assertThat(client.bytes(1)).containsExactly(0);
         // It stands still once the sockets on the way are full.
-        var before = -1L;
-        while (written.get() != before) {
-            before = written.get();
-            Thread.sleep(1000);
-        }
+        var before = Patience.settled(Duration.ofSeconds(1), written::get);
         assertThat(before).as("bytes of 200 MiB that were taken").isLessThan(60L << 20);
         client.skip((200 << 20) - 1);
         writing.get();

@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -144,20 +145,13 @@ class MachineResourceTest extends MachineCase {
     }
 
     @Test
-    void aStateChangeOnTheHostShowsSoon() throws Exception {
+    void aStateChangeOnTheHostShowsSoon() {
         var name = freshName();
         succeeded(submit(wish(name)));
         host.destroy(machines.require(name).id());
-        for (var round = 0; round < 50; round++) {
-            if (given().get("/api/v1/machines/{name}", name)
-                    .jsonPath()
-                    .getString("status")
-                    .equals("STOPPED")) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        assertThat(given().get("/api/v1/machines/{name}", name).jsonPath().getString("status"))
-                .isEqualTo("STOPPED");
+        await().until(() -> given().get("/api/v1/machines/{name}", name)
+                .jsonPath()
+                .getString("status")
+                .equals("STOPPED"));
     }
 }

@@ -18,6 +18,7 @@ class HouseRulesTest {
     private static final int LONGEST_FILE = 300;
     private static final Set<String> WRITTEN_BY_PEOPLE = Set.of("java", "ts", "css", "html", "sh", "py", "yml", "sql");
     private static final Path MAIN = Path.of("src/main/java");
+    private static final Path TEST = Path.of("src/test/java");
 
     private static List<Path> sources(Path root) {
         return files(root, Set.of("java"));
@@ -60,7 +61,7 @@ class HouseRulesTest {
 
     @Test
     void testsArePatient() {
-        var tests = sources(Path.of("src/test/java")).stream()
+        var tests = sources(TEST).stream()
                 .filter(file -> read(file).contains("org.awaitility." + "Awaitility"))
                 .map(Path::getFileName)
                 .map(Path::toString);
@@ -68,13 +69,67 @@ class HouseRulesTest {
     }
 
     @Test
+    void testsAwaitEventsAndGuessNoTime() {
+        var sleep = Pattern.compile("(Thread|TimeUnit\\.\\w+)\\.sleep\\(|\\.parkNanos\\(");
+        var guessing = sources(TEST).stream()
+                .filter(file -> sleep.matcher(read(file)).find())
+                .map(file -> file.getFileName().toString());
+        assertThat(guessing)
+                .as("wait by Patience; AheadTime is the clock of a fake")
+                .containsExactlyInAnyOrder("Patience.java", "AheadTime.java");
+    }
+
+    @Test
+    void noTestIsContentThatWhatItCaughtIsThere() {
+        var caught = Pattern.compile("catch \\([\\w.| ]+ (\\w+)\\) \\{\\s*(//.*\\s*)?assertThat\\(\\1\\)[^;]*isNotNull");
+        assertThat(sources(TEST).stream().filter(file -> caught.matcher(read(file)).find()))
+                .as("it cannot fail")
+                .isEmpty();
+    }
+
+    @Test
+    void testsShareNoFolder() {
+        // What the build makes, and a lock between test runs. A path that goes on with a process's number or the like
+        // is nobody else's.
+        var made =
+                List.of("target/practice", "target/wine", "target/quarkus-app/quarkus-run.jar", "target/libvirtd.lock");
+        var fixed = Pattern.compile("\"((?:target|/tmp|/var/tmp)/[^\"]+)\"(?!\\s*\\+)");
+        for (var file : sources(TEST)) {
+            var others = fixed.matcher(read(file))
+                    .results()
+                    .map(found -> found.group(1))
+                    .filter(path -> made.stream().noneMatch(path::startsWith));
+            assertThat(others)
+                    .as("%s: another class finds what is left there", file)
+                    .isEmpty();
+        }
+        assertThat(read(Path.of("src/main/resources/application.properties")))
+                .as("folders of tests are those of OwnFolders")
+                .doesNotContainPattern("%test\\.\\S+=target/");
+    }
+
+    @Test
     void noFormatOfADiskIsGuessed() {
         // What QEMU may probe, a guest can forge (CVE-2024-32498 and its family).
-        var works = Pattern.compile("\"(create|convert|info|check|measure|rebase|commit|resize)\"");
-        for (var file : that(
-                text -> text.contains("\"qemu-img\"") && works.matcher(text).find())) {
-            assertThat(read(file)).as("%s names formats", file).containsAnyOf("\"-f\"", "\"-F\"");
+        var work = Pattern.compile(
+                "(?<!failed\\()List\\.of\\(\\s*\"(create|convert|dd|info|check|measure|rebase|commit|resize|compare|map|amend)\"");
+        var calls = 0;
+        for (var file : sources(MAIN.resolve("dev/slipway/image"))) {
+            var text = read(file);
+            for (var found : work.matcher(text).results().toList()) {
+                calls++;
+                var method = text.substring(found.start(), text.indexOf("\n    }\n", found.start()));
+                var call =
+                        method.substring(0, found.group(1).equals("convert") ? method.length() : method.indexOf(';'));
+                assertThat(call).as("%s: qemu-img %s", file, found.group(1)).contains("\"-f\"");
+                if (call.contains("\"-b\"")) {
+                    assertThat(call)
+                            .as("%s: the format of the backing file", file)
+                            .contains("\"-F\"");
+                }
+            }
         }
+        assertThat(calls).as("calls of qemu-img that were looked at").isGreaterThan(5);
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.slipway.Patience;
 import dev.slipway.image.Images;
 import dev.slipway.image.UploadSettings;
 import dev.slipway.image.upload.TusClient;
@@ -21,6 +22,7 @@ import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,8 +118,9 @@ class UploadIslandTest {
         assertThat(button("Resume")).isFocused();
         var offset = settledOffset();
         assertThat(offset).isPositive();
-        Thread.sleep(1500);
-        assertThat(settledOffset()).as("while paused").isEqualTo(offset);
+        Patience.stays(
+                Duration.ofMillis(1500),
+                () -> assertThat(offset()).as("while paused").isEqualTo(offset));
         button("Resume").click();
         await().until(() -> offset() > offset + MIB);
 
@@ -229,13 +232,8 @@ class UploadIslandTest {
         return uploads.list().getFirst().offset();
     }
 
-    private long settledOffset() throws InterruptedException {
-        for (var before = -1L; ; before = offset()) {
-            Thread.sleep(400);
-            if (offset() == before) {
-                return before;
-            }
-        }
+    private long settledOffset() throws Exception {
+        return Patience.settled(Duration.ofMillis(400), this::offset);
     }
 
     private Path disk(String name, int mebibytes) throws Exception {

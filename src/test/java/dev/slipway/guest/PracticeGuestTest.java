@@ -57,7 +57,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NeedsDaemon.class)
 class PracticeGuestTest {
     // QEMU's account must reach the disks, so not below a private temporary folder.
-    private static final Path FOLDER = Path.of("/var/tmp/slipway-practice-test");
+    private static final Path FOLDER =
+            Path.of("/var/tmp/slipway-practice-test-" + ProcessHandle.current().pid());
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String CMD = "C:\\Windows\\System32\\cmd.exe";
     private static final String WHOAMI = "C:\\Windows\\System32\\whoami.exe";

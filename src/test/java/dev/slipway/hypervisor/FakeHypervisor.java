@@ -1,6 +1,7 @@
 package dev.slipway.hypervisor;
 
 import dev.slipway.problem.ProblemCode;
+import dev.slipway.suite.Forgetful;
 import io.quarkus.arc.properties.UnlessBuildProperty;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -29,7 +30,7 @@ import javax.imageio.ImageIO;
 @Priority(1)
 @Singleton
 @UnlessBuildProperty(name = "slipway.test.hypervisor", stringValue = "libvirt", enableIfMissing = true)
-public class FakeHypervisor extends FakeHost implements Hypervisor {
+public class FakeHypervisor extends FakeHost implements Hypervisor, Forgetful {
     @Inject
     FakeHypervisor(Installation installation) {
         this(installation.id());

@@ -14,7 +14,6 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -28,9 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,16 +35,6 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class ImagesTest {
-    @ApplicationScoped
-    static class LentImages implements ImageUsage {
-        static final List<UUID> LENT = new CopyOnWriteArrayList<>();
-
-        @Override
-        public List<String> usersOf(UUID image) {
-            return LENT.contains(image) ? List.of("machine lent") : List.of();
-        }
-    }
-
     @Inject
     Images images;
 

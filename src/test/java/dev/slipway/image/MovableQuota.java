@@ -1,5 +1,6 @@
 package dev.slipway.image;
 
+import dev.slipway.suite.Forgetful;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +11,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @Alternative
 @Priority(1)
 @ApplicationScoped
-public class MovableQuota implements QuotaSettings {
+public class MovableQuota implements QuotaSettings, Forgetful {
     private static volatile long quota = -1;
 
     public static void allow(long bytes) {
@@ -19,6 +20,11 @@ public class MovableQuota implements QuotaSettings {
 
     public static void asConfigured() {
         quota = -1;
+    }
+
+    @Override
+    public void forgetEverything() {
+        asConfigured();
     }
 
     @Override

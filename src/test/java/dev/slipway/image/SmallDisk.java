@@ -2,6 +2,7 @@ package dev.slipway.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.suite.OwnFolders;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.Map;
 
 /** A real file system of 32 MiB that really fills up, for all files that come in; mounting needs root. One profile, as each costs a start. */
 public final class SmallDisk implements QuarkusTestProfile {
-    public static final Path MOUNT = Path.of("target/small-disk").toAbsolutePath();
+    public static final Path MOUNT = OwnFolders.ROOT.resolve("small-disk");
 
     @Override
     public Map<String, String> getConfigOverrides() {

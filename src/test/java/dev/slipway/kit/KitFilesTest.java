@@ -1,10 +1,12 @@
 package dev.slipway.kit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
+import dev.slipway.image.upload.TusClient;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import java.io.IOException;
@@ -103,9 +105,8 @@ class KitFilesTest {
         assertThat(files.get("readme.txt"))
                 .content()
                 .contains("virtio-win-0.1.271.iso, SHA-256 c0ffee")
-                // sha256sum of "the agent"
-                .contains("agent/qemu-ga-x86_64.msi")
-                .containsPattern("[0-9a-f]{64}  drivers/w10/vioser.sys");
+                .contains(TusClient.sha256("the agent".getBytes(UTF_8)) + "  agent/qemu-ga-x86_64.msi")
+                .contains(TusClient.sha256("sys of w10".getBytes(UTF_8)) + "  drivers/w10/vioser.sys");
         for (var name : List.of("setup.cmd", "readme.txt")) {
             assertThat(Files.readString(files.get(name)).replace("\r\n", ""))
                     .as(name)

@@ -47,8 +47,7 @@ abstract class OperationCase {
 
     @BeforeEach
     void forget() {
-        rehearsal.journal.clear();
-        rehearsal.acts.clear();
+        rehearsal.forgetEverything();
     }
 
     Operation submit(String... steps) {

@@ -9,6 +9,7 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -86,12 +87,24 @@ class OperationControlTest extends OperationCase {
                 if (cancel) operations.cancel(failed.id());
                 else operations.retry(failed.id());
             });
-            // Time to look at the schedule; the answer may have to wait for the row.
-            Thread.sleep(300);
+            // It looks at the schedule, and may have to wait for the row.
+            var both = asked;
+            Patience.await().until(() -> both.isDone() || somebodyWaitsForARow());
             connection.rollback();
         }
         asked.get(10, TimeUnit.SECONDS);
         assertThat(done(operation).state()).isEqualTo(cancel ? OperationState.CANCELLED : OperationState.SUCCEEDED);
+    }
+
+    private boolean somebodyWaitsForARow() throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var waiting = statement.executeQuery(
+                        connection.getMetaData().getDatabaseProductName().equals("H2")
+                                ? "select 1 from information_schema.sessions where blocker_id is not null"
+                                : "select 1 from pg_stat_activity where wait_event_type = 'Lock'")) {
+            return waiting.next();
+        }
     }
 
     /** As soon as "failed" is in the ledger, before the worker does anything else. */

@@ -7,8 +7,12 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -117,7 +121,8 @@ class OperationsTest extends OperationCase {
         rehearsal.acts.put("a", context -> {
             context.log("one");
             context.progress(new Progress(Progress.Unit.BYTES, 70, 100));
-            context.progress(new Progress(Progress.Unit.BYTES, 30, 100));
+            // The last of its total is shown however soon it comes.
+            context.progress(new Progress(Progress.Unit.BYTES, 30, 30));
             context.warn("two");
         });
         var operation = done(submit("a"));
@@ -132,6 +137,28 @@ class OperationsTest extends OperationCase {
                 .count();
         assertThat(shown).isEqualTo(1);
         assertThat(operation.steps().getFirst().detail()).isEqualTo("two");
+    }
+
+    @Test
+    void progressOfAStepThatRunsAgainNeverShrinks() throws Exception {
+        var counts = new ArrayDeque<>(List.of(70, 30, 80));
+        var seen = new ArrayList<Long>();
+        rehearsal.acts.put("a", context -> {
+            context.progress(new Progress(Progress.Unit.BYTES, counts.remove(), 100));
+            seen.add(Objects.requireNonNull(operations
+                            .require(context.operation())
+                            .steps()
+                            .getFirst()
+                            .progress())
+                    .done());
+            if (!counts.isEmpty()) throw Rehearsal.broken().toException();
+        });
+        var operation = done(submit("a"));
+        while (!counts.isEmpty()) {
+            operations.retry(operation.id());
+            done(operation);
+        }
+        assertThat(seen).containsExactly(70L, 70L, 80L);
     }
 
     @Test
@@ -169,10 +196,18 @@ class OperationsTest extends OperationCase {
         runner.run(operation.id().value());
         var versionAfterSecond = operations.require(operation.id()).version();
         goOn.countDown();
-        done(operation);
-        Thread.sleep(300);
+        // Only the first one's worker gives the schedule back, as the last of all it does.
+        Patience.await("the end of the overtaken worker").until(() -> !isScheduled(operation));
         assertThat(operations.require(operation.id()).version()).isEqualTo(versionAfterSecond);
         assertThat(rehearsal.journal).containsExactly("run a", "run a", "run b");
+    }
+
+    private boolean isScheduled(Operation operation) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var query = connection.prepareStatement("select 1 from scheduled_tasks where task_instance = ?")) {
+            query.setString(1, operation.id().toString());
+            return query.executeQuery().next();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.slipway.operation;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import dev.slipway.suite.Forgetful;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,13 +14,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A recipe for tests, a singleton as its fields are read through no proxy: each word of the request is a step, and what the steps do can be changed while they are at it. */
 @Singleton
-public class Rehearsal implements Recipe<Rehearsal.Script> {
+public class Rehearsal implements Recipe<Rehearsal.Script>, Forgetful {
     public record Script(String subject, List<String> steps) {}
 
     /** What happened, across all scripts: "run a", "undo a". */
     public final List<String> journal = new CopyOnWriteArrayList<>();
 
     public final Map<String, Act> acts = new ConcurrentHashMap<>();
+
+    @Override
+    public void forgetEverything() {
+        journal.clear();
+        acts.clear();
+    }
 
     @FunctionalInterface
     public interface Act {

@@ -3,9 +3,11 @@ package dev.slipway.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real guest on one controller after the other: the ladder finds the one that it starts from, a switch in vain is rolled back, and it learns
@@ -15,9 +17,12 @@ import org.junit.jupiter.api.Test;
 @Tag("guest")
 @Tag("packaged")
 class ControllersProfile {
+    @TempDir
+    Path directory;
+
     @Test
     void aWindowsThatStartsFromIdeOnly() throws Exception {
-        var bare = PracticeLab.variant("bare", """
+        var bare = PracticeLab.variant(directory, "bare", """
                 {"agent_installed": false, "person_runs_setup_after_s": 6, "boot_drivers": ["intelide"]}""");
         try (var lab = PracticeLab.started(bare)) {
             var brought = BroughtMachine.begin(lab, bare, BroughtMachine.SATA);

@@ -3,6 +3,7 @@ package dev.slipway.packaged;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import dev.slipway.image.vdi.Qemu;
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Files;
@@ -14,11 +15,17 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What other programs leave becomes a machine: the practice guest boots from each on real libvirt and QEMU. */
+@ExtendWith(NeedsDaemon.class)
 @Tag("guest")
 @Tag("packaged")
 class ImportTest {
+    @TempDir
+    Path directory;
+
     private static final Map<String, List<String>> FORMATS = formats();
 
     // VMware's own default, and what is quickest here.
@@ -35,7 +42,7 @@ class ImportTest {
 
     @Test
     void disksOfOtherFormatsBoot() throws Exception {
-        var disk = PracticeLab.variant("with-drivers", """
+        var disk = PracticeLab.variant(directory, "with-drivers", """
                 {"boot_drivers": ["storahci", "vioscsi", "LSI_SAS"]}""");
         try (var lab = PracticeLab.started(disk)) {
             var accepted = new LinkedHashMap<String, JsonPath>();
@@ -71,7 +78,7 @@ class ImportTest {
     /** Its folder is sent from elsewhere; its Windows has no guest agent, so somebody runs the guest kit's setup in it. */
     @Test
     void aVirtualBoxMachineIsBroughtByItsDefinition() throws Exception {
-        var bare = PracticeLab.variant("bare", """
+        var bare = PracticeLab.variant(directory, "bare", """
                 {"agent_installed": false, "person_runs_setup_after_s": 6, "boot_drivers": ["intelide"]}""");
         try (var lab = PracticeLab.started(bare)) {
             var brought = BroughtMachine.begin(lab, bare, BroughtMachine.IDE);
@@ -86,8 +93,8 @@ class ImportTest {
         }
     }
 
-    private static Path converted(Path disk, String format) throws Exception {
-        var target = PracticeLab.PRACTICE.resolve("practice." + format);
+    private Path converted(Path disk, String format) throws Exception {
+        var target = directory.resolve("practice." + format);
         var arguments = new ArrayList<>(List.of("convert", "-f", "vdi"));
         arguments.addAll(FORMATS.get(format));
         arguments.addAll(List.of(disk.toString(), target.toString()));

@@ -1,14 +1,18 @@
 package dev.slipway.packaged;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Dies at both sides of every step of the main job, as by kill -9, and is started again each time. */
+@ExtendWith(NeedsDaemon.class)
 @Tag("kill")
 @Tag("packaged")
 class KillTest {
@@ -63,24 +67,26 @@ class KillTest {
         }
     }
 
-    /** The operation's state, or "dead" when the process ended meanwhile. */
-    private static String stateOrDeath(PracticeLab lab, String id) throws Exception {
-        for (var round = 0; round < 1200; round++) {
-            if (!lab.service.isAlive()) {
-                return "dead";
-            }
-            if (lab.service.isReady()) {
-                try {
-                    var operation = lab.operation(id);
-                    if (PracticeLab.isDone(operation)) {
-                        return operation.getString("state");
-                    }
-                } catch (Exception e) {
-                    // It died while it was asked.
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
-        throw new AssertionError("neither done nor dead: " + Files.readString(lab.service.log()));
+    /** The operation's state once it is done, or "dead" as soon as the process has ended. */
+    private static String stateOrDeath(PracticeLab lab, String id) {
+        return await("its end or the service's death")
+                .atMost(Duration.ofMinutes(4))
+                .until(
+                        () -> {
+                            if (!lab.service.isAlive()) {
+                                return "dead";
+                            }
+                            try {
+                                // Answers when the operation is done, and breaks when the service dies.
+                                var operation = lab.service.isReady() ? lab.awaitEnd(id) : null;
+                                return operation != null && PracticeLab.isDone(operation)
+                                        ? operation.getString("state")
+                                        : "";
+                            } catch (Exception e) {
+                                // It died while it was asked.
+                                return "";
+                            }
+                        },
+                        state -> !state.isEmpty());
     }
 }

@@ -1,8 +1,8 @@
 package dev.slipway.packaged;
 
+import dev.slipway.Patience;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 
 /** The daemon under the tests. Only one that {@code ./slipway test} started, and said so by SLIPWAY_TEST_LIBVIRTD_PID_FILE, is ever killed. */
 final class Libvirtd {
@@ -24,17 +24,6 @@ final class Libvirtd {
         if (started.waitFor() != 0) {
             throw new AssertionError("libvirtd did not start again");
         }
-        var deadline = Instant.now().plusSeconds(30);
-        while (true) {
-            try {
-                Virsh.run("version");
-                return;
-            } catch (AssertionError e) {
-                if (Instant.now().isAfter(deadline)) {
-                    throw e;
-                }
-                Thread.sleep(200);
-            }
-        }
+        Patience.await("libvirtd").untilAsserted(() -> Virsh.run("version"));
     }
 }

@@ -4,6 +4,7 @@ import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +15,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The main job on real libvirt and QEMU: a VDI becomes a machine with WSL 2 and SkiffOS in it. */
+@ExtendWith(NeedsDaemon.class)
 @Tag("guest")
 @Tag("packaged")
 class MainJobTest {
+    @TempDir
+    Path directory;
+
     record Fingerprint(String sha256, FileTime modified, Object owner, Object group) {
         static Fingerprint of(Path file) throws Exception {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -85,7 +92,7 @@ class MainJobTest {
     /** The other path: no nested virtualization, an owner who is not logged on, and WSL set up in a machine that is there already. */
     @Test
     void wslOneNeedsNoVirtualizationInside() throws Exception {
-        var plain = PracticeLab.variant("plain", """
+        var plain = PracticeLab.variant(directory, "plain", """
                 {"pretend_virtualization": false, "autologon": false}""");
         try (var lab = PracticeLab.started(plain)) {
             var owner = Map.of("user", PracticeLab.USER, "password", PracticeLab.PASSWORD);

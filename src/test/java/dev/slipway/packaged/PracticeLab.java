@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,9 +47,13 @@ public final class PracticeLab implements AutoCloseable {
         return PRACTICE.resolve("practice.vdi");
     }
 
-    /** A practice disk with other switches. */
-    static Path variant(String name, String switches) throws IOException, InterruptedException {
-        var variant = PRACTICE.resolve(name + ".vdi");
+    /**
+     * A practice disk with other switches.
+     *
+     * @param folder of the test
+     */
+    static Path variant(Path folder, String name, String switches) throws IOException, InterruptedException {
+        var variant = folder.resolve(name + ".vdi");
         var process = new ProcessBuilder(
                         "src/test/guest/variant.sh", practiceDisk().toString(), variant.toString(), switches)
                 .redirectErrorStream(true)
@@ -124,11 +127,16 @@ public final class PracticeLab implements AutoCloseable {
     JsonPath awaitDone(String id) {
         JsonPath operation = operation(id);
         for (var round = 0; round < 10 && !isDone(operation); round++) {
-            operation = given().spec(service.request())
-                    .get("/api/v1/operations/{id}?wait=60s", id)
-                    .jsonPath();
+            operation = awaitEnd(id);
         }
         return operation;
+    }
+
+    /** Answers when the operation is done, or in a minute. */
+    JsonPath awaitEnd(String id) {
+        return given().spec(service.request())
+                .get("/api/v1/operations/{id}?wait=60s", id)
+                .jsonPath();
     }
 
     static boolean isDone(JsonPath operation) {
@@ -255,15 +263,11 @@ public final class PracticeLab implements AutoCloseable {
     }
 
     /** Returns when the step has begun, or the operation is over. */
-    void awaitStep(String id, String key) throws InterruptedException {
-        for (var round = 0; round < 1500; round++) {
+    void awaitStep(String id, String key) {
+        await("the step " + key).atMost(Duration.ofMinutes(5)).until(() -> {
             var operation = operation(id);
-            if (!"PENDING".equals(step(operation, key).get("state")) || isDone(operation)) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
-        throw new AssertionError("step " + key + " never began");
+            return !"PENDING".equals(step(operation, key).get("state")) || isDone(operation);
+        });
     }
 
     static Map<String, Object> step(JsonPath operation, String key) {

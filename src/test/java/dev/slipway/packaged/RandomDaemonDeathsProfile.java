@@ -2,11 +2,12 @@ package dev.slipway.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.Patience;
 import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import io.restassured.path.json.JsonPath;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +31,14 @@ class RandomDaemonDeathsProfile {
                 var name = "start-" + kill;
                 var id = lab.create(Map.of("name", name, "template", "practice-guest", "image", "disk"));
                 lab.awaitStep(id, random.nextBoolean() ? "start" : "define");
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(0, 600));
+                Patience.pass(Duration.ofMillis(random.nextInt(0, 600)));
                 Libvirtd.killAndRestart();
                 PracticeLab.succeeded(lab.awaitDone(id));
                 // Longer than libvirt needs to give a half-done start up.
-                TimeUnit.SECONDS.sleep(2);
-                assertThat(Virsh.run("domstate", "slipway-" + name)).contains("running");
+                Patience.stays(
+                        Duration.ofSeconds(2),
+                        () -> assertThat(Virsh.run("domstate", "slipway-" + name))
+                                .contains("running"));
                 lab.delete(name);
             }
         }
@@ -60,7 +63,7 @@ class RandomDaemonDeathsProfile {
                 while (!PracticeLab.isDone(operation)) {
                     if (kills < KILLS) {
                         // The first moments of a machine are the delicate ones.
-                        TimeUnit.MILLISECONDS.sleep(random.nextInt(50, kills % 2 == 0 ? 2_000 : 20_000));
+                        Patience.pass(Duration.ofMillis(random.nextInt(50, kills % 2 == 0 ? 2_000 : 20_000)));
                         Libvirtd.killAndRestart();
                         kills++;
                     }

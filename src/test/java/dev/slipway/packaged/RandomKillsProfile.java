@@ -1,8 +1,9 @@
 package dev.slipway.packaged;
 
+import dev.slipway.Patience;
 import io.restassured.path.json.JsonPath;
+import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class RandomKillsProfile {
                 JsonPath operation = lab.operation(id);
                 while (!PracticeLab.isDone(operation)) {
                     if (kills < KILLS) {
-                        TimeUnit.MILLISECONDS.sleep(random.nextInt(200, 12_000));
+                        Patience.pass(Duration.ofMillis(random.nextInt(200, 12_000)));
                         lab.service.kill();
                         kills++;
                         lab.service.start();

@@ -5,23 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import io.restassured.path.json.JsonPath;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong inside the guest: it stays silent, or loops after its hypervisor is on. */
 @ExtendWith(NeedsDaemon.class)
 @Tag("guest")
 @Tag("packaged")
 class RecoveryTest {
+    @TempDir
+    Path directory;
+
     @Test
     void aGuestThatLoopsIsRolledBackAndComesUpWithTheNextCpuProfile() throws Exception {
         // Loops with its hypervisor on as long as it sees the CPU of the ladder's first rung.
-        var disk =
-                PracticeLab.variant("loops", "{\"hypervisor_boot\": \"loop\", \"loops_if_model\": \"QEMU TCG CPU\"}");
+        var disk = PracticeLab.variant(
+                directory, "loops", "{\"hypervisor_boot\": \"loop\", \"loops_if_model\": \"QEMU TCG CPU\"}");
         try (var lab = PracticeLab.started(disk)) {
             var operation = lab.awaitDone(lab.create(lab.wish("loops")));
             PracticeLab.succeeded(operation);
@@ -36,7 +41,7 @@ class RecoveryTest {
 
     @Test
     void aMuteGuestEndsAtItsDeadlineWithAPictureAndAWayOut() throws Exception {
-        var disk = PracticeLab.variant("mute", "{\"mute\": true}");
+        var disk = PracticeLab.variant(directory, "mute", "{\"mute\": true}");
         try (var lab = new PracticeLab(disk)) {
             lab.service.set("SLIPWAY_GUEST_BOOT_PATIENCE", "20s");
             lab.service.start();

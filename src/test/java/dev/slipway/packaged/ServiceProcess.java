@@ -1,5 +1,6 @@
 package dev.slipway.packaged;
 
+import dev.slipway.Patience;
 import io.restassured.builder.RequestSpecBuilder;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class ServiceProcess implements AutoCloseable {
     private static final Path JAR =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
 
     private final Path home;
@@ -78,12 +79,9 @@ final class ServiceProcess implements AutoCloseable {
 
     void start() throws IOException, InterruptedException {
         launch();
-        var deadline = Instant.now().plus(START_PATIENCE);
-        while (!isReady()) {
-            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                throw new AssertionError("the service did not start:\n" + Files.readString(log()));
-            }
-            Thread.sleep(100);
+        Patience.await("the service").atMost(START_PATIENCE).until(() -> isReady() || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new AssertionError("the service did not start:\n" + Files.readString(log()));
         }
     }
 
@@ -118,8 +116,8 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     boolean isReady() throws InterruptedException {
-        try (var client = HttpClient.newHttpClient()) {
-            var answer = client.send(
+        try {
+            var answer = CLIENT.send(
                     HttpRequest.newBuilder(URI.create(url() + "/q/health/live")).build(),
                     HttpResponse.BodyHandlers.discarding());
             return answer.statusCode() == 200;

@@ -2,11 +2,13 @@ package dev.slipway.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.Patience;
 import dev.slipway.image.upload.TusClient;
 import dev.slipway.image.vdi.VdiBuilder;
 import io.restassured.RestAssured;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +49,7 @@ class UploadKillTest {
                         throw new java.io.UncheckedIOException(e);
                     }
                 });
-                Thread.sleep(random.nextInt(5, 120));
+                Patience.pass(Duration.ofMillis(random.nextInt(5, 120)));
                 service.kill();
                 sending.handle((done, broken) -> "over").join();
                 service.start();

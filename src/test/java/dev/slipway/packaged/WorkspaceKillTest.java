@@ -1,5 +1,6 @@
 package dev.slipway.packaged;
 
+import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.image.archive.Tars;
@@ -8,9 +9,8 @@ import io.restassured.path.json.JsonPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,14 +37,14 @@ class WorkspaceKillTest {
             service.set("SLIPWAY_IMAGES_SKIFFOS_WORKSPACES", workspace.toString());
             service.set("SLIPWAY_IMAGES_SKIFFOS_WORKSPACES_EVERY", "1s");
             service.set("SLIPWAY_FAILPOINTS_JOURNAL", journal.toString());
-            var end = Instant.now().plus(Duration.ofMinutes(3));
-            for (var starts = 0; !isTakenIn(service); TimeUnit.MILLISECONDS.sleep(100)) {
-                assertThat(Instant.now()).isBefore(end);
+            var starts = new AtomicInteger();
+            await().atMost(Duration.ofMinutes(3)).until(() -> {
                 if (!service.isAlive()) {
-                    assertThat(++starts).as("starts").isLessThan(MOST_STARTS);
+                    assertThat(starts.incrementAndGet()).as("starts").isLessThan(MOST_STARTS);
                     service.launch();
                 }
-            }
+                return isTakenIn(service);
+            });
             assertThat(Files.readAllLines(journal))
                     .contains("copy-build BEFORE_EFFECT", "copy-build AFTER_EFFECT", "take-in AFTER_EFFECT");
             assertThat(get(service, "/api/v1/images").getList("name")).containsExactly("skiffos-killed");

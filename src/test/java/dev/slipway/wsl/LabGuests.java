@@ -6,6 +6,7 @@ import dev.slipway.guest.JobResult;
 import dev.slipway.guest.JobScript;
 import dev.slipway.guest.Owner;
 import dev.slipway.operation.StepContext;
+import dev.slipway.suite.Forgetful;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 /** One Windows in memory behind every machine of a running service; a test profile switches it on. */
 @Alternative
 @Singleton
-public class LabGuests implements Guests {
+public class LabGuests implements Guests, Forgetful {
     private WindowsWithWsl windows = fresh();
     private volatile CountDownLatch jobs = new CountDownLatch(0);
 
@@ -28,7 +29,9 @@ public class LabGuests implements Guests {
         return windows;
     }
 
+    @Override
     public void forgetEverything() {
+        goOn();
         windows = fresh();
     }
 

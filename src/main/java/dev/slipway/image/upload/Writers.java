@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** One request at a time writes to an upload. One that got no byte for a while is a dead connection and must make room. */
 @ApplicationScoped
@@ -12,10 +13,20 @@ class Writers {
     static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final ConcurrentHashMap<UUID, Writer> writers = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
+
+    Writers() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanoTime counts as {@link System#nanoTime} does */
+    Writers(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     final class Writer implements AutoCloseable {
         private final UUID upload;
-        private long lastByte = System.nanoTime();
+        private long lastByte = nanoTime.getAsLong();
         private boolean evicted;
 
         private Writer(UUID upload) {
@@ -28,7 +39,7 @@ class Writers {
 
         /** Runs the act unless the writer was evicted; nobody is evicted during an act. */
         synchronized boolean act(Act act) throws java.io.IOException {
-            lastByte = System.nanoTime();
+            lastByte = nanoTime.getAsLong();
             if (!evicted) {
                 act.run();
             }
@@ -36,7 +47,7 @@ class Writers {
         }
 
         private synchronized boolean makesRoom(boolean atOnce) {
-            evicted = evicted || atOnce || System.nanoTime() - lastByte > SILENCE.toNanos();
+            evicted = evicted || atOnce || nanoTime.getAsLong() - lastByte > SILENCE.toNanos();
             return evicted;
         }
 

@@ -73,6 +73,15 @@ final class LocalLibvirt implements AutoCloseable {
         return overlay;
     }
 
+    /** Asked past libvirt and past the locks of a running QEMU. */
+    boolean standsOnAnother(Path disk) throws IOException, InterruptedException {
+        var process = new ProcessBuilder("qemu-img", "info", "-U", "-f", "qcow2", disk.toString())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() != 0 || said.contains("backing file:");
+    }
+
     DiskChain overlayOnVdi() throws Exception {
         var vdi = vdi();
         return DiskChain.of(

@@ -4,6 +4,7 @@ import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.Patience;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DomainEvent;
 import dev.slipway.hypervisor.DomainState;
@@ -54,8 +55,7 @@ class ReconnectTest {
                 await().atMost(SOON).until(() -> events.contains(new DomainEvent.ConnectionLost()));
                 var asked = CompletableFuture.supplyAsync(
                         () -> local.hypervisor.find(spec.id()).orElseThrow().state());
-                TimeUnit.SECONDS.sleep(2);
-                assertThat(asked).isNotDone();
+                Patience.stays(Duration.ofSeconds(2), () -> assertThat(asked).isNotDone());
                 daemon.start();
                 assertThat(asked.get(30, TimeUnit.SECONDS)).isEqualTo(DomainState.RUNNING);
                 await().atMost(SOON).until(() -> events.contains(new DomainEvent.Resync()));
@@ -75,8 +75,10 @@ class ReconnectTest {
         local.hypervisor.startBlockPull(spec.id(), 2 * 1024 * 1024);
         assertThat(local.hypervisor.blockJob(spec.id())).isPresent();
         daemon.kill();
-        // QEMU goes on by itself: eight megabytes at two per second.
-        TimeUnit.SECONDS.sleep(8);
+        // QEMU goes on by itself; at its end the disk stands on nothing.
+        await("the end of the pull")
+                .atMost(SOON)
+                .until(() -> !local.standsOnAnother(chain.top().file()));
         daemon.start();
         await().atMost(SOON).until(() -> local.hypervisor.blockJob(spec.id()).isEmpty());
         local.hypervisor.startBlockPull(spec.id(), 0);
@@ -89,14 +91,18 @@ class ReconnectTest {
     void survivesADaemonThatHangs() throws Exception {
         var spec = local.spec(local.plainDisk());
         local.hypervisor.define(spec);
-        daemon.signal("STOP");
-        var asked = CompletableFuture.supplyAsync(
-                () -> local.hypervisor.find(spec.id()).orElseThrow().state());
-        // The keepalive gives up after some 20 s, and the next connection hangs as well.
-        TimeUnit.SECONDS.sleep(24);
-        assertThat(asked).isNotDone();
-        daemon.signal("CONT");
-        assertThat(asked.get(30, TimeUnit.SECONDS)).isEqualTo(DomainState.SHUT_OFF);
+        var events = new CopyOnWriteArrayList<DomainEvent>();
+        try (var _ = local.hypervisor.listen(events::add)) {
+            await().atMost(SOON).until(() -> events.contains(new DomainEvent.Resync()));
+            daemon.signal("STOP");
+            var asked = CompletableFuture.supplyAsync(
+                    () -> local.hypervisor.find(spec.id()).orElseThrow().state());
+            // The keepalive gives up after some 20 s, and the next connection hangs as well.
+            await().atMost(SOON).until(() -> events.contains(new DomainEvent.ConnectionLost()));
+            Patience.stays(Duration.ofSeconds(2), () -> assertThat(asked).isNotDone());
+            daemon.signal("CONT");
+            assertThat(asked.get(30, TimeUnit.SECONDS)).isEqualTo(DomainState.SHUT_OFF);
+        }
     }
 
     @Test

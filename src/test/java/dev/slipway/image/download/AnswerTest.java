@@ -2,6 +2,7 @@ package dev.slipway.image.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -51,7 +52,7 @@ class AnswerTest {
                         throw e.getCause();
                     }
                     if (real instanceof Future<?>) {
-                        Thread.sleep(500);
+                        Patience.pass(Duration.ofMillis(500));
                     }
                     return result instanceof HttpClient next
                             ? heldUp(HttpClient.class, next)

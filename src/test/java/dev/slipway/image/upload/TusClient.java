@@ -126,6 +126,21 @@ public final class TusClient {
         return line == null ? 0 : Integer.parseInt(line.split(" ", -1)[1]);
     }
 
+    @FunctionalInterface
+    interface Sending {
+        void to(OutputStream out) throws IOException;
+    }
+
+    /** The status of the answer to all that; 0 when the service closed the connection, maybe in the middle of it. */
+    static int answerTo(Socket socket, Sending sending) {
+        try {
+            sending.to(socket.getOutputStream());
+            return status(socket);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     static byte[] part(byte[] bytes, int from, int to) {
         return Arrays.copyOfRange(bytes, from, to);
     }

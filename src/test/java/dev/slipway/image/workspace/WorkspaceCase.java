@@ -7,6 +7,7 @@ import dev.slipway.image.UploadSettings;
 import dev.slipway.image.archive.Tars;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
+import dev.slipway.suite.Forgetful;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
@@ -31,8 +32,13 @@ abstract class WorkspaceCase {
     @Alternative
     @Priority(1)
     @ApplicationScoped
-    static class Watched implements WorkspaceSettings {
+    static class Watched implements WorkspaceSettings, Forgetful {
         static final List<Path> FOLDERS = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void forgetEverything() {
+            FOLDERS.clear();
+        }
 
         @Override
         public Optional<List<Path>> skiffosWorkspaces() {

@@ -5,6 +5,7 @@ import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.operation.StepContext;
+import dev.slipway.suite.Forgetful;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Alternative
 @Priority(1)
 @Singleton
-public class FakeOfflineWindows implements OfflineWindows {
+public class FakeOfflineWindows implements OfflineWindows, Forgetful {
     private static final Set<String> DRIVERS = Set.of("storahci", "intelide");
 
     private final Hypervisor host;
@@ -36,6 +37,7 @@ public class FakeOfflineWindows implements OfflineWindows {
         this.host = host;
     }
 
+    @Override
     public synchronized void forgetEverything() {
         files.clear();
         services.clear();
