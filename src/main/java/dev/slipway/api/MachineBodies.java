@@ -57,7 +57,6 @@ class MachineBodies {
                 machine.mac(),
                 machine.guest(),
                 machine.wsl(),
-                machine.observed().vncPort().orElse(null),
                 latest.map(operation -> new MachineBody.OperationReference(
                                 operation.id().toString(), operation.title(), operation.state()))
                         .orElse(null),

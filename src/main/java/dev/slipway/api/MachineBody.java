@@ -38,7 +38,6 @@ public record MachineBody(
         String mac,
         Machine.@Nullable GuestSeen guest,
         @JsonRawValue @Nullable String wsl,
-        @Nullable Integer vncPort,
         @Nullable OperationReference operation,
         Instant created) {
 

@@ -44,28 +44,28 @@ record BringUp(
 
     @Override
     public void run(StepContext context) throws InterruptedException {
-        if (hypervisor.find(machine).filter(BringUp::isOff).isPresent()) {
+        if (hypervisor
+                .find(machine)
+                .map(DomainView::state)
+                .filter(DomainState::isOff)
+                .isPresent()) {
             context.remember(WAS_OFF, "yes");
         }
-        domains.apply(machines.require(machine));
-        StartMachine.start(machines, hypervisor, machine, context);
+        StartMachine.start(machines, domains, hypervisor, machines.require(machine), context);
         var system = readiness.await(context, KEY, machine, context.startedAt().plus(patience));
         machines.guestSeen(machine, system.prettyName(), system.isPractice(), system.build());
     }
 
-    private static boolean isOff(DomainView domain) {
-        return domain.state() == DomainState.SHUT_OFF || domain.state() == DomainState.CRASHED;
-    }
-
     @Override
     public void undo(StepContext context) throws InterruptedException {
-        if (machines.find(machine).isEmpty()) {
+        var found = machines.find(machine);
+        if (found.isEmpty()) {
             return;
         }
         if (context.recall(WAS_OFF).isPresent()) {
             shutdown.powerOff(context, machine, POWER_OFF_PATIENCE, true);
         } else {
-            StartMachine.start(machines, hypervisor, machine, context);
+            StartMachine.start(machines, domains, hypervisor, found.get(), context);
         }
     }
 }

@@ -79,8 +79,7 @@ public class ProvenStart {
     public Optional<String> start(StepContext context, UUID machine, String memo, Duration patience)
             throws InterruptedException {
         try {
-            domains.apply(machines.require(machine));
-            StartMachine.start(machines, hypervisor, machine, context);
+            StartMachine.start(machines, domains, hypervisor, machines.require(machine), context);
         } catch (ProblemException e) {
             if (!isTheDefinitions(e.problem().code())) {
                 throw e;

@@ -3,6 +3,7 @@ package dev.slipway.console;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.DomainView;
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.hypervisor.Screen;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Time;
@@ -43,7 +44,7 @@ public class Consoles {
     /** NOT_FOUND, STATE_CONFLICT when the machine is off, CONSOLE_LIMIT when too many look already. */
     public ConsoleTicket ticket(String name) {
         var machine = machines.require(name);
-        requireOn(machine);
+        requireScreen(machine);
         requireRoom(machine);
         return tickets.issue(machine.id());
     }
@@ -116,14 +117,22 @@ public class Consoles {
         }
     }
 
-    private void requireOn(Machine machine) {
-        var state = hypervisor.find(machine.id()).map(DomainView::state);
-        if (state.filter(Consoles::isOn).isEmpty()) {
+    private void requireScreen(Machine machine) {
+        var domain = hypervisor.find(machine.id());
+        if (domain.map(DomainView::state).filter(Consoles::isOn).isEmpty()) {
             throw Problem.of(
                             ProblemCode.STATE_CONFLICT,
                             "The machine is off, so it has no screen.",
                             new Remedy.Link(
                                     "Start it, then open its console.", "/machines/" + machine.name() + "/console"))
+                    .toException();
+        }
+        if (domain.map(DomainView::screen).filter(Screen.NONE::equals).isPresent()) {
+            throw Problem.of(
+                            ProblemCode.STATE_CONFLICT,
+                            "The machine runs without a VNC display.",
+                            new Remedy.Advice(
+                                    "Its definition was changed by others: shut it down and start it again, as Slipway's own has one."))
                     .toException();
         }
     }

@@ -4,6 +4,7 @@ import dev.slipway.host.Check.Outcome;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.problem.Remedy;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -47,6 +48,7 @@ public class Doctor {
             always(CapabilityChecks::uefi),
             always(CapabilityChecks::tpm),
             always(LibvirtChecks::network),
+            always(LibvirtChecks::trafficFilter),
             always(PlaceChecks::space),
             always(PlaceChecks::images),
             always(PlaceChecks::imports),
@@ -60,17 +62,35 @@ public class Doctor {
     private final HostFiles files;
     private final Shell shell;
     private final Optional<Hypervisor> hypervisor;
+    private final List<Examination> more;
 
     @Inject
-    Doctor(HostSettings settings, HostFiles files, Shell shell, Instance<Hypervisor> hypervisor) {
-        this(settings, files, shell, hypervisor.isResolvable() ? Optional.of(hypervisor.get()) : Optional.empty());
+    Doctor(
+            HostSettings settings,
+            HostFiles files,
+            Shell shell,
+            Instance<Hypervisor> hypervisor,
+            @All List<Examination> more) {
+        this(
+                settings,
+                files,
+                shell,
+                hypervisor.isResolvable() ? Optional.of(hypervisor.get()) : Optional.empty(),
+                more);
     }
 
-    Doctor(HostSettings settings, HostFiles files, Shell shell, Optional<Hypervisor> hypervisor) {
+    /** @param more what rooms above look at, after everything else */
+    Doctor(
+            HostSettings settings,
+            HostFiles files,
+            Shell shell,
+            Optional<Hypervisor> hypervisor,
+            List<Examination> more) {
         this.settings = settings;
         this.files = files;
         this.shell = shell;
         this.hypervisor = hypervisor;
+        this.more = List.copyOf(more);
     }
 
     /** All checks in reading order; NOT_FOUND for an unknown host. May take a minute when the host is unwell. */
@@ -83,6 +103,7 @@ public class Doctor {
         }
         hypervisor.ifPresent(port ->
                 checks.add(examine(always(host -> LibvirtChecks.connection(host, port)), reading)));
+        more.forEach(one -> checks.add(examine(always(_ -> one.check()), reading)));
         return List.copyOf(checks);
     }
 

@@ -28,7 +28,8 @@ public final class DoctorCommand {
     public static void main(String... arguments) throws IOException {
         // Said before anything logs, or the log manager of the service complains.
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-        var doctor = new Doctor(HostSettings.from(config()), new LocalHostFiles(), new LocalShell(), Optional.empty());
+        var doctor = new Doctor(
+                HostSettings.from(config()), new LocalHostFiles(), new LocalShell(), Optional.empty(), List.of());
         var checks = doctor.examine(Hosts.LOCAL);
         print(checks, System.out);
         System.exit(checks.stream().anyMatch(Check::failed) ? 1 : 0);

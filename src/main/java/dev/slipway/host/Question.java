@@ -5,20 +5,20 @@ import dev.slipway.problem.Remedy;
 import java.util.Optional;
 
 /** The id and title of a check; its answers become {@link Check}s. */
-record Question(String id, String title) {
-    Check pass(String read) {
+public record Question(String id, String title) {
+    public Check pass(String read) {
         return new Check(id, title, Outcome.PASS, read, Optional.empty());
     }
 
-    Check info(String read) {
+    public Check info(String read) {
         return new Check(id, title, Outcome.INFO, read, Optional.empty());
     }
 
-    Check warn(String read, Remedy remedy) {
+    public Check warn(String read, Remedy remedy) {
         return new Check(id, title, Outcome.WARN, read, Optional.of(remedy));
     }
 
-    Check fail(String read, Remedy remedy) {
+    public Check fail(String read, Remedy remedy) {
         return new Check(id, title, Outcome.FAIL, read, Optional.of(remedy));
     }
 }

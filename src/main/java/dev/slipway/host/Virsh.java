@@ -72,6 +72,10 @@ final class Virsh {
         return run("net-info", "--network", name);
     }
 
+    Shell.Answer filter(String name) {
+        return run("nwfilter-dumpxml", "--nwfilter", name);
+    }
+
     private Shell.Answer run(String... command) {
         var argv = new String[command.length + 4];
         System.arraycopy(new String[] {"virsh", "-q", "-c", uri}, 0, argv, 0, 4);

@@ -51,6 +51,31 @@ public record DomainSpec(
         machineType = controller.machineType().orElse(machineType);
     }
 
+    /** The same machine on another chain and with another medium. */
+    public DomainSpec with(DiskChain otherDisk, @Nullable Path medium) {
+        return new DomainSpec(
+                id,
+                name,
+                owner,
+                machineName,
+                generation,
+                engine,
+                machineType,
+                firmware,
+                cpus,
+                memoryMiB,
+                cpu,
+                enlightenments,
+                otherDisk,
+                controller,
+                spare,
+                diskCache,
+                medium,
+                network,
+                tpm,
+                clockOffset);
+    }
+
     /** Target names inside the domain, fixed so that block jobs and media changes need no lookup. */
     public static final String DISK_TARGET = "sda";
 

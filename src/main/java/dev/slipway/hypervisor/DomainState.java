@@ -6,5 +6,13 @@ public enum DomainState {
     PAUSED,
     SHUTTING_DOWN,
     SHUT_OFF,
-    CRASHED
+    CRASHED;
+
+    /** Nothing runs, and the next start is with the definition as it is then. */
+    public boolean isOff() {
+        return switch (this) {
+            case SHUT_OFF, CRASHED -> true;
+            case RUNNING, PAUSED, SHUTTING_DOWN -> false;
+        };
+    }
 }

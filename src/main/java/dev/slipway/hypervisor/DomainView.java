@@ -1,6 +1,5 @@
 package dev.slipway.hypervisor;
 
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the definition, 0 for a foreign domain
  * @param disk the chain behind the first disk as now in use, top first
  * @param persistentDisk the chain in the persistent definition
- * @param vncPort on loopback, when running
+ * @param screen of the running domain, or the one that it will have
  */
 public record DomainView(
         UUID id,
@@ -24,7 +23,7 @@ public record DomainView(
         @Nullable DiskChain disk,
         @Nullable DiskChain persistentDisk,
         @Nullable String cdrom,
-        @Nullable Integer vncPort) {
+        Screen screen) {
     public boolean isOwnedBy(UUID installation) {
         return installation.equals(owner);
     }
@@ -36,9 +35,5 @@ public record DomainView(
 
     public static boolean isStarting(DomainState state, String reason) {
         return state == DomainState.PAUSED && reason.equals("starting-up");
-    }
-
-    public Optional<Integer> vnc() {
-        return Optional.ofNullable(vncPort);
     }
 }

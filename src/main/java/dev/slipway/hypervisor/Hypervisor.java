@@ -21,7 +21,10 @@ public interface Hypervisor {
 
     Optional<DomainView> find(UUID domain);
 
-    /** Defines or redefines; a definition with the same or a newer generation is left as it is. */
+    /**
+     * Defines or redefines; a definition with the same or a newer generation is left as it is. One that an older Slipway wrote is written
+     * anew, with the disk and the medium that it has.
+     */
     void define(DomainSpec spec);
 
     /** One that is active already is left alone, but a start that was begun is seen to its end. */

@@ -9,7 +9,11 @@ package dev.slipway.hypervisor;
  */
 public record NetworkCard(Attachment attachment, String mac, String model) {
     public sealed interface Attachment {
-        record Network(String name) implements Attachment {}
+        /**
+         * @param isolated from the other isolated guests of the network, not from its gateway
+         * @param filtered nothing goes out under an address of somebody else
+         */
+        record Network(String name, boolean isolated, boolean filtered) implements Attachment {}
 
         record User() implements Attachment {}
     }

@@ -2,8 +2,9 @@ package dev.slipway.kit;
 
 import dev.slipway.guest.GuestReadiness;
 import dev.slipway.guest.Screenshots;
-import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.machine.Domains;
+import dev.slipway.machine.Machine;
 import dev.slipway.machine.Machines;
 import dev.slipway.machine.StartMachine;
 import dev.slipway.operation.Step;
@@ -24,6 +25,7 @@ record AwaitKit(
         Screenshots screenshots,
         Hypervisor hypervisor,
         Machines machines,
+        Domains domains,
         UUID machine,
         Duration patience)
         implements Step {
@@ -58,8 +60,10 @@ record AwaitKit(
             insert.kit().eject(machine);
             return;
         }
+        // Read before the look: what somebody wishes for after it, only the next look may put on the host.
+        var looked = machines.require(machine);
         var rung = ladder.look(context, machine);
-        startAgain(context);
+        startAgain(context, looked);
         var what = problem(context, rung);
         if (context.now().isAfter(context.startedAt().plus(patience))) {
             throw what.toException();
@@ -68,15 +72,13 @@ record AwaitKit(
     }
 
     // Nobody else may start it while this operation is at work, and whoever sets Windows up shuts it down now and then.
-    private void startAgain(StepContext context) throws InterruptedException {
-        var off = hypervisor
-                .find(machine)
-                .filter(view -> view.state() == DomainState.SHUT_OFF || view.state() == DomainState.CRASHED);
+    private void startAgain(StepContext context, Machine looked) throws InterruptedException {
+        var off = hypervisor.find(machine).filter(view -> view.state().isOff());
         if (off.isPresent()) {
             context.log("The machine is off; starting it again.");
             // A new definition comes with an empty drive.
             insert.run(context);
-            StartMachine.start(machines, hypervisor, machine, context);
+            StartMachine.start(machines, domains, hypervisor, looked, context);
         }
     }
 

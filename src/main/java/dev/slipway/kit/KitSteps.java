@@ -5,6 +5,7 @@ import dev.slipway.guest.Screenshots;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.image.Images;
 import dev.slipway.kit.offline.OfflineWindows;
+import dev.slipway.machine.Domains;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Step;
@@ -24,6 +25,7 @@ public class KitSteps {
     private final Screenshots screenshots;
     private final Hypervisor hypervisor;
     private final Machines machines;
+    private final Domains domains;
     private final OfflineWindows windows;
     private final Duration patience;
 
@@ -35,6 +37,7 @@ public class KitSteps {
             Screenshots screenshots,
             Hypervisor hypervisor,
             Machines machines,
+            Domains domains,
             OfflineWindows windows,
             @ConfigProperty(name = "slipway.guest.kit-patience", defaultValue = "24h") Duration patience) {
         this.kit = kit;
@@ -44,6 +47,7 @@ public class KitSteps {
         this.screenshots = screenshots;
         this.hypervisor = hypervisor;
         this.machines = machines;
+        this.domains = domains;
         this.windows = windows;
         this.patience = patience;
     }
@@ -69,7 +73,7 @@ public class KitSteps {
 
     public Step await(UUID machine, UUID disc) {
         var insert = new InsertKit(kit, images, machine, disc);
-        return new AwaitKit(insert, ladder, readiness, screenshots, hypervisor, machines, machine, patience);
+        return new AwaitKit(insert, ladder, readiness, screenshots, hypervisor, machines, domains, machine, patience);
     }
 
     /** Does it wait for a person in Windows? Then the machine's definition may be changed; it is applied at the next look. */

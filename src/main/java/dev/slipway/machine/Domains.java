@@ -6,6 +6,7 @@ import dev.slipway.hypervisor.DomainSpec;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.hypervisor.Installation;
 import dev.slipway.hypervisor.NetworkCard;
+import dev.slipway.template.MachineTemplate;
 import dev.slipway.template.Templates;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -54,14 +55,26 @@ public class Domains {
                 machine.spare(),
                 template.diskCache().on(machine.engine().word()),
                 null,
-                new NetworkCard(attachment(machine), machine.mac(), template.nicModel()),
+                new NetworkCard(attachment(machine, template), machine.mac(), template.nicModel()),
                 template.tpm(),
                 template.clockOffset());
     }
 
-    private static NetworkCard.Attachment attachment(Machine machine) {
+    /** On QEMU's own network, from which a guest reaches the host's loopback, though it is no practice guest. */
+    boolean isMisplaced(Machine machine) {
+        return machine.network().equals(USER_NETWORK)
+                && templates
+                        .find(machine.template())
+                        .filter(MachineTemplate::isPractice)
+                        .isEmpty();
+    }
+
+    private static NetworkCard.Attachment attachment(Machine machine, MachineTemplate template) {
         return machine.network().equals(USER_NETWORK)
                 ? new NetworkCard.Attachment.User()
-                : new NetworkCard.Attachment.Network(machine.network());
+                : new NetworkCard.Attachment.Network(
+                        machine.network(),
+                        template.network().isolated(),
+                        template.network().cleanTraffic());
     }
 }

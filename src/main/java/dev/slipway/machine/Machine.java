@@ -53,7 +53,7 @@ public record Machine(
         Instant created) {
 
     /** What the hypervisor last said; no state means there is no domain (yet, or any more). */
-    public record Observed(Optional<DomainState> state, String reason, Optional<Integer> vncPort) {}
+    public record Observed(Optional<DomainState> state, String reason) {}
 
     /** What last answered inside. */
     public record GuestSeen(String system, boolean practice, int build, Instant at) {}

@@ -66,9 +66,6 @@ class MachineEntity {
     @Column(name = "domain_reason")
     String domainReason;
 
-    @Column(name = "vnc_port")
-    Integer vncPort;
-
     @Column(name = "guest_system")
     String guestSystem;
 

@@ -40,7 +40,7 @@ public class MachineSteps {
     }
 
     public Step start(UUID machine) {
-        return new StartMachine(machines, hypervisor, machine);
+        return new StartMachine(machines, domains, hypervisor, machine);
     }
 
     public Step copyDisk(UUID machine) {

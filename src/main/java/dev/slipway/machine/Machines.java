@@ -141,6 +141,10 @@ public class Machines {
             row.cpuProfile = name;
         }
 
+        public void network(String name) {
+            row.network = name;
+        }
+
         public void disk(DiskChain chain) {
             row.disk = write(chain);
         }
@@ -187,13 +191,9 @@ public class Machines {
             }
             var state = domain.map(view -> view.state().name()).orElse(NO_DOMAIN);
             var reason = domain.map(DomainView::reason).orElse("");
-            var vnc = domain.flatMap(DomainView::vnc).orElse(null);
-            if (!state.equals(row.domainState)
-                    || !reason.equals(row.domainReason)
-                    || !java.util.Objects.equals(vnc, row.vncPort)) {
+            if (!state.equals(row.domainState) || !reason.equals(row.domainReason)) {
                 row.domainState = state;
                 row.domainReason = reason;
-                row.vncPort = vnc;
                 changed(row, "state");
             }
             return null;
@@ -258,8 +258,7 @@ public class Machines {
                         row.domainState.equals(NO_DOMAIN)
                                 ? Optional.empty()
                                 : Optional.of(DomainState.valueOf(row.domainState)),
-                        row.domainReason,
-                        Optional.ofNullable(row.vncPort)),
+                        row.domainReason),
                 row.guestSystem == null
                         ? null
                         : new Machine.GuestSeen(row.guestSystem, row.guestPractice, row.guestBuild, row.guestSeen),

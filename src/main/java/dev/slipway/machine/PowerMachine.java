@@ -1,5 +1,8 @@
 package dev.slipway.machine;
 
+import dev.slipway.host.HostSettings;
+import dev.slipway.hypervisor.DomainState;
+import dev.slipway.hypervisor.DomainView;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
@@ -40,6 +43,7 @@ public class PowerMachine implements Recipe<PowerMachine.Request> {
     private final Domains domains;
     private final Hypervisor hypervisor;
     private final GuestShutdown shutdown;
+    private final HostSettings host;
     private final Duration forceAfter;
 
     /** @param forceAfter how long a forced shutdown asks first */
@@ -48,11 +52,13 @@ public class PowerMachine implements Recipe<PowerMachine.Request> {
             Domains domains,
             Hypervisor hypervisor,
             GuestShutdown shutdown,
+            HostSettings host,
             @ConfigProperty(name = "slipway.guest.force-after", defaultValue = "20s") Duration forceAfter) {
         this.machines = machines;
         this.domains = domains;
         this.hypervisor = hypervisor;
         this.shutdown = shutdown;
+        this.host = host;
         this.forceAfter = forceAfter;
     }
 
@@ -83,13 +89,25 @@ public class PowerMachine implements Recipe<PowerMachine.Request> {
                 new OneStep(key, request.action().verb(), Duration.ofSeconds(5), context -> perform(context, request)));
     }
 
+    /** As it shall start: off QEMU's own network, if it may not be there and this host has another. */
+    private Machine networked(UUID id, StepContext context) {
+        var machine = machines.require(id);
+        var off = hypervisor
+                .find(id)
+                .map(DomainView::state)
+                .filter(DomainState::isOff)
+                .isPresent();
+        if (!off || !domains.isMisplaced(machine) || host.network().equals(Domains.USER_NETWORK)) {
+            return machine;
+        }
+        context.log("Its network card hangs on %s now, with the same address.".formatted(host.network()));
+        return machines.redefine(id, definition -> definition.network(host.network()));
+    }
+
     private void perform(StepContext context, Request request) throws InterruptedException {
         var id = request.machine();
         switch (request.action()) {
-            case START -> {
-                domains.apply(machines.require(id));
-                StartMachine.start(machines, hypervisor, id, context);
-            }
+            case START -> StartMachine.start(machines, domains, hypervisor, networked(id, context), context);
             case SHUTDOWN -> shutdown.powerOff(context, id, request.force() ? forceAfter : PATIENCE, request.force());
             case RESET -> hypervisor.reset(id);
             case PAUSE -> hypervisor.pause(id);

@@ -13,11 +13,13 @@ import java.util.UUID;
 /** Starts the domain, proves what its CPU got, and lets the copying of the original begin. */
 public final class StartMachine implements Step {
     private final Machines machines;
+    private final Domains domains;
     private final Hypervisor hypervisor;
     private final UUID machineId;
 
-    StartMachine(Machines machines, Hypervisor hypervisor, UUID machineId) {
+    StartMachine(Machines machines, Domains domains, Hypervisor hypervisor, UUID machineId) {
         this.machines = machines;
+        this.domains = domains;
         this.hypervisor = hypervisor;
         this.machineId = machineId;
     }
@@ -39,7 +41,7 @@ public final class StartMachine implements Step {
 
     @Override
     public void run(StepContext context) {
-        start(machines, hypervisor, machineId, context);
+        start(machines, domains, hypervisor, machines.require(machineId), context);
         var domain = hypervisor
                 .find(machineId)
                 .orElseThrow(
@@ -51,9 +53,15 @@ public final class StartMachine implements Step {
         }
     }
 
-    /** Starts and proves; used by everything that boots a machine. */
-    public static void start(Machines machines, Hypervisor hypervisor, UUID machineId, StepContext context) {
-        var machine = machines.require(machineId);
+    /**
+     * Defines, starts and proves; the one way in which a machine is started, so none starts as an older Slipway defined it.
+     *
+     * @param machine as it shall start; a newer definition on the host is left as it is
+     */
+    public static void start(
+            Machines machines, Domains domains, Hypervisor hypervisor, Machine machine, StepContext context) {
+        var machineId = machine.id();
+        domains.apply(machine);
         var domain = hypervisor
                 .find(machineId)
                 .orElseThrow(() ->

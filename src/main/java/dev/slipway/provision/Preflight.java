@@ -44,7 +44,6 @@ class Preflight {
     private final DistroPreflight distros;
     private final NetworkPreflight networks;
     private final Engine hostEngine;
-    private final String network;
 
     Preflight(
             Machines machines,
@@ -56,8 +55,7 @@ class Preflight {
             SecretBox secrets,
             DistroPreflight distros,
             NetworkPreflight networks,
-            @ConfigProperty(name = "slipway.host.engine") String hostEngine,
-            @ConfigProperty(name = "slipway.host.network") String network) {
+            @ConfigProperty(name = "slipway.host.engine") String hostEngine) {
         this.machines = machines;
         this.disks = disks;
         this.kits = kits;
@@ -68,7 +66,6 @@ class Preflight {
         this.distros = distros;
         this.networks = networks;
         this.hostEngine = Engine.of(hostEngine);
-        this.network = network;
     }
 
     /** The request is there when nothing stands against it. */
@@ -91,6 +88,7 @@ class Preflight {
                 word("controller", wish.controller(), DiskController.SATA, DiskController::of, DiskController.words()));
         template.ifPresent(found -> SizePreflight.suits(wish, found, findings));
         var owner = owner(wish, findings);
+        var network = template.flatMap(found -> findings.take(() -> networks.network(found)));
         var mac = networks.mac(wish.mac(), findings);
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> {
@@ -127,7 +125,7 @@ class Preflight {
                 diskMode,
                 diskMode == DiskMode.OVERLAY ? DiskFormat.QCOW2 : format.orElseThrow(),
                 controller.orElseThrow(),
-                network,
+                network.orElseThrow(),
                 owner,
                 wsl.orElse(null),
                 mac.orElse(null),

@@ -146,7 +146,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
                         ? null
                         : owner.password().text(),
                 1,
-                new Machine.Observed(Optional.empty(), "", Optional.empty()),
+                new Machine.Observed(Optional.empty(), ""),
                 null,
                 null,
                 false,

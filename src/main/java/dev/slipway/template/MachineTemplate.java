@@ -2,6 +2,7 @@ package dev.slipway.template;
 
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a kind of machine is made of, read from {@code vm-templates/templates/<name>.yaml}. The firmware is not here: it is read from the
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param machineType libvirt's word
  * @param memoryMiB fixed, no balloon
  * @param nicModel libvirt's word
+ * @param network how machines on one libvirt network are kept apart; wholly when left out
  * @param tpm give the machine a TPM 2.0
  * @param clockOffset {@code localtime} or {@code utc}
  */
@@ -27,6 +29,7 @@ public record MachineTemplate(
         long minimumMemoryMiB,
         String nicModel,
         DiskCache diskCache,
+        @Nullable Network network,
         boolean tpm,
         String clockOffset) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
@@ -49,6 +52,21 @@ public record MachineTemplate(
                 "memoryMiB %d is below minimumMemoryMiB %d".formatted(memoryMiB, minimumMemoryMiB));
         oneOf("nicModel", nicModel, NIC_MODELS);
         oneOf("clockOffset", clockOffset, CLOCK_OFFSETS);
+    }
+
+    @Override
+    public Network network() {
+        return network == null ? Network.APART : network;
+    }
+
+    /**
+     * On a libvirt network; QEMU's user-mode network keeps machines apart by itself.
+     *
+     * @param isolated other isolated machines are not reached, the gateway is
+     * @param cleanTraffic nothing is sent under an address of somebody else
+     */
+    public record Network(boolean isolated, boolean cleanTraffic) {
+        static final Network APART = new Network(true, true);
     }
 
     /** Practice only: nothing in it is Windows. */

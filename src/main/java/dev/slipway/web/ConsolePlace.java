@@ -17,7 +17,7 @@ public record ConsolePlace(String key, String sentence, String label, String hre
                     "/operations/" + view.timeline().id(),
                     false);
         }
-        if (view.paused() && !view.console().isEmpty()) {
+        if (view.paused()) {
             return new ConsolePlace(
                     "ready",
                     "The machine is paused: its screen stands still, and keys wait until it goes on.",
@@ -25,15 +25,8 @@ public record ConsolePlace(String key, String sentence, String label, String hre
                     view.href() + "/resume?back=" + view.consoleHref(),
                     true);
         }
-        if (view.running() && !view.console().isEmpty()) {
-            return new ConsolePlace("ready", "", "", "", false);
-        }
         if (view.running()) {
-            return link(
-                    "missing",
-                    "The machine runs without a VNC display.",
-                    "See its definition",
-                    view.href() + "/definition");
+            return new ConsolePlace("ready", "", "", "", false);
         }
         var timeline = view.timeline();
         if (view.busy() != null && timeline != null) {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param originals files of others that its disk still stands on
  * @param copying how far the disk is copied, in words; empty when it is whole
  * @param wsl last reading in words, for example "WSL 2, 1 distro"
- * @param console where a VNC viewer finds its screen; empty when there is none
  * @param busy why nothing else can be asked of it now; null when something can
  * @param trouble what the newest operation ended with, for the list
  */
@@ -31,7 +30,6 @@ public record MachineView(
         String copying,
         int copiedPercent,
         String wsl,
-        String console,
         boolean running,
         List<PowerAction> actions,
         ControllerChoice controller,

@@ -106,12 +106,6 @@ class MachineViews {
                         .orElse(""),
                 copy.map(MachineViews::percent).orElse(0),
                 wsl(machine.wsl()),
-                running
-                        ? machine.observed()
-                                .vncPort()
-                                .map(port -> "127.0.0.1:" + port)
-                                .orElse("")
-                        : "",
                 running,
                 PowerAction.of(machine, latest),
                 ControllerChoice.of(machine, latest, discs),

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.slipway.hypervisor.Hypervisor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -123,6 +125,17 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.libvirt..")
                 .because("everything else goes through the port, which also runs on the fake")
+                .check(SLIPWAY);
+    }
+
+    @Test
+    void oneWayLeadsToAStart() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.slipway.machine.StartMachine")
+                .should()
+                .callMethod(Hypervisor.class, "start", UUID.class)
+                .because("it defines the machine first, so that none starts as an older Slipway wrote it")
                 .check(SLIPWAY);
     }
 

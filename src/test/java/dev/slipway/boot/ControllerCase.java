@@ -149,7 +149,7 @@ public abstract class ControllerCase {
                 null,
                 null,
                 1,
-                new Machine.Observed(Optional.empty(), "", Optional.empty()),
+                new Machine.Observed(Optional.empty(), ""),
                 null,
                 null,
                 false,

@@ -9,11 +9,13 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
+import dev.slipway.hypervisor.libvirt.Listeners;
 import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import dev.slipway.packaged.GuestByVirsh;
 import dev.slipway.packaged.PracticeLab;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,7 +51,7 @@ class RunningServiceTest extends EveryPage {
     }
 
     @Test
-    void aMachineIsMadeInTheBrowser() {
+    void aMachineIsMadeInTheBrowser() throws Exception {
         var page = browser.visitor(ColorScheme.LIGHT);
         var name = "web-" + System.currentTimeMillis() % 100_000;
         page.navigate("/machines/new");
@@ -79,6 +81,10 @@ class RunningServiceTest extends EveryPage {
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> GuestByVirsh.fileInside(name, "C:\\Users\\Public\\typed.txt")
                         .equals("typed in a browser\r\n"));
+        assertThat(page.locator("slipway-console")).hasAttribute("data-phase", "connected");
+        Assertions.assertThat(Listeners.of("slipway-" + name))
+                .as("ports of QEMU while the console works")
+                .isEmpty();
 
         page.navigate("/machines/" + name);
         page.locator("button[data-opens=delete]").click();

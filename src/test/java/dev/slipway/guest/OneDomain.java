@@ -8,6 +8,7 @@ import dev.slipway.hypervisor.DomainView;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.hypervisor.Screen;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class OneDomain implements Hypervisor {
     @Override
     public Optional<DomainView> find(UUID domain) {
         return domain.equals(id)
-                ? Optional.of(new DomainView(id, "lab", state, "", id, 1, null, null, cdrom, null))
+                ? Optional.of(new DomainView(id, "lab", state, "", id, 1, null, null, cdrom, Screen.BY_DESCRIPTOR))
                 : Optional.empty();
     }
 

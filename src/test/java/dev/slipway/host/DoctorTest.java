@@ -38,6 +38,7 @@ class DoctorTest {
                         "uefi",
                         "tpm",
                         "net",
+                        "net-filter",
                         "space",
                         "images",
                         "perms",
@@ -171,6 +172,8 @@ class DoctorTest {
     @Test
     void userNetworkNeedsNoLibvirtNetwork() {
         assertThat(RecordedHost.intel().network("user").check("net").outcome()).isEqualTo(Outcome.INFO);
+        assertThat(RecordedHost.intel().network("user").check("net-filter").outcome())
+                .isEqualTo(Outcome.INFO);
     }
 
     @Test
@@ -179,7 +182,8 @@ class DoctorTest {
         var settings = new HostSettings("qemu:///system", Engine.KVM, "default", Path.of("/x"), List.of());
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> new Doctor(settings, host.files, host.shell, Optional.empty()).examine("mars"))
+                .isThrownBy(
+                        () -> new Doctor(settings, host.files, host.shell, Optional.empty(), List.of()).examine("mars"))
                 .satisfies(e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.NOT_FOUND));
     }
 

@@ -57,6 +57,15 @@ class LibvirtChecksTest {
                                 RecordedHost.VIRSH + "version",
                                 RecordedHost.resource("version.txt").replace("libvirt 9.0.0", "libvirt 7.0.0"))),
                 new Breakage(
+                        "net-filter",
+                        Outcome.FAIL,
+                        "no nwfilter with matching name",
+                        "libvirt-daemon-config-nwfilter",
+                        host -> host.shell.fails(
+                                RecordedHost.VIRSH + "nwfilter-dumpxml --nwfilter clean-traffic",
+                                "",
+                                "error: failed to get nwfilter 'clean-traffic'\nerror: Network filter not found: no nwfilter with matching name 'clean-traffic'\n")),
+                new Breakage(
                         "virtlogd",
                         Outcome.FAIL,
                         "/run/libvirt/virtlogd-sock is missing",

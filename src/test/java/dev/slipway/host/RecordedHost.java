@@ -40,6 +40,7 @@ final class RecordedHost {
                 .says(
                         VIRSH + "net-info --network default",
                         "Name:           default\nActive:         yes\nAutostart:      yes\n")
+                .says(VIRSH + "nwfilter-dumpxml --nwfilter clean-traffic", "<filter name='clean-traffic'/>\n")
                 .says(VIRSH + "domcapabilities --virttype qemu", resource("domcapabilities-tcg.xml"))
                 .says("virt-host-validate qemu", resource("virt-host-validate-good.txt"))
                 .says("qemu-img --version", "qemu-img version 7.2.22\n")
@@ -110,7 +111,7 @@ final class RecordedHost {
     List<Check> examine() {
         var settings = new HostSettings(
                 "qemu:///system", engine, network, Path.of("/var/lib/libvirt/images/slipway"), imports);
-        return new Doctor(settings, files, shell, hypervisor).examine(Hosts.LOCAL);
+        return new Doctor(settings, files, shell, hypervisor, List.of()).examine(Hosts.LOCAL);
     }
 
     Check check(String id) {

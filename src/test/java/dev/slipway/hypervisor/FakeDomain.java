@@ -24,7 +24,7 @@ final class FakeDomain {
     private @Nullable DiskChain disk;
     private BlockJob.@Nullable Kind job;
     private int polls;
-    boolean display = true;
+    Screen screen = Screen.BY_DESCRIPTOR;
 
     FakeDomain(UUID id, String name, @Nullable UUID owner) {
         this.id = id;
@@ -122,7 +122,7 @@ final class FakeDomain {
                 disk,
                 spec == null ? null : spec.disk(),
                 cdrom == null ? null : cdrom.toString(),
-                isActive() && display ? 5900 : null);
+                screen);
     }
 
     private void end(DiskChain chain) {

@@ -168,9 +168,9 @@ public abstract class FakeHost {
         }
     }
 
-    /** Runs on without a VNC display, as after somebody's {@code virsh edit}. */
-    public synchronized void withoutDisplay(UUID id) {
-        require(id).display = false;
+    /** Runs on with another kind of screen, as after somebody's {@code virsh edit}, or from before. */
+    public synchronized void screen(UUID id, Screen now) {
+        require(id).screen = now;
         send(new DomainEvent.StateChanged(id, "changed"));
     }
 

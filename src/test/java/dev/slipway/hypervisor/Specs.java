@@ -56,7 +56,7 @@ public final class Specs {
             null,
             "none",
             null,
-            new NetworkCard(new Attachment.Network("default"), "52:54:00:12:34:56", "e1000e"),
+            new NetworkCard(new Attachment.Network("default", true, true), "52:54:00:12:34:56", "e1000e"),
             false,
             "localtime");
 
@@ -99,6 +99,12 @@ public final class Specs {
                 d.firmware = Firmware.UEFI;
                 d.disk = DiskChain.of(new Layer(IMAGES.resolve("win10.raw"), RAW, false));
             })),
+            entry(
+                    "network-together",
+                    change(
+                            WIN10,
+                            d -> d.network = new NetworkCard(
+                                    new Attachment.Network("lab", false, false), "52:54:00:12:34:56", "e1000e"))),
             entry(
                     "win10-on-vmdk",
                     change(

@@ -5,14 +5,17 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import dev.slipway.hypervisor.FakeHypervisor;
+import dev.slipway.hypervisor.Screen;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.Machines;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +58,7 @@ class ConsolePagesTest {
         assertThat(place(page)).contains("data-place=\"ready\"").doesNotContain("<h2", "<button", "<a ");
         assertThat(page)
                 .contains("<slipway-console", "machine=\"places-1\"", "Ctrl+Alt+Del", "gives the keyboard back")
-                .contains("<noscript>", "needs JavaScript", "127.0.0.1:5900")
+                .contains("<noscript>", "needs JavaScript", "--attach slipway-places-1")
                 .contains("aria-current=\"page\"><span class=\"pf-v6-c-tabs__item-text\">Console</span>");
         given().get("/machines/places-1").then().body(containsString("href=\"" + PAGE + "\"><img"));
     }
@@ -127,11 +130,24 @@ class ConsolePagesTest {
     }
 
     @Test
-    void oneWithoutADisplayLeadsToItsDefinition() {
-        hypervisor.withoutDisplay(machine.id());
-        assertThat(placeOnce("missing"))
-                .contains("The machine runs without a VNC display.")
-                .contains("href=\"/machines/places-1/definition\"");
+    void oneWithoutADisplayIsRefusedWithThatSentence() {
+        hypervisor.screen(machine.id(), Screen.NONE);
+        given().post("/api/v1/machines/places-1/console")
+                .then()
+                .statusCode(409)
+                .body("title", equalTo("The machine runs without a VNC display."));
+    }
+
+    @Test
+    void aPortIsNamedNowhere() {
+        hypervisor.screen(machine.id(), Screen.ON_A_PORT);
+        for (var path : List.of(PAGE, "/machines/places-1", "/api/v1/machines/places-1")) {
+            given().get(path)
+                    .then()
+                    .statusCode(200)
+                    .body(not(containsString("59")))
+                    .body(not(containsString("vnc")));
+        }
     }
 
     @Test

@@ -37,7 +37,7 @@ public class SampleMachines {
         return running(name, "practice-guest");
     }
 
-    Machine running(String name, String template) {
+    public Machine running(String name, String template) {
         var machine = new Machine(
                 OperationId.random().value(),
                 new MachineName(name),
@@ -61,7 +61,7 @@ public class SampleMachines {
                 "lab",
                 null,
                 1,
-                new Machine.Observed(Optional.empty(), "", Optional.empty()),
+                new Machine.Observed(Optional.empty(), ""),
                 null,
                 null,
                 false,

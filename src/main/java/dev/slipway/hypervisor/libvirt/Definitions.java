@@ -4,6 +4,8 @@ import dev.slipway.hypervisor.DomainSpec;
 import dev.slipway.hypervisor.xml.DomainGuard;
 import dev.slipway.hypervisor.xml.DomainReading;
 import dev.slipway.hypervisor.xml.DomainXml;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.libvirt.LibvirtException;
 
 /** Defining and undefining. */
@@ -17,21 +19,36 @@ final class Definitions {
     private Definitions() {}
 
     /** The document, past the guard. */
-    static String checkedXml(DomainSpec spec) {
+    private static String checkedXml(DomainSpec spec) {
         var xml = DomainXml.render(spec);
         DomainGuard.check(xml, spec.files());
         return xml;
     }
 
-    static boolean define(Link link, DomainSpec spec, String xml) throws LibvirtException {
-        if (isDefined(link, spec)) {
+    static boolean define(Link link, DomainSpec spec) throws LibvirtException {
+        var present = present(link, spec);
+        if (present.isPresent() && isUpToDate(present.get(), spec)) {
             return false;
         }
+        var xml = checkedXml(present.map(reading -> kept(reading, spec)).orElse(spec));
         link.domainDefineXML(xml).free();
         return true;
     }
 
-    private static boolean isDefined(Link link, DomainSpec spec) throws LibvirtException {
+    private static boolean isUpToDate(DomainReading present, DomainSpec spec) {
+        return present.generation() > spec.generation()
+                || present.generation() == spec.generation() && present.current();
+    }
+
+    /** Within one generation block jobs and the drive go on in the definition on the host, so it knows them better than the request. */
+    private static DomainSpec kept(DomainReading present, DomainSpec spec) {
+        if (present.generation() < spec.generation() || present.disk() == null) {
+            return spec;
+        }
+        return spec.with(present.disk(), present.cdrom() == null ? null : Path.of(present.cdrom()));
+    }
+
+    private static Optional<DomainReading> present(Link link, DomainSpec spec) throws LibvirtException {
         try {
             var domain = link.domainLookupByUUID(spec.id());
             try {
@@ -39,13 +56,13 @@ final class Definitions {
                 if (!spec.owner().equals(reading.owner())) {
                     throw Problems.foreign(reading.name());
                 }
-                return reading.generation() >= spec.generation();
+                return Optional.of(reading);
             } finally {
                 domain.free();
             }
         } catch (LibvirtException e) {
             if (Trouble.of(e).code() == Trouble.NO_DOMAIN) {
-                return false;
+                return Optional.empty();
             }
             throw e;
         }

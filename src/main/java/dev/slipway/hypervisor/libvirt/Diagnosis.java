@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 final class Diagnosis {
     private record Rule(Pattern sentence, Function<MatchResult, Problem> problem) {}
 
+    private static final Remedy TEMPLATE_SAYS = new Remedy.Advice(
+            "Or, where guests need not be kept apart, set isolated and cleanTraffic to false below network in a template of your own.");
+
     private static final List<Rule> RULES = List.of(
             rule(
                     "(?:missing features|incompatible with host CPU|doesn't match specification).*\\b(vmx|svm)\\b",
@@ -38,6 +41,24 @@ final class Diagnosis {
                             "There is no network \"%s\" on this host.".formatted(found.group(1)),
                             new Remedy.Command(
                                     "See which there are, and set slipway.host.network", "virsh net-list --all"))),
+            rule(
+                    "referenced filter '([^']*)' is missing|no nwfilter with matching name '([^']*)'",
+                    _ -> Problem.of(
+                            ProblemCode.HOST_NOT_READY,
+                            "This host's libvirt lacks the filter against false addresses.",
+                            new Remedy.Command(
+                                    "Install libvirt's filters (Fedora: dnf), then let libvirt read them",
+                                    "apt-get install libvirt-daemon-config-nwfilter iptables && systemctl restart libvirtd"),
+                            TEMPLATE_SAYS)),
+            rule(
+                    "(?:filterref|<port isolated='yes'/>) is not supported for network interfaces",
+                    _ -> Problem.of(
+                            ProblemCode.HOST_NOT_READY,
+                            "This machine's network is no bridge of the host's, so guests cannot be kept apart on it.",
+                            new Remedy.Command(
+                                    "See which networks there are, and set slipway.host.network to one that has a bridge",
+                                    "virsh net-list --all"),
+                            TEMPLATE_SAYS)),
             rule(
                     "(?:Could not access KVM|Could not open '?/dev/kvm|KVM is not available|does not support virt type 'kvm'|"
                             + "KVM is not supported|domain type 'kvm'|doesn't support kvm|Emulator .* does not support virt type)",
@@ -108,6 +129,12 @@ final class Diagnosis {
                             "libvirt hands over a screen on its own computer only.",
                             new Remedy.Advice(
                                     "Run Slipway on the host and set slipway.libvirt.uri to qemu:///system."))),
+            rule(
+                    "No graphics backend with index|Can only open VNC or SPICE graphics",
+                    _ -> Problem.of(
+                            ProblemCode.STATE_CONFLICT,
+                            "The machine runs without a VNC display.",
+                            new Remedy.Advice("Shut it down and start it again: Slipway's own definition has one."))),
             rule(
                     "cannot acquire state change lock",
                     _ -> Problem.of(

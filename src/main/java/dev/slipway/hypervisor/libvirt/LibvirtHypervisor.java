@@ -113,8 +113,7 @@ public class LibvirtHypervisor implements Hypervisor {
         if (!owner.equals(spec.owner())) {
             throw new IllegalArgumentException("a domain is defined with this installation's mark only");
         }
-        var xml = Definitions.checkedXml(spec);
-        line.call("define the domain", LIMIT, link -> Definitions.define(link, spec, xml));
+        line.call("define the domain", LIMIT, link -> Definitions.define(link, spec));
     }
 
     @Override

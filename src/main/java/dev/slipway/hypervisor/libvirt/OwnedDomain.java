@@ -10,7 +10,6 @@ import org.libvirt.LibvirtException;
 /** A domain that carries our mark, while one piece of work is done on it. */
 record OwnedDomain(Link link, Domain domain, UUID id) {
     static final int XML_INACTIVE = 2;
-    private static final int STARTS = 3;
     private static final int DEVICE_LIVE = 1;
     private static final int DEVICE_CONFIG = 2;
     private static final int DEVICE_FORCE = 4;
@@ -51,7 +50,7 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
                 live.disk(),
                 persistent.disk(),
                 live.cdrom(),
-                live.vncPort());
+                live.screen());
     }
 
     DomainReading live() throws LibvirtException {
@@ -69,35 +68,11 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
     /** False while a start that somebody else began goes on: it may yet be given up. */
     boolean start() throws LibvirtException, Trouble {
         if (!isActive()) {
-            started(() -> {
-                try {
-                    domain.create();
-                } catch (LibvirtException e) {
-                    throw Trouble.of(e);
-                }
-            });
+            domain.create();
             return true;
         }
         var now = Condition.of(link, id);
         return !DomainView.isStarting(now.state(), now.reason());
-    }
-
-    interface Start {
-        void run() throws Trouble;
-    }
-
-    /** libvirt looks for a free port for the screen, and until QEMU has it somebody else may take it. */
-    static void started(Start start) throws Trouble {
-        for (var attempt = 1; ; attempt++) {
-            try {
-                start.run();
-                return;
-            } catch (Trouble e) {
-                if (attempt == STARTS || !e.says("Failed to find an available port")) {
-                    throw e;
-                }
-            }
-        }
     }
 
     void change(String device) throws LibvirtException {

@@ -20,15 +20,10 @@ final class Screens {
 
     private Screens() {}
 
-    /** A socket pair of which QEMU gets the other end, so no port and no listen address matters, and nobody else can be at it. */
+    /** A socket pair of which QEMU gets the other end: it listens nowhere, and nobody else can be at it. */
     static ByteChannel open(OwnedDomain owned) throws LibvirtException, Trouble {
         if (!owned.isActive()) {
             throw Problems.state("The machine is off.", "Start it, then open its console.");
-        }
-        if (owned.live().vncPort() == null) {
-            throw Problems.state(
-                    "The machine runs without a VNC display.",
-                    "Shut it down and start it again: Slipway's own definition has one.");
         }
         return owned.link().withPointer(owned.id(), pointer -> {
             var descriptor = Native.LIBVIRT.virDomainOpenGraphicsFD(pointer, 0, SKIP_AUTHENTICATION);

@@ -6,12 +6,15 @@ import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskChain.Layer;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.DomainSpec;
+import dev.slipway.hypervisor.Screen;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
@@ -21,6 +24,8 @@ import org.w3c.dom.Element;
  * @param owner null without Slipway's mark
  * @param generation 0 without Slipway's mark
  * @param disk the chain behind {@link DomainSpec#DISK_TARGET}, null when there is none that Slipway can describe
+ * @param screen how viewers come to it
+ * @param current in the form that Slipway writes today, with the screen that it writes
  * @param mirrorReady a copy or commit has caught up and waits for its pivot
  */
 public record DomainReading(
@@ -31,8 +36,10 @@ public record DomainReading(
         long generation,
         @Nullable DiskChain disk,
         @Nullable String cdrom,
-        @Nullable Integer vncPort,
+        Screen screen,
+        boolean current,
         boolean mirrorReady) {
+    private static final List<String> PORTS = List.of("port", "tlsPort", "websocket");
 
     public static DomainReading of(String xml) {
         var domain = XmlText.parse(xml).getDocumentElement();
@@ -48,7 +55,11 @@ public record DomainReading(
                 device(domain, DomainSpec.CDROM_TARGET)
                         .flatMap(DomainReading::file)
                         .orElse(null),
-                vncPort(domain),
+                screen(domain),
+                mark.filter(one -> number(one.getAttribute("form")) >= OwnerPart.FORM)
+                                .isPresent()
+                        && graphics(domain).count() == 1
+                        && graphics(domain).allMatch(DomainReading::isOurs),
                 disk.flatMap(one -> XmlText.children(one, "mirror").findFirst())
                         .filter(mirror -> mirror.getAttribute("ready").equals("yes"))
                         .isPresent());
@@ -108,14 +119,26 @@ public record DomainReading(
                 .findFirst();
     }
 
-    private static @Nullable Integer vncPort(Element domain) {
-        return XmlText.children(domain, "devices")
-                .flatMap(devices -> XmlText.children(devices, "graphics"))
-                .filter(one -> one.getAttribute("type").equals("vnc"))
-                .map(one -> (int) number(one.getAttribute("port")))
-                .filter(port -> port > 0)
-                .findFirst()
-                .orElse(null);
+    private static Screen screen(Element domain) {
+        var graphics = graphics(domain).toList();
+        // Until it starts, libvirt writes -1 for a port that it is to choose.
+        if (graphics.stream().anyMatch(one -> PORTS.stream().anyMatch(port -> number(one.getAttribute(port)) > 0))) {
+            return Screen.ON_A_PORT;
+        }
+        return graphics.stream().anyMatch(one -> one.getAttribute("type").equals("vnc"))
+                ? Screen.BY_DESCRIPTOR
+                : Screen.NONE;
+    }
+
+    private static boolean isOurs(Element graphics) {
+        return graphics.getAttribute("type").equals("vnc")
+                && XmlText.children(graphics, "listen")
+                        .allMatch(listen -> listen.getAttribute("type").equals("none"))
+                && XmlText.find(graphics, "listen") != null;
+    }
+
+    private static Stream<Element> graphics(Element domain) {
+        return XmlText.children(domain, "devices").flatMap(devices -> XmlText.children(devices, "graphics"));
     }
 
     private static Optional<DiskFormat> format(String driver) {

@@ -21,6 +21,10 @@ class DiagnosisTest {
             38| Cannot access storage file '/srv/a.vdi': No such file or directory| HYPERVISOR_REFUSED|
             55| Requested operation is not valid: network 'default' is not active| HOST_NOT_READY| virsh net-start 'default'
             43| Network not found: no network with matching name 'lab'| HOST_NOT_READY| virsh net-list --all
+            1| internal error: referenced filter 'clean-traffic' is missing| HOST_NOT_READY| libvirt-daemon-config-nwfilter
+            67| unsupported configuration: interface 52:54:00:aa:00:01 - <port isolated='yes'/> is not supported for network interfaces with type='direct'| HOST_NOT_READY| virsh net-list --all
+            67| unsupported configuration: interface 52:54:00:aa:00:01 - filterref is not supported for network interfaces of type direct| HOST_NOT_READY| virsh net-list --all
+            1| internal error: No graphics backend with index 0| STATE_CONFLICT|
             1| internal error: qemu unexpectedly closed the monitor: Could not access KVM kernel module: Permission denied| HOST_NOT_READY| chmod 0660 /dev/kvm
             8| invalid argument: KVM is not supported by '/usr/bin/qemu-system-x86_64' on this host| HOST_NOT_READY| modprobe
             9| operation failed: Unable to find any firmware to satisfy 'efi'| HOST_NOT_READY| apt install ovmf

@@ -13,7 +13,9 @@ import dev.slipway.hypervisor.Firmware;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.hypervisor.HypervisorContract;
 import dev.slipway.hypervisor.NetworkCard;
+import dev.slipway.hypervisor.Screen;
 import dev.slipway.hypervisor.Specs;
+import dev.slipway.hypervisor.xml.DomainXml;
 import dev.slipway.problem.ProblemCode;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +146,46 @@ class LibvirtHypervisorTest extends HypervisorContract {
         assertThat(image.getHeight()).isBetween(200, 4096);
     }
 
+    @Test
+    void nothingListensWhileAScreenIsOpen() throws Exception {
+        var spec = spec();
+        running(spec);
+        try (var screen = hypervisor().openScreen(spec.id())) {
+            assertThat(greeting(screen)).isEqualTo("RFB 003.008\n");
+            assertThat(Listeners.of(spec.name())).isEmpty();
+        }
+    }
+
+    @Test
+    void aMachineOfBeforeListensNoMoreAfterItsNextStart() throws Exception {
+        var spec = spec();
+        hypervisor().define(spec);
+        var medium = medium();
+        hypervisor().changeMedium(spec.id(), Optional.of(medium));
+        local.define(ofBefore(spec, medium));
+        hypervisor().start(spec.id());
+        assertThat(Listeners.of(spec.name())).hasSize(1);
+        assertThat(view(spec).screen()).isEqualTo(Screen.ON_A_PORT);
+
+        hypervisor().define(spec);
+        assertThat(view(spec).screen()).isEqualTo(Screen.ON_A_PORT);
+        hypervisor().destroy(spec.id());
+        hypervisor().start(spec.id());
+        assertThat(Listeners.of(spec.name())).isEmpty();
+        assertThat(view(spec).screen()).isEqualTo(Screen.BY_DESCRIPTOR);
+        assertThat(view(spec).disk()).isEqualTo(spec.disk());
+        assertThat(view(spec).cdrom()).isEqualTo(medium.toString());
+    }
+
+    /** What this installation wrote before: a screen on a port, and no form in the mark. */
+    private static String ofBefore(DomainSpec spec, Path medium) {
+        var xml = DomainXml.render(Specs.change(spec, d -> d.cdrom = medium));
+        return xml.replaceFirst(" form=\"\\d+\"", "")
+                .replaceFirst(
+                        "(?s)<graphics.*</graphics>",
+                        "<graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>");
+    }
+
     @ParameterizedTest
     @CsvSource({"maximum,", "custom,SandyBridge"})
     void theCpuLevelReachesTheGuest(String mode, String model) throws Exception {
@@ -199,7 +242,9 @@ class LibvirtHypervisorTest extends HypervisorContract {
         var spec = Specs.change(
                 spec(),
                 d -> d.network = new NetworkCard(
-                        new NetworkCard.Attachment.Network("slipway-no-such-network"), "52:54:00:00:00:01", "e1000e"));
+                        new NetworkCard.Attachment.Network("slipway-no-such-network", true, true),
+                        "52:54:00:00:00:01",
+                        "e1000e"));
         hypervisor().define(spec);
         assertProblem(ProblemCode.HOST_NOT_READY, () -> hypervisor().start(spec.id()));
     }

@@ -107,7 +107,11 @@ final class LocalLibvirt implements AutoCloseable {
 
     /** An empty disk that any account may write. */
     DiskChain plainDisk() throws Exception {
-        var disk = folder.resolve("plain.qcow2");
+        return plainDisk("plain.qcow2");
+    }
+
+    DiskChain plainDisk(String name) throws Exception {
+        var disk = folder.resolve(name);
         run("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), "32M");
         Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-rw-rw-"));
         return DiskChain.of(new Layer(disk, DiskFormat.QCOW2, false));
@@ -138,7 +142,7 @@ final class LocalLibvirt implements AutoCloseable {
         define(xml.replace(from, to));
     }
 
-    private void define(String xml) throws Exception {
+    void define(String xml) throws Exception {
         run(
                 "virsh",
                 "-c",

@@ -24,7 +24,10 @@ class DomainGuardTest {
             <channel type="unix">| <channel type="file"><source path="/etc/shadow"/>| domain/devices/channel/@type
             <channel type="unix">| <channel type="unix"><source mode="bind" path="/run/x"/>| element domain/devices/channel/source
             <memballoon model="none"/>| <memballoon model="virtio"/>| domain/devices/memballoon/@model
-            listen="127.0.0.1"| listen="0.0.0.0"| domain/devices/graphics/@listen
+            <listen type="none"/>| <listen type="address" address="0.0.0.0"/>| domain/devices/graphics/listen/@type
+            <graphics type="vnc">| <graphics type="vnc" port="5900">| domain/devices/graphics/@port
+            filter="clean-traffic"| filter="allow-ipv4"| domain/devices/interface/filterref/@filter
+            isolated="yes"| isolated="no"| domain/devices/interface/port/@isolated
             /srv/slipway/import/WindowsVM.vdi| /etc/shadow| domain/devices/disk/backingStore/source/@file
             /var/lib/libvirt/images/slipway/win10.qcow2| /dev/sda| domain/devices/disk/source/@file
             device="disk" type="file"| device="disk" type="network"| domain/devices/disk/@type

@@ -183,10 +183,14 @@ class DomainPartTest {
     void network() {
         assertThat(with(new NetworkPart(), _ -> {}))
                 .contains("<interface type=\"network\">", "<source network=\"default\"/>")
-                .contains("<mac address=\"52:54:00:12:34:56\"/>", "<model type=\"e1000e\"/>");
+                .contains("<mac address=\"52:54:00:12:34:56\"/>", "<model type=\"e1000e\"/>")
+                .contains("<filterref filter=\"clean-traffic\"/>", "<port isolated=\"yes\"/>");
+        assertThat(render(new NetworkPart(), Specs.named("network-together")))
+                .contains("<source network=\"lab\"/>")
+                .doesNotContain("filterref", "isolated");
         assertThat(render(new NetworkPart(), Specs.named("network-user")))
                 .contains("<interface type=\"user\">")
-                .doesNotContain("source");
+                .doesNotContain("source", "filterref", "isolated");
     }
 
     @Test
@@ -194,7 +198,7 @@ class DomainPartTest {
         assertThat(with(new AgentChannelPart(), _ -> {}))
                 .contains("<target name=\"org.qemu.guest_agent.0\" type=\"virtio\"/>");
         assertThat(with(new ScreenPart(), _ -> {}))
-                .contains("<graphics autoport=\"yes\" listen=\"127.0.0.1\" port=\"-1\" type=\"vnc\"/>");
+                .containsPattern("<graphics type=\"vnc\">\\s*<listen type=\"none\"/>");
         assertThat(with(new BalloonPart(), _ -> {})).contains("<memballoon model=\"none\"/>");
         assertThat(with(new TpmPart(), _ -> {})).doesNotContain("tpm");
         assertThat(with(new TpmPart(), d -> d.tpm = true))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskChain.Layer;
 import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.hypervisor.Screen;
 import dev.slipway.hypervisor.Specs;
 import dev.slipway.problem.ProblemException;
 import java.nio.file.Path;
@@ -62,7 +63,8 @@ class DomainReadingTest {
                         new Layer(Path.of("/images/base.qcow2"), DiskFormat.QCOW2, false),
                         new Layer(Path.of("/import/Windows VM.vdi"), DiskFormat.VDI, true)));
         assertThat(reading.cdrom()).isEqualTo("/media/x.iso");
-        assertThat(reading.vncPort()).isEqualTo(5903);
+        assertThat(reading.screen()).isEqualTo(Screen.ON_A_PORT);
+        assertThat(reading.current()).isFalse();
         assertThat(reading.mirrorReady()).isTrue();
         assertThat(DomainReading.of(LIVE.replace(" ready='yes'", "")).mirrorReady())
                 .isFalse();
@@ -79,7 +81,32 @@ class DomainReadingTest {
         assertThat(reading.generation()).isEqualTo(spec.generation());
         assertThat(reading.disk()).isEqualTo(spec.disk());
         assertThat(reading.cdrom()).isEqualTo(Objects.toString(spec.cdrom(), null));
-        assertThat(reading.vncPort()).isNull();
+        assertThat(reading.screen()).isEqualTo(Screen.BY_DESCRIPTOR);
+        assertThat(reading.current()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/>| BY_DESCRIPTOR| false
+            <graphics type='vnc' port='-1' websocket='5700'><listen type='none'/></graphics>| ON_A_PORT| true
+            <graphics type='vnc' socket='/tmp/x'><listen type='socket' socket='/tmp/x'/></graphics>| BY_DESCRIPTOR| false
+            <graphics type='spice' tlsPort='5901'/>| ON_A_PORT| false
+            <graphics type='spice'><listen type='none'/></graphics>| NONE| false
+            <!-- none -->| NONE| false
+            <graphics type='vnc'><listen type='none'/></graphics>| BY_DESCRIPTOR| true
+            """)
+    void aScreenThatIsNotOursIsWrittenAnew(String graphics, Screen screen, boolean current) {
+        var written = DomainXml.render(Specs.named("win10-bios-intel"));
+        var reading = DomainReading.of(written.replaceFirst("(?s)<graphics.*</graphics>", graphics));
+        assertThat(reading.screen()).isEqualTo(screen);
+        assertThat(reading.current()).isEqualTo(current);
+    }
+
+    @Test
+    void whatAnOlderSlipwayWroteIsWrittenAnew() {
+        var written = DomainXml.render(Specs.named("win10-bios-intel"));
+        assertThat(DomainReading.of(written.replaceFirst(" form=\"\\d+\"", "")).current())
+                .isFalse();
     }
 
     @Test

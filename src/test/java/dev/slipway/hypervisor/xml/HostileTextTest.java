@@ -101,13 +101,14 @@ class HostileTextTest {
         FIELDS.put("/clock/@offset", (d, s) -> d.clockOffset = s);
         FIELDS.put(
                 "/devices/interface/source/@network",
-                (d, s) -> d.network = new NetworkCard(new Attachment.Network(s), "52:54:00:00:00:01", "e1000e"));
+                (d, s) -> d.network =
+                        new NetworkCard(new Attachment.Network(s, true, true), "52:54:00:00:00:01", "e1000e"));
         FIELDS.put(
                 "/devices/interface/mac/@address",
-                (d, s) -> d.network = new NetworkCard(new Attachment.Network("n"), s, "e1000e"));
+                (d, s) -> d.network = new NetworkCard(new Attachment.Network("n", true, true), s, "e1000e"));
         FIELDS.put(
                 "/devices/interface/model/@type",
-                (d, s) -> d.network = new NetworkCard(new Attachment.Network("n"), "52:54:00:00:00:01", s));
+                (d, s) -> d.network = new NetworkCard(new Attachment.Network("n", true, true), "52:54:00:00:00:01", s));
         FIELDS.put("/cpu/@mode", (d, s) -> d.cpu = new CpuModel(s, null, "full", List.of(), null));
         FIELDS.put("/cpu/@check", (d, s) -> d.cpu = new CpuModel("maximum", null, s, List.of(), null));
         FIELDS.put("/cpu/model/", (d, s) -> d.cpu = new CpuModel("custom", s, "full", List.of(), 30));
