@@ -43,7 +43,11 @@ final class FakeWindows implements AgentChannel {
     final Set<String> folders = disk.folders;
     final Map<Long, FakeFiles.Handle> handles = disk.handles;
     final Set<String> locked = disk.locked;
+    /** As the agent writes it into the event log, which every user reads. */
     final List<List<String>> executed = new ArrayList<>();
+
+    final List<String> rights = new ArrayList<>();
+    boolean icaclsWorks = true;
     final List<String> jobRuns = new ArrayList<>();
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     final List<String> loggedOn = new ArrayList<>();
@@ -172,7 +176,9 @@ final class FakeWindows implements AgentChannel {
         argv.add(arguments.path("path").asText());
         arguments.path("arg").forEach(argument -> argv.add(argument.asText()));
         executed.add(List.copyOf(argv));
-        processes.put(next, run(argv));
+        var input = new String(
+                Base64.getDecoder().decode(arguments.path("input-data").asText()), StandardCharsets.UTF_8);
+        processes.put(next, run(argv, input));
         return Map.of("pid", next++);
     }
 
@@ -191,13 +197,17 @@ final class FakeWindows implements AgentChannel {
                 Base64.getEncoder().encodeToString(process.out().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Finished run(List<String> argv) {
+    private Finished run(List<String> argv, String input) {
         var words = String.join(" ", argv.subList(1, argv.size()));
         if (words.endsWith("\\job.cmd")) {
             job(argv.getLast());
             return new Finished(0, "");
         }
         if (words.startsWith("/d /c mkdir ")) {
+            var parent = argv.getLast().substring(0, argv.getLast().lastIndexOf('\\'));
+            if (parent.equals(JobFolder.JOBS) && !isPrivate()) {
+                return new Finished(5, "Access is denied.");
+            }
             return new Finished(folders.add(argv.getLast()) ? 0 : 1, "");
         }
         if (words.startsWith("/d /c rmdir ")) {
@@ -212,19 +222,46 @@ final class FakeWindows implements AgentChannel {
         if (argv.getFirst().endsWith("schtasks.exe")) {
             return task(argv);
         }
+        if (argv.getFirst().endsWith("powershell.exe")) {
+            return passwordTask(argv, input);
+        }
         if (argv.getFirst().endsWith("icacls.exe")) {
-            return new Finished(words.contains("nobody:") ? 1332 : 0, "");
+            var works = icaclsWorks && !words.contains("nobody:");
+            if (works) {
+                rights.add(words);
+            }
+            return new Finished(works ? 0 : 1332, "");
         }
         return new Finished(0xFFFFFFFFL, "not known here: " + words);
+    }
+
+    /** Nobody but administrators gets into the folder of the jobs. */
+    private boolean isPrivate() {
+        return rights.contains(
+                "C:\\Windows\\Slipway /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F");
+    }
+
+    private Finished passwordTask(List<String> argv, String input) {
+        if (!argv.subList(1, argv.size())
+                .equals(List.of("-NoLogo", "-NoProfile", "-NonInteractive", "-Command", PasswordTask.SCRIPT))) {
+            return new Finished(1, "not known here");
+        }
+        var given = input.lines()
+                .map(line -> new String(Base64.getDecoder().decode(line), StandardCharsets.UTF_8))
+                .toList();
+        if (!given.get(4).equals(PASSWORD)) {
+            return new Finished(1, "The password " + given.get(4) + " is incorrect.");
+        }
+        tasks.add("Slipway\\" + given.getFirst());
+        return new Finished(0, "");
     }
 
     private Finished task(List<String> argv) {
         var name = argv.get(argv.indexOf("/tn") + 1);
         return switch (argv.get(1)) {
             case "/create" -> {
-                var given = argv.indexOf("/rp") < 0 ? PASSWORD : argv.get(argv.indexOf("/rp") + 1);
-                if (!given.equals(PASSWORD)) {
-                    yield new Finished(1, "The password " + given + " is incorrect.");
+                if (!argv.getLast().equals("/it")) {
+                    yield new Finished(1, "not known here");
                 }
                 tasks.add(name);
                 yield new Finished(0, "");

@@ -12,6 +12,7 @@ import dev.slipway.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GuestSessionsTest {
     private static final UUID DOMAIN = UUID.randomUUID();
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final String FOLDER = "C:\\ProgramData\\Slipway\\jobs\\op1-dism";
+    private static final String FOLDER = "C:\\Windows\\Slipway\\jobs\\op1-dism";
     private static final JobScript JOB =
             JobScript.run("op1-dism", "C:\\Windows\\System32\\dism.exe", "/online", "/norestart");
 
@@ -73,10 +74,9 @@ class GuestSessionsTest {
         var job = new JobScript(
                 "op1-in", JOB.action(), Optional.of("yes\n"), List.of(new JobScript.StagedFile("a.conf", "x=1")));
         guests.runAsSystem(context, DOMAIN, job, PATIENCE);
-        assertThat(windows.file("C:\\ProgramData\\Slipway\\jobs\\op1-in\\stdin.txt"))
+        assertThat(windows.file("C:\\Windows\\Slipway\\jobs\\op1-in\\stdin.txt"))
                 .isEqualTo("yes\n");
-        assertThat(windows.file("C:\\ProgramData\\Slipway\\jobs\\op1-in\\a.conf"))
-                .isEqualTo("x=1");
+        assertThat(windows.file("C:\\Windows\\Slipway\\jobs\\op1-in\\a.conf")).isEqualTo("x=1");
     }
 
     @Test
@@ -226,14 +226,54 @@ class GuestSessionsTest {
         assertThat(windows.executed)
                 .anySatisfy(argv -> assertThat(argv)
                         .containsExactly("C:\\Windows\\System32\\icacls.exe", FOLDER, "/grant", "lab:(OI)(CI)M"));
+        assertThat(windows.rights).contains("C:\\Windows\\Slipway /grant lab:(CI)(NP)RX");
         assertThat(windows.tasks).isEmpty();
     }
 
     @Test
     void logsOnWithThePasswordOtherwise() throws InterruptedException {
         asUser("lab", "practice-only");
-        assertThat(windows.executed).anyMatch(argv -> argv.containsAll(List.of("/rp", "practice-only")));
         assertThat(windows.jobRuns).containsExactly("op1-dism");
+        assertThat(windows.tasks).isEmpty();
+    }
+
+    @Test
+    void noSecretIsInAnArgumentOrAFile() throws InterruptedException {
+        asUser("lab", "practice-only");
+        var secret = List.of("practice-only", base64("practice-only"));
+        assertThat(windows.executed.stream().flatMap(List::stream))
+                .isNotEmpty()
+                .noneMatch(word -> secret.stream().anyMatch(word::contains));
+        assertThat(windows.files.keySet())
+                .isNotEmpty()
+                .noneMatch(path -> secret.stream().anyMatch(windows.file(path)::contains));
+        assertThat(PasswordTask.SCRIPT).doesNotContain("\"").hasSizeLessThan(8000);
+        assertThat(new PasswordTask("n", "p", "a", "u", "s3cret", PasswordTask.Logon.PASSWORD).toString())
+                .doesNotContain("s3cret");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The fake lets no job folder be made before; twice as often as operations it need not be said. */
+    @Test
+    void theJobFolderIsPrivateBeforeTheFirstJob() throws InterruptedException {
+        asSystem();
+        var other = JobScript.run("op1-other", "C:\\Windows\\System32\\whoami.exe");
+        guests.runAsSystem(context.nextStep(), DOMAIN, other, PATIENCE);
+        assertThat(windows.rights)
+                .containsExactly(
+                        "C:\\Windows\\Slipway /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F");
+        assertThat(windows.jobRuns).hasSize(2);
+    }
+
+    @Test
+    void nothingIsPutIntoAFolderThatIsNotPrivate() {
+        windows.icaclsWorks = false;
+        fails(ProblemCode.GUEST_COMMAND_FAILED, this::asSystem);
+        assertThat(windows.files).isEmpty();
+        assertThat(windows.jobRuns).isEmpty();
     }
 
     @Test
@@ -279,9 +319,9 @@ class GuestSessionsTest {
     @Test
     void clearsAwayTheJobsOfAnOperation() throws InterruptedException {
         asSystem();
-        windows.folders.add("C:\\ProgramData\\Slipway\\jobs\\other");
+        windows.folders.add("C:\\Windows\\Slipway\\jobs\\other");
         guests.forgetJobs(context.nextStep(), DOMAIN);
-        assertThat(windows.folders).containsExactly("C:\\ProgramData\\Slipway\\jobs\\other");
+        assertThat(windows.folders).containsExactlyInAnyOrder(JobFolder.JOBS, "C:\\Windows\\Slipway\\jobs\\other");
         assertThat(windows.files).isEmpty();
     }
 

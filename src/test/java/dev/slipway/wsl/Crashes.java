@@ -96,7 +96,7 @@ final class Crashes {
         }
 
         private void stage(JobScript job) {
-            real.files().put("C:\\ProgramData\\Slipway\\jobs\\" + job.id() + "\\job.cmd", new byte[0]);
+            real.files().put("C:\\Windows\\Slipway\\jobs\\" + job.id() + "\\job.cmd", new byte[0]);
         }
 
         @Override
