@@ -2,6 +2,7 @@ package dev.slipway.provision;
 
 import dev.slipway.guest.Owner;
 import dev.slipway.guest.SecretBox;
+import dev.slipway.guest.SecretPlace;
 import dev.slipway.host.CpuProfiles;
 import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
@@ -23,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +92,8 @@ class Preflight {
         var controller = findings.take(() ->
                 word("controller", wish.controller(), DiskController.SATA, DiskController::of, DiskController.words()));
         template.ifPresent(found -> SizePreflight.suits(wish, found, findings));
-        var owner = owner(wish, findings);
+        var machine = dev.slipway.operation.OperationId.random().value();
+        var owner = owner(wish, machine, findings);
         var mac = networks.mac(wish.mac(), findings);
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
         capabilities.ifPresent(offered -> {
@@ -114,7 +117,7 @@ class Preflight {
         var ladder = profiles.ladder(engine.orElseThrow(), capabilities.orElseThrow());
         var diskMode = disks.mode(image.orElseThrow(), mode.orElseThrow(), findings);
         var request = new ProvisionRequest(
-                dev.slipway.operation.OperationId.random().value(),
+                machine,
                 name.orElseThrow(),
                 what.name(),
                 HOST,
@@ -212,7 +215,7 @@ class Preflight {
         }
     }
 
-    private @Nullable Owner owner(MachineWish wish, Findings findings) {
+    private @Nullable Owner owner(MachineWish wish, UUID machine, Findings findings) {
         var asked = wish.owner();
         if (asked == null || asked.user() == null || asked.user().isBlank()) {
             if (wish.wsl() != null) {
@@ -232,7 +235,11 @@ class Preflight {
             return null;
         }
         var password = asked.password();
-        return new Owner(asked.user(), password == null || password.isEmpty() ? null : secrets.seal(password));
+        return new Owner(
+                asked.user(),
+                password == null || password.isEmpty()
+                        ? null
+                        : secrets.seal(SecretPlace.ownerPassword(machine), password));
     }
 
     private static void host(MachineWish wish, HostCapabilities offered, Findings findings) {

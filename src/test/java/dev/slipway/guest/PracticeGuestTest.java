@@ -153,7 +153,7 @@ class PracticeGuestTest {
     }
 
     private Owner owner(String password) {
-        return new Owner("lab", secrets.seal(password));
+        return new Owner("lab", secrets.seal(SecretPlace.ownerPassword(domain), password));
     }
 
     private static String id() {
@@ -242,7 +242,8 @@ class PracticeGuestTest {
     void nobodyReadsTheJobsOfOthers() throws InterruptedException {
         var system = JobScript.run(id(), WHOAMI);
         guests.runAsSystem(context, domain, system, PATIENCE);
-        var read = JobScript.run(id(), CMD, "/d", "/c", "type", JobFolder.of(system.id()).job());
+        var read = JobScript.run(
+                id(), CMD, "/d", "/c", "type", JobFolder.of(system.id()).job());
         var result = guests.runAsUser(context, domain, owner("wrong"), read, PATIENCE);
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.stderr()).contains("Access is denied");

@@ -145,6 +145,11 @@ final class Crashes {
         }
 
         @Override
+        public void conceal(String secret) {
+            real.conceal(secret);
+        }
+
+        @Override
         public void warn(String line) {
             real.warn(line);
         }
