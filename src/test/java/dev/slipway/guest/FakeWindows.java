@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class FakeWindows implements AgentChannel {
     private record Finished(long code, String out) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PASSWORD = "practice-only";
 
     private final FakeTime time;
     private final FakeFiles disk = new FakeFiles();
@@ -51,7 +49,9 @@ final class FakeWindows implements AgentChannel {
     final List<String> jobRuns = new ArrayList<>();
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     final List<String> loggedOn = new ArrayList<>();
-    final Set<String> tasks = new HashSet<>();
+    private final FakeScheduler scheduler =
+            new FakeScheduler(id -> job(JobFolder.of(id).job()));
+    final Set<String> tasks = scheduler.tasks;
     private final Map<Long, Finished> processes = new LinkedHashMap<>();
     private final Queue<String> lost = new ArrayDeque<>();
     private final Map<String, String> answers = new LinkedHashMap<>();
@@ -220,10 +220,10 @@ final class FakeWindows implements AgentChannel {
             return new Finished(0, "");
         }
         if (argv.getFirst().endsWith("schtasks.exe")) {
-            return task(argv);
+            return finished(scheduler.schtasks(argv));
         }
         if (argv.getFirst().endsWith("powershell.exe")) {
-            return passwordTask(argv, input);
+            return finished(scheduler.powershell(argv, input));
         }
         if (argv.getFirst().endsWith("icacls.exe")) {
             var works = icaclsWorks && !words.contains("nobody:");
@@ -235,47 +235,14 @@ final class FakeWindows implements AgentChannel {
         return new Finished(0xFFFFFFFFL, "not known here: " + words);
     }
 
+    private static Finished finished(String complaint) {
+        return new Finished(complaint.isEmpty() ? 0 : 1, complaint);
+    }
+
     /** Nobody but administrators gets into the folder of the jobs. */
     private boolean isPrivate() {
         return rights.contains(
                 "C:\\Windows\\Slipway /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F");
-    }
-
-    private Finished passwordTask(List<String> argv, String input) {
-        if (!argv.subList(1, argv.size())
-                .equals(List.of("-NoLogo", "-NoProfile", "-NonInteractive", "-Command", PasswordTask.SCRIPT))) {
-            return new Finished(1, "not known here");
-        }
-        var given = input.lines()
-                .map(line -> new String(Base64.getDecoder().decode(line), StandardCharsets.UTF_8))
-                .toList();
-        if (!given.get(4).equals(PASSWORD)) {
-            return new Finished(1, "The password " + given.get(4) + " is incorrect.");
-        }
-        tasks.add("Slipway\\" + given.getFirst());
-        return new Finished(0, "");
-    }
-
-    private Finished task(List<String> argv) {
-        var name = argv.get(argv.indexOf("/tn") + 1);
-        return switch (argv.get(1)) {
-            case "/create" -> {
-                if (!argv.getLast().equals("/it")) {
-                    yield new Finished(1, "not known here");
-                }
-                tasks.add(name);
-                yield new Finished(0, "");
-            }
-            case "/run" -> {
-                if (!tasks.contains(name)) {
-                    yield new Finished(1, "no such task");
-                }
-                job(JobFolder.of(name.substring("Slipway\\".length())).job());
-                yield new Finished(0, "");
-            }
-            case "/delete" -> new Finished(tasks.remove(name) ? 0 : 1, "");
-            default -> new Finished(1, "not known here");
-        };
     }
 
     private void job(String path) {

@@ -18,8 +18,7 @@ abstract class GuestSessionsCase {
     static final UUID DOMAIN = UUID.randomUUID();
     static final Duration PATIENCE = Duration.ofMinutes(10);
     static final String FOLDER = "C:\\Windows\\Slipway\\jobs\\op1-dism";
-    static final JobScript JOB =
-            JobScript.run("op1-dism", "C:\\Windows\\System32\\dism.exe", "/online", "/norestart");
+    static final JobScript JOB = JobScript.run("op1-dism", "C:\\Windows\\System32\\dism.exe", "/online", "/norestart");
 
     @TempDir
     Path data;
