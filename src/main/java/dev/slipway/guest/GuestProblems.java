@@ -11,8 +11,7 @@ final class GuestProblems {
     private static final Remedy LOOK =
             new Remedy.Advice("Open the machine's screen and see whether Windows is up and waits for something.");
     private static final Remedy AGENT = new Remedy.Advice(
-            "In Windows, see that the service \"QEMU Guest Agent\" runs and that the virtio serial driver is"
-                    + " installed.");
+            "In Windows, see that the service \"QEMU Guest Agent\" runs and that the virtio serial driver is installed.");
 
     private GuestProblems() {}
 
@@ -97,8 +96,7 @@ final class GuestProblems {
                         "Windows does not let Slipway run commands as \"%s\".".formatted(user),
                         new Remedy.Advice("Check the account's name and password, and give the right ones."),
                         new Remedy.Advice(
-                                "Or log on as this account at the machine's screen: no password is needed then. Retry"
-                                        + " afterwards."),
+                                "Or log on as this account at the machine's screen: no password is needed then. Retry afterwards."),
                         new Remedy.Advice(
                                 "The account needs the right \"Log on as a batch job\"; administrators have it."))
                 .withDetail(detail)

@@ -91,8 +91,7 @@ public class Operations {
      */
     public List<Operation> activeNaming(UUID id) {
         return store.inTransaction(() -> entities.createQuery(
-                        "from OperationEntity where activeSubject is not null and request like concat('%', ?1, '%')"
-                                + " order by id",
+                        "from OperationEntity where activeSubject is not null and request like concat('%', ?1, '%') order by id",
                         OperationEntity.class)
                 .setParameter(1, id.toString())
                 .getResultStream()
@@ -113,8 +112,7 @@ public class Operations {
     /** Newest first; subject null means all. */
     public List<Operation> list(@Nullable String subject, int limit) {
         return store.inTransaction(() -> entities.createQuery(
-                        "from OperationEntity where :subject is null or subject = :subject order by created desc, id"
-                                + " desc",
+                        "from OperationEntity where :subject is null or subject = :subject order by created desc, id desc",
                         OperationEntity.class)
                 .setParameter("subject", subject)
                 .setMaxResults(limit)

@@ -72,8 +72,7 @@ class PruneOperations implements Chore {
 
     private List<Ended> oldest(Instant before, int after) {
         return entities.createQuery(
-                        "select id, subject from OperationEntity where ended < ?1 and activeSubject is null order by"
-                                + " ended, id",
+                        "select id, subject from OperationEntity where ended < ?1 and activeSubject is null order by ended, id",
                         Ended.class)
                 .setParameter(1, before)
                 .setFirstResult(after)

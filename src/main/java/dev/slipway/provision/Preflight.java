@@ -223,8 +223,7 @@ class Preflight {
                         ProblemCode.INVALID_REQUEST,
                         "WSL needs to know whose distros they are.",
                         new Remedy.Advice(
-                                "Name the Windows account in owner.user, and its password unless it is always logged"
-                                        + " on."));
+                                "Name the Windows account in owner.user, and its password unless it is always logged on."));
             }
             return null;
         }
