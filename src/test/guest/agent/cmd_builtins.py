@@ -71,6 +71,7 @@ def _cd(shell, session, command):
         raise Win32Error(errors.PATH_NOT_FOUND)
     if not place.is_dir():
         raise Win32Error(errors.DIRECTORY)
+    session.guest.drives.check_read(place, session.account)
     shell.session.cwd = place.windows
     return 0
 
@@ -177,6 +178,7 @@ def _rmdir(shell, session, command):
         raise Win32Error(errors.DIR_NOT_EMPTY)
     else:
         os.rmdir(place.host)
+    session.guest.rights.forget(place.windows)
     sync_folder(os.path.dirname(place.host))
     return 0
 

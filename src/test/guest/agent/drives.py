@@ -3,7 +3,7 @@
 import fcntl
 import os
 
-from . import errors
+from . import errors, rights
 from .errors import Win32Error
 
 RESERVED = {"con", "prn", "aux", "nul"} | {f"{n}{d}" for n in ("com", "lpt") for d in "123456789"}
@@ -31,9 +31,10 @@ class Place:
 class Drives:
     """Drive C: is the folder `c_root`; `optical` answers letters() and root(letter)."""
 
-    def __init__(self, c_root, optical):
+    def __init__(self, c_root, optical, rights):
         self.c_root = c_root
         self.optical = optical
+        self.rights = rights
 
     def resolve(self, path, cwd="C:\\"):
         full = absolute(path, cwd)
@@ -76,8 +77,10 @@ class Drives:
             raise Win32Error(errors.ACCESS_DENIED)
         if writes:
             self.check_write(place, account)
-        elif not place.exists():
-            raise Win32Error(errors.FILE_NOT_FOUND)
+        else:
+            self.check_read(place, account)
+            if not place.exists():
+                raise Win32Error(errors.FILE_NOT_FOUND)
         made = writes and not place.exists()
         flags = {"r": os.O_RDONLY, "r+": os.O_RDWR, "w": os.O_RDWR | os.O_CREAT, "w+": os.O_RDWR | os.O_CREAT,
                  "a": os.O_RDWR | os.O_CREAT | os.O_APPEND, "a+": os.O_RDWR | os.O_CREAT | os.O_APPEND}[mode]
@@ -102,23 +105,24 @@ class Drives:
             raise Win32Error(errors.WRITE_PROTECT)
         if account == "SYSTEM":
             return
+        if self.rights.granted(place.windows, account, rights.WRITE):
+            return
+        if self.rights.private(place.windows):
+            raise Win32Error(errors.ACCESS_DENIED)
         low = place.windows.lower() + "\\"
         home = "c:\\users\\" + account.lower() + "\\"
         if low.startswith(home):
             return
         if low.startswith("c:\\users\\") or any(low.startswith(p + "\\") for p in PROTECTED):
             raise Win32Error(errors.ACCESS_DENIED)
-        if low.startswith("c:\\programdata\\") and place.exists() and not self.granted(place, account):
+        # Everybody makes files there, and writes those of nobody else.
+        if low.startswith("c:\\programdata\\") and place.exists() and os.lstat(place.host).st_uid != uid_of(account):
             raise Win32Error(errors.ACCESS_DENIED)
 
-    def granted(self, place, account):
-        """Made by this account, or inside a folder icacls opened for it."""
-        if os.lstat(place.host).st_uid == uid_of(account):
-            return True
-        return any((place.windows.lower() + "\\").startswith(folder + "\\") for folder in self.grants(account))
-
-    def grants(self, account):
-        return ()
+    def check_read(self, place, account):
+        if account != "SYSTEM" and self.rights.private(place.windows) \
+                and not self.rights.granted(place.windows, account, rights.READ):
+            raise Win32Error(errors.ACCESS_DENIED)
 
     def check_unused(self, place):
         """Deleting or renaming needs that nobody holds the file open."""

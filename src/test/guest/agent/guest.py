@@ -7,23 +7,15 @@ import time
 from . import programs, storage
 from .behaviour import Behaviour
 from .drives import Drives
+from .rights import Rights
 from .state import Store
 
+APPLICATION_LOG = "C:\\Windows\\System32\\winevt\\Logs\\Application.evtx"
 FEATURES = ("Microsoft-Windows-Subsystem-Linux", "VirtualMachinePlatform", "HypervisorPlatform",
             "Microsoft-Hyper-V", "Containers-DisposableClientVM")
-FOLDERS = ("Windows/System32/config/systemprofile", "Windows/Temp", "Program Files", "ProgramData",
+FOLDERS = ("Windows/System32/config/systemprofile", "Windows/System32/winevt/Logs", "Windows/System32/WindowsPowerShell/v1.0",
+           "Windows/Temp", "Program Files", "ProgramData",
            "Users/Public", "Users/lab/AppData/Local/Temp", "Users/lab/AppData/Roaming")
-
-
-class GrantedDrives(Drives):
-    """Drives that know what icacls granted."""
-
-    def __init__(self, c_root, optical, store):
-        super().__init__(c_root, optical)
-        self.store = store
-
-    def grants(self, account):
-        return self.store.read().get("grants", {}).get(account.lower(), [])
 
 
 class Guest:
@@ -39,9 +31,10 @@ class Guest:
         self.runtime = Store(os.path.join(run, "runtime.json"))
         c_root = os.path.join(disk, "C")
         os.makedirs(c_root, exist_ok=True)
-        self.drives = GrantedDrives(c_root, optical, self.store)
+        self.rights = Rights(self.store)
+        self.drives = Drives(c_root, optical, self.rights)
         self.behaviour = Behaviour(boot_file, os.path.join(c_root, "practice.json"))
-        # Shown on the screen. Never a command line: it may hold a password.
+        # Shown on the screen, where there is room for no command lines.
         self.say = say or (lambda text: None)
 
     def start(self):
@@ -73,6 +66,11 @@ class Guest:
             if self.behaviour["autologon"]:
                 runtime["logged_on"] = time.time()
         return active
+
+    def event(self, text):
+        """One line of the Application log, which every account may read; here it is text."""
+        with open(self.host(APPLICATION_LOG), "a", encoding="utf-8") as log:
+            log.write(text + "\n")
 
     def hypervisor_trouble(self):
         """None, "loop" or "hang": what the hypervisor does to this boot."""

@@ -12,6 +12,7 @@ from .protocol_errors import CommandError
 from .session import Environment, Session, environment
 
 OUTPUT_CAP = 16 << 20
+INPUT_CAP = 4 << 10
 CRASHED = 0xC0000409
 
 
@@ -37,10 +38,15 @@ class Processes:
         arguments = list(arg or [])
         if any(a == "" for a in arguments):
             raise CommandError("practice guest: GLib drops an empty argument on Windows; do not rely on it")
+        # qga/commands.c, guest_exec_get_args; on Windows the service's log is the Application event log.
+        self.guest.event(f'qemu-ga: guest-exec called: "{" ".join([path] + arguments)}"')
         line = commandline.join_glib([path] + arguments)
         streams = [os.memfd_create(n) for n in ("stdin", "stdout", "stderr")]
         if input_data is not None:
-            os.write(streams[0], base64.b64decode(input_data, validate=True))
+            given = base64.b64decode(input_data, validate=True)
+            if len(given) > INPUT_CAP:
+                raise CommandError("practice guest: an agent on Windows hangs when a program does not read so much input")
+            os.write(streams[0], given)
             os.lseek(streams[0], 0, os.SEEK_SET)
         if not capture_output:
             for n in (1, 2):

@@ -5,29 +5,31 @@ from .errors import Unsupported, Win32Error
 
 NOT_IMPLEMENTED = 120
 SYSTEM32 = "C:\\Windows\\System32\\"
+POWERSHELL = SYSTEM32 + "WindowsPowerShell\\v1.0\\powershell.exe"
 PACKAGED_WSL = "C:\\Program Files\\WSL\\wsl.exe"
 
 
 def table():
     """Lower-case path -> run(session, argv, line) returning the 32-bit exit code."""
-    from . import cmd, dism, drivers, msiexec, registry, schtasks, services, tools, wsl, wsl_inbox
+    from . import cmd, dism, drivers, msiexec, powershell, registry, rights, schtasks, services, tools, wsl, wsl_inbox
     inside = {
         "cmd.exe": cmd.run, "dism.exe": dism.run, "msiexec.exe": msiexec.run, "reg.exe": registry.run,
-        "schtasks.exe": schtasks.run, "certutil.exe": tools.certutil, "icacls.exe": tools.icacls,
+        "schtasks.exe": schtasks.run, "certutil.exe": tools.certutil, "icacls.exe": rights.icacls,
         "whoami.exe": tools.whoami, "net.exe": tools.net, "bcdedit.exe": tools.bcdedit,
         "shutdown.exe": tools.shutdown, "find.exe": tools.find, "powercfg.exe": tools.powercfg,
         "pnputil.exe": drivers.pnputil, "sc.exe": services.sc, "wsl.exe": wsl_inbox.run,
     }
     found = {(SYSTEM32 + name).lower(): function for name, function in inside.items()}
+    found[POWERSHELL.lower()] = powershell.run
     found[PACKAGED_WSL.lower()] = wsl.run
     return found
 
 
 def names():
     """The files that exist from the start."""
-    return [SYSTEM32 + n for n in ("cmd.exe", "dism.exe", "msiexec.exe", "reg.exe", "schtasks.exe", "certutil.exe",
-                                   "icacls.exe", "whoami.exe", "net.exe", "bcdedit.exe", "shutdown.exe", "find.exe", "powercfg.exe",
-                                   "pnputil.exe", "sc.exe", "wsl.exe")]
+    return [POWERSHELL] + [SYSTEM32 + n for n in ("cmd.exe", "dism.exe", "msiexec.exe", "reg.exe", "schtasks.exe", "certutil.exe",
+                                                  "icacls.exe", "whoami.exe", "net.exe", "bcdedit.exe", "shutdown.exe", "find.exe", "powercfg.exe",
+                                                  "pnputil.exe", "sc.exe", "wsl.exe")]
 
 
 def search(guest, name, cwd, env):

@@ -67,19 +67,23 @@ def create(session, name, options):
             session.out(f"Please enter the run as password for {account}: \n")
         session.err("ERROR: The user name or password is incorrect.\n")
         return 1
-    with session.guest.store.edit() as state:
-        tasks = state.setdefault("tasks", {})
-        if key(tasks, name) is not None:
-            if "/f" not in options:
-                session.out(f'WARNING: The task name "{name}" already exists. Do you want to replace it (Y/N)? \n')
-                return 1
-            del tasks[key(tasks, name)]
-        tasks[name] = {"account": account.lower(), "line": options["/tr"], "interactive": interactive}
+    if "/f" not in options and key(session.guest.store.read().get("tasks", {}), name) is not None:
+        session.out(f'WARNING: The task name "{name}" already exists. Do you want to replace it (Y/N)? \n')
+        return 1
+    register(session.guest, name, account.lower(), options["/tr"], interactive)
     clock = time.strftime("%H:%M")
     if f"{int(hour):02}:{minute}" <= clock:
         session.out("WARNING: The task may not run because /ST is earlier than current time.\n")
     session.out(f'SUCCESS: The scheduled task "{name}" has successfully been created.\n')
     return 0
+
+
+def register(guest, name, account, line, interactive):
+    """Creates or replaces a task."""
+    with guest.store.edit() as state:
+        tasks = state.setdefault("tasks", {})
+        tasks.pop(key(tasks, name), None)
+        tasks[name] = {"account": account, "line": line, "interactive": interactive}
 
 
 def key(tasks, name):

@@ -1,4 +1,4 @@
-"""Small System32 programs: certutil, icacls, whoami, net, bcdedit, shutdown, find, powercfg."""
+"""Small System32 programs: certutil, whoami, net, bcdedit, shutdown, find, powercfg."""
 
 import hashlib
 
@@ -36,35 +36,6 @@ def certutil(session, argv, line):
         return 0x800703EE
     session.out(f"{kind.upper()} hash of {argv[2]}:\n{digest.hexdigest()}\n"
                 "CertUtil: -hashfile command completed successfully.\n")
-    return 0
-
-
-def icacls(session, argv, line):
-    """Only `icacls PATH /grant USER:(OI)(CI)M` (also F, with /t or /q)."""
-    words = [a for a in argv[1:] if a.lower() not in ("/t", "/q", "/c")]
-    if len(words) != 3 or words[1].lower() not in ("/grant", "/grant:r"):
-        raise Unsupported("icacls " + " ".join(argv[1:]))
-    if session.account != "SYSTEM":
-        session.out(f"{words[0]}: Access is denied.\nSuccessfully processed 0 files; Failed processing 1 files\n")
-        return 5
-    user, colon, rights = words[2].partition(":")
-    name = user.rpartition("\\")[2]
-    if not colon or rights.upper().replace(" ", "") not in ("(OI)(CI)M", "(OI)(CI)F", "(OI)(CI)(M)", "(OI)(CI)(F)"):
-        raise Unsupported(f"icacls rights {words[2]}")
-    try:
-        place = session.guest.drives.existing(words[0], session.cwd)
-    except Win32Error as problem:
-        session.out(f"{words[0]}: {problem.text}\nSuccessfully processed 0 files; Failed processing 1 files\n")
-        return problem.number
-    if name.lower() not in USERS:
-        session.out(f"{user}: No mapping between account names and security IDs was done.\n"
-                    "Successfully processed 0 files; Failed processing 1 files\n")
-        return 1332
-    with session.guest.store.edit() as state:
-        grants = state.setdefault("grants", {}).setdefault(name.lower(), [])
-        if place.windows.lower() not in grants:
-            grants.append(place.windows.lower())
-    session.out(f"processed file: {words[0]}\nSuccessfully processed 1 files; Failed processing 0 files\n")
     return 0
 
 

@@ -120,7 +120,7 @@ def cmd_argument(text, quote=False):
 
 
 def job_text(job, program, arguments):
-    folder = f"C:\\ProgramData\\Slipway\\jobs\\{job}"
+    folder = f"C:\\Windows\\Slipway\\jobs\\{job}"
     line = f'"{program}" ' + " ".join(cmd_argument(a) for a in arguments)
     return "\r\n".join([
         "@echo off", "setlocal EnableExtensions DisableDelayedExpansion", "chcp 65001 >nul", f'cd /d "{folder}"',
@@ -142,7 +142,7 @@ class Jobs:
         """(exit code, stdout, stderr) as text."""
         self.number += 1
         job = f"selftest-{int(time.time())}-{self.number}"
-        folder = f"C:\\ProgramData\\Slipway\\jobs\\{job}"
+        folder = f"C:\\Windows\\Slipway\\jobs\\{job}"
         self.agent.run("C:\\Windows\\System32\\cmd.exe", "/d", "/c", "mkdir", folder)
         self.agent.write(folder + "\\job.cmd", job_text(job, program, arguments))
         if user:

@@ -5,7 +5,7 @@ from unittest import mock
 from agent import cmd, cmd_parser, commandline, programs
 from agent.tests.support import GuestCase
 
-JOB = "C:\\ProgramData\\Slipway\\jobs\\j1"
+JOB = "C:\\Windows\\Slipway\\jobs\\j1"
 
 
 def caret(text):
@@ -101,7 +101,7 @@ class CommandLine(unittest.TestCase):
 class Batch(GuestCase):
     def setUp(self):
         super().setUp()
-        os.makedirs(self.host("C:\\ProgramData") + "/Slipway/jobs/j1")
+        os.makedirs(self.host("C:\\Windows") + "/Slipway/jobs/j1")
         self.calls = []
 
     def job(self, command, code=0, source="nul"):
@@ -202,7 +202,7 @@ class Batch(GuestCase):
     def test_rmdir(self):
         self.job('"C:\\Windows\\System32\\whoami.exe"')
         self.assertEqual(0, self.system32(f"cmd.exe /d /c rmdir /s /q {JOB}")[0])
-        self.assertFalse(os.path.exists(self.host("C:\\ProgramData\\Slipway\\jobs") + "/j1"))
+        self.assertFalse(os.path.exists(self.host("C:\\Windows\\Slipway\\jobs") + "/j1"))
 
     def test_outer_quotes_of_slash_c(self):
         self.assertEqual('mkdir "C:\\x y"', cmd.strip_outer_quotes('"mkdir "C:\\x y""'))

@@ -1,10 +1,12 @@
 import base64
 import json
+import os
 import time
 from unittest import mock
 
-from agent import behaviour, processes, schtasks
+from agent import behaviour, guest, powershell, processes, programs, schtasks
 from agent.files import Files
+from agent.guest_users import USERS
 from agent.processes import Processes
 from agent.protocol import Agent
 from agent.tests.support import GuestCase
@@ -101,6 +103,46 @@ class Protocol(GuestCase):
     def test_the_screen_shows_no_arguments(self):
         self.execute("schtasks.exe", "/create", "/tn", "x", "/ru", "lab", "/rp", "secret")
         self.assertEqual(["SYSTEM runs C:\\Windows\\System32\\schtasks.exe"], self.shown)
+
+    def everything_written(self):
+        """All bytes on the disk, of this boot and on the screen."""
+        for folder, _, names in os.walk(self.top):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    yield file.read()
+        yield "".join(self.shown).encode()
+
+    def test_arguments_are_written_where_everybody_reads_them(self):
+        self.execute("schtasks.exe", "/create", "/tn", "x", "/ru", "lab", "/rp", "canary-7")
+        self.assertIn(b'guest-exec called: "schtasks.exe /create /tn x /ru lab /rp canary-7"',
+                      self.content(guest.APPLICATION_LOG))
+        self.assertEqual(0, self.system32("cmd.exe /d /c type " + guest.APPLICATION_LOG, "lab")[0])
+
+    def register(self, *words, script=powershell.SCRIPT):
+        given = b"\r\n".join(base64.b64encode(word.encode()) for word in words) + b"\r\n"
+        arguments = [*powershell.SWITCHES, script]
+        status = self.execute(programs.POWERSHELL, *arguments, capture_output=True, input_data=base64.b64encode(given).decode())
+        return status["exitcode"], base64.b64decode(status.get("err-data", "")).decode("cp437")
+
+    def test_a_task_gets_its_password_without_anybody_reading_it(self):
+        with mock.patch.dict(USERS, {"lab": "canary-7"}):
+            cmd = ("C:\\Windows\\System32\\cmd.exe", "/d /c C:\\j\\job.cmd")
+            self.assertEqual((0, ""), self.register("j1", *cmd, "lab", "canary-7", "1"))
+            task = self.guest.store.read()["tasks"]["Slipway\\j1"]
+            self.assertEqual({"account": "lab", "line": " ".join(cmd), "interactive": False}, task)
+            code, said = self.register("j2", *cmd, "lab", "canary-8", "6")
+            self.assertEqual(1, code)
+            self.assertIn("password is incorrect", said)
+            self.assertEqual(1, self.register("j2", *cmd, "nobody", "canary-7", "1")[0])
+            self.assertEqual(120, self.register("j2", *cmd, "lab", "canary-7", "3")[0])
+            self.assertEqual(120, self.register("j2", *cmd, "lab", "canary-7", "1", script="whoami")[0])
+            self.assertNotIn("Slipway\\j2", self.guest.store.read()["tasks"])
+            for secret in (b"canary-7", b"canary-8", base64.b64encode(b"canary-7"), base64.b64encode(b"canary-8")):
+                self.assertFalse(any(secret in written for written in self.everything_written()))
+
+    def test_much_input_would_hang_the_agent(self):
+        data = base64.b64encode(b"x" * 4097).decode()
+        self.assertIn("hangs", self.error("guest-exec", path="whoami.exe", input_data=data)["desc"])
 
     def test_switches(self):
         self.switch('{"mute": true}')

@@ -8,6 +8,7 @@ from agent.tests.support import GuestCase
 ENABLE = "dism.exe /online /english /enable-feature /featurename:{} /all /norestart"
 INFO = "dism.exe /online /english /get-featureinfo /featurename:{}"
 LXSS = "reg.exe query HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Lxss\\MSI /v Version"
+PRIVATE = "icacls.exe C:\\Windows\\Slipway /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F"
 INSTALL = "msiexec.exe /i D:\\wsl.msi /qn /norestart SKIPMSIX=1 /l*v C:\\Windows\\Temp\\log.txt"
 MSI = bytes.fromhex("d0cf11e0a1b11ae1") + b"practice-msi product=WSL version=2.6.3.0\n"
 
@@ -109,6 +110,35 @@ class Tools(GuestCase):
         self.assertEqual(0, self.system32("icacls.exe C:\\ProgramData\\j /grant lab:(OI)(CI)M")[0])
         self.assertEqual(0, self.system32(write, "lab")[0])
         self.assertEqual(1332, self.system32("icacls.exe C:\\ProgramData\\j /grant nobody:(OI)(CI)M")[0])
+        self.assertEqual(120, self.system32("icacls.exe C:\\ProgramData\\j /inheritance:r")[0])
+        self.assertEqual(120, self.system32("icacls.exe C:\\ProgramData\\j /grant:r *S-1-1-0:(OI)(CI)F")[0])
+
+    def test_everybody_may_plant_a_folder_in_programdata_and_nobody_in_windows(self):
+        self.assertEqual(0, self.system32("cmd.exe /d /c mkdir C:\\ProgramData\\Slipway\\jobs", "lab")[0])
+        self.assertEqual(1, self.system32("cmd.exe /d /c mkdir C:\\Windows\\Slipway\\jobs", "lab")[0])
+
+    def test_a_private_folder_is_read_by_nobody_but_who_was_let_in(self):
+        def lab(command):
+            return self.system32("cmd.exe /d /c " + command, "lab")[0]
+        self.put("C:\\Windows\\Slipway\\jobs\\one\\job.cmd", b"secret")
+        self.put("C:\\Windows\\Slipway\\jobs\\two\\job.cmd", b"secret")
+        self.assertEqual(0, lab("type C:\\Windows\\Slipway\\jobs\\one\\job.cmd"))
+        self.assertEqual(0, self.system32(PRIVATE)[0])
+        self.assertEqual(1, lab("type C:\\Windows\\Slipway\\jobs\\one\\job.cmd"))
+        self.assertEqual(1, lab("cd /d C:\\Windows\\Slipway\\jobs"))
+        self.assertEqual(0, self.system32("icacls.exe C:\\Windows\\Slipway /grant lab:(CI)(NP)RX")[0])
+        self.assertEqual(0, lab("cd /d C:\\Windows\\Slipway\\jobs"))
+        self.assertEqual(1, lab("type C:\\Windows\\Slipway\\jobs\\one\\job.cmd"))
+        self.assertEqual(1, lab("mkdir C:\\Windows\\Slipway\\jobs\\three"))
+        self.assertEqual(0, self.system32("icacls.exe C:\\Windows\\Slipway\\jobs\\one /grant lab:(OI)(CI)M")[0])
+        self.assertEqual(0, lab("mkdir C:\\Windows\\Slipway\\jobs\\one\\started"))
+        self.assertEqual(0, lab("type C:\\Windows\\Slipway\\jobs\\one\\job.cmd"))
+        self.assertEqual(1, lab("type C:\\Windows\\Slipway\\jobs\\two\\job.cmd"))
+        self.reboot()
+        self.assertEqual(1, lab("type C:\\Windows\\Slipway\\jobs\\two\\job.cmd"))
+        self.assertEqual(0, self.system32("cmd.exe /d /c rmdir /s /q C:\\Windows\\Slipway\\jobs\\one")[0])
+        self.put("C:\\Windows\\Slipway\\jobs\\one\\job.cmd", b"another")
+        self.assertEqual(1, lab("type C:\\Windows\\Slipway\\jobs\\one\\job.cmd"))
 
 
 class Switches(unittest.TestCase):

@@ -142,12 +142,11 @@ public class WslResource {
         if (body == null || body.argv() == null) {
             throw missing("argv", "{\"argv\": [\"uname\", \"-a\"]}");
         }
-        var request = new WslRecipes.Run(
+        return OperationResource.accepted(commands.run(
                 targets.require(name),
                 new DistroName(distro),
                 Optional.ofNullable(body.user()).map(LinuxUser::new),
-                new LinuxCommand(body.argv()));
-        return OperationResource.accepted(commands.run(request));
+                new LinuxCommand(body.argv())));
     }
 
     private static RuntimeException missing(String what, String example) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.guest.GuestAgent.ExecResult;
 import dev.slipway.guest.GuestAgent.OsInfo;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -51,10 +52,13 @@ final class AgentProtocol {
         return JSON.createObjectNode();
     }
 
-    static ObjectNode exec(String path, List<String> arguments, boolean capture) {
+    static ObjectNode exec(String path, List<String> arguments, String input, boolean capture) {
         var node = arguments().put("path", path).put("capture-output", capture);
         var list = node.putArray("arg");
         arguments.forEach(list::add);
+        if (!input.isEmpty()) {
+            node.put("input-data", Base64.getEncoder().encodeToString(input.getBytes(StandardCharsets.UTF_8)));
+        }
         return node;
     }
 

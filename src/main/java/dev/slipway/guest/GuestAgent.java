@@ -20,7 +20,16 @@ public interface GuestAgent {
     void powerDown();
 
     /** Runs one program as LocalSystem and waits; for tiny things, everything else is a {@link JobScript}. */
-    ExecResult exec(String path, List<String> arguments);
+    default ExecResult exec(String path, List<String> arguments) {
+        return exec(path, arguments, "");
+    }
+
+    /**
+     * As {@link #exec(String, List)}. The agent writes arguments into a log that every user of the machine reads, so what is secret goes here.
+     *
+     * @param input for a program that reads it; at most 4 KiB, as the agent waits for ever for one that does not
+     */
+    ExecResult exec(String path, List<String> arguments, String input);
 
     /** Starts one program as LocalSystem and does not wait for it. When the answer is lost, it may or may not have started. */
     void launch(String path, List<String> arguments);
@@ -45,7 +54,12 @@ public interface GuestAgent {
     /** How a program ended.
      *
      * @param exitCode as Windows has it, signed 32 bits (the agent hands over values from 0xC0000000 as a signal) */
-    record ExecResult(int exitCode, String stdout, String stderr) {}
+    record ExecResult(int exitCode, String stdout, String stderr) {
+        /** In one line, for people. */
+        String said() {
+            return GuestText.oneLine("exit %d. %s %s".formatted(exitCode, stderr, stdout));
+        }
+    }
 
     /**
      * The system inside.

@@ -80,6 +80,16 @@ final class GuestProblems {
                 .toException();
     }
 
+    static ProblemException folderNotPrivate(String detail) {
+        return Problem.of(
+                        ProblemCode.GUEST_COMMAND_FAILED,
+                        "Windows does not let Slipway keep its folder to itself, so no command is put there.",
+                        new Remedy.Advice("In Windows, as an administrator, remove the folder %s, then retry this step."
+                                .formatted(JobFolder.ROOT)))
+                .withDetail("icacls: " + detail)
+                .toException();
+    }
+
     static ProblemException ownerRefused(String user, String detail) {
         return Problem.of(
                         ProblemCode.GUEST_OWNER_REFUSED,

@@ -56,8 +56,14 @@ class GuestSessions implements Guests {
     public JobResult runAsUser(StepContext context, UUID domain, Owner owner, JobScript job, Duration patience)
             throws InterruptedException {
         Optional<Supplier<String>> password =
-                Optional.ofNullable(owner.password()).map(stored -> () -> secrets.open(stored));
+                Optional.ofNullable(owner.password()).map(stored -> () -> opened(context, domain, stored));
         return run(context, domain, job, new UserTask(owner.user(), password), patience);
+    }
+
+    private String opened(StepContext context, UUID domain, SealedSecret stored) {
+        var password = secrets.open(SecretPlace.ownerPassword(domain), stored);
+        context.conceal(password);
+        return password;
     }
 
     private JobResult run(StepContext context, UUID domain, JobScript job, JobStart how, Duration patience)

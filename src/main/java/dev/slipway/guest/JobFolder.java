@@ -1,11 +1,17 @@
 package dev.slipway.guest;
 
-/** Where a job lives in Windows. {@code exit.txt} is moved into place last, so its being there means the job ended. */
+/**
+ * Where a job lives in Windows. {@code exit.txt} is moved into place last, so its being there means the job ended.
+ *
+ * <p>Only administrators can make anything in C:\Windows, so nobody else can have made the folder before Slipway does, or have put a
+ * junction there; in C:\ProgramData everybody can.
+ */
 record JobFolder(String path) {
-    private static final String JOBS = "C:\\ProgramData\\Slipway\\jobs\\";
+    static final String ROOT = "C:\\Windows\\Slipway";
+    static final String JOBS = ROOT + "\\jobs";
 
     static JobFolder of(String jobId) {
-        return new JobFolder(JOBS + jobId);
+        return new JobFolder(JOBS + "\\" + jobId);
     }
 
     String file(String name) {

@@ -88,6 +88,7 @@ final class JobRun {
     }
 
     private void stage() throws InterruptedException {
+        new JobAccess(patience, agent).keepPrivate();
         // Already there is fine, and any other failure shows at the first file.
         patience.ask(() -> agent.exec(JobStart.CMD, List.of("/d", "/c", "mkdir", folder.path())));
         write(folder.stdout(), "");

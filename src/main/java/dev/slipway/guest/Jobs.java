@@ -50,6 +50,16 @@ public final class Jobs {
         return context.recall(memo(what)).filter(id -> !id.isEmpty());
     }
 
+    /** Did an open effect get as far as the guest? */
+    public boolean reachedGuest(String what) throws InterruptedException {
+        var open = open(what);
+        return open.isPresent()
+                && guests.ask(
+                        context,
+                        domain,
+                        agent -> agent.exists(JobFolder.of(open.get()).job()));
+    }
+
     /** The id of the effect, chosen and remembered unless it is open. */
     public String begin(String what) {
         return open(what).orElseGet(() -> {

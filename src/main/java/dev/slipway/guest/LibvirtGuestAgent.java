@@ -20,6 +20,7 @@ final class LibvirtGuestAgent implements GuestAgent {
     private static final int FILE_SECONDS = 60;
     private static final int SHUTDOWN_SECONDS = 3;
     private static final int MAX_FILE = 1 << 20;
+    private static final int MAX_INPUT = 4 << 10;
     // A sound agent moves a whole chunk each time; one that deals out single bytes must not keep us here.
     private static final int MAX_PIECES = 100;
     private static final int ABANDONED = 32;
@@ -71,8 +72,8 @@ final class LibvirtGuestAgent implements GuestAgent {
     }
 
     @Override
-    public ExecResult exec(String path, List<String> arguments) {
-        var pid = start(path, arguments, true);
+    public ExecResult exec(String path, List<String> arguments, String input) {
+        var pid = start(path, arguments, input, true);
         var deadline = time.now().plus(EXEC_PATIENCE);
         var pause = FIRST_LOOK;
         while (true) {
@@ -92,15 +93,18 @@ final class LibvirtGuestAgent implements GuestAgent {
 
     @Override
     public void launch(String path, List<String> arguments) {
-        start(path, arguments, false);
+        start(path, arguments, "", false);
     }
 
-    private long start(String path, List<String> arguments, boolean capture) {
+    private long start(String path, List<String> arguments, String input, boolean capture) {
+        if (input.length() > MAX_INPUT) {
+            throw GuestProblems.invalidJob("An input of %d characters for %s.".formatted(input.length(), path));
+        }
         if (arguments.contains("")) {
             // GLib's quoting on Windows drops an empty argument.
             throw GuestProblems.invalidJob("An empty argument for " + path + ".");
         }
-        var value = call("guest-exec", AgentProtocol.exec(path, arguments, capture), QUICK_SECONDS);
+        var value = call("guest-exec", AgentProtocol.exec(path, arguments, input, capture), QUICK_SECONDS);
         return AgentProtocol.number("guest-exec", value.path("pid"));
     }
 

@@ -50,6 +50,7 @@ public class RestartHistory {
 
     /** How often the guest restarted after this moment; counts to ten, and forgets a guest that was quiet for an hour. */
     public synchronized int count(UUID domain, Instant since) {
+        forgetTheQuiet();
         var seen = restarts.get(domain);
         return seen == null
                 ? 0
@@ -57,10 +58,20 @@ public class RestartHistory {
                         seen.restarts.stream().filter(one -> one.isAfter(since)).count());
     }
 
+    synchronized int machines() {
+        return restarts.size();
+    }
+
+    private void forgetTheQuiet() {
+        var earliest = time.now().minus(QUIET);
+        restarts.values().removeIf(seen -> seen.restarts.getLast().isBefore(earliest));
+    }
+
+    // Whatever happens on the host is a moment to forget: a machine that was deleted tells nothing itself any more.
     private synchronized void see(DomainEvent event) {
+        forgetTheQuiet();
         if (event instanceof DomainEvent.Rebooted(var domain)) {
             var now = time.now();
-            restarts.values().removeIf(seen -> seen.restarts.getLast().isBefore(now.minus(QUIET)));
             var seen = restarts.computeIfAbsent(domain, _ -> new Seen());
             if (seen.resets.begin(now)) {
                 seen.restarts.addLast(now);

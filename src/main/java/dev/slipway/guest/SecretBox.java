@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Cipher;
@@ -28,11 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts secrets before they are stored: AES-256-GCM with a key that lives in a file beside the database, not in it. The sealed form is
- * base64 of one version byte, 12 bytes nonce, ciphertext and tag.
+ * base64 of one version byte, 12 bytes nonce, ciphertext and tag. Version 2 binds it to its {@link SecretPlace}; version 1 did not, and only
+ * {@link #renewed} takes that.
  */
 @ApplicationScoped
 public class SecretBox {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte UNBOUND = 1;
+    private static final byte[] NOWHERE = {};
     private static final int NONCE = 12;
     private static final int KEY = 32;
     private static final int TAG_BITS = 128;
@@ -45,11 +49,12 @@ public class SecretBox {
         this.file = dataDirectory.resolve("secret.key");
     }
 
-    public SealedSecret seal(String secret) {
+    public SealedSecret seal(SecretPlace place, String secret) {
         var nonce = new byte[NONCE];
         random.nextBytes(nonce);
         try {
-            var sealed = cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(secret.getBytes(StandardCharsets.UTF_8));
+            var sealed = cipher(Cipher.ENCRYPT_MODE, VERSION, place.bytes(), nonce)
+                    .doFinal(secret.getBytes(StandardCharsets.UTF_8));
             var text = new byte[1 + NONCE + sealed.length];
             text[0] = VERSION;
             System.arraycopy(nonce, 0, text, 1, NONCE);
@@ -60,25 +65,45 @@ public class SecretBox {
         }
     }
 
-    /** Throws STATE_CONFLICT when it was sealed with another key. */
-    public String open(SealedSecret secret) {
+    /** Throws STATE_CONFLICT when it was sealed with another key or for another place. */
+    public String open(SecretPlace place, SealedSecret secret) {
+        return open(secret, VERSION, place.bytes());
+    }
+
+    /** Of a secret that an earlier version sealed for no place, the same one bound to its place; empty when it is bound. */
+    public Optional<SealedSecret> renewed(SecretPlace place, SealedSecret secret) {
+        return version(secret) == UNBOUND ? Optional.of(seal(place, open(secret, UNBOUND, NOWHERE))) : Optional.empty();
+    }
+
+    private String open(SealedSecret secret, byte version, byte[] place) {
         try {
             var text = Base64.getDecoder().decode(secret.text());
-            if (text.length <= NONCE || text[0] != VERSION) {
+            if (text.length <= NONCE || text[0] != version) {
                 throw new GeneralSecurityException("not a sealed secret");
             }
             var nonce = Arrays.copyOfRange(text, 1, 1 + NONCE);
-            var opened = cipher(Cipher.DECRYPT_MODE, nonce).doFinal(text, 1 + NONCE, text.length - 1 - NONCE);
+            var opened = cipher(Cipher.DECRYPT_MODE, version, place, nonce)
+                    .doFinal(text, 1 + NONCE, text.length - 1 - NONCE);
             return new String(opened, StandardCharsets.UTF_8);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new ProblemException(wrongKey(), e);
+            throw new ProblemException(doesNotOpen(), e);
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
+    private static byte version(SealedSecret secret) {
+        try {
+            var text = Base64.getDecoder().decode(secret.text());
+            return text.length == 0 ? 0 : text[0];
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    private Cipher cipher(int mode, byte version, byte[] place, byte[] nonce) throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key(), new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(new byte[] {VERSION});
+        cipher.updateAAD(new byte[] {version});
+        cipher.updateAAD(place);
         return cipher;
     }
 
@@ -140,12 +165,12 @@ public class SecretBox {
                 .withDetail("%s: %s".formatted(file, detail));
     }
 
-    private Problem wrongKey() {
+    private Problem doesNotOpen() {
         return Problem.of(
                         ProblemCode.STATE_CONFLICT,
-                        "A stored password was sealed with another key and cannot be opened.",
-                        new Remedy.Advice("Enter the account's password again."),
-                        new Remedy.Advice("Or restore the key file that belongs to this database from a backup."))
+                        "A stored secret was sealed with another key or for another place, and cannot be opened.",
+                        new Remedy.Advice("Restore the key file and the database from one and the same backup."),
+                        new Remedy.Advice("Or ask anew for what needs it, and give the password or address again."))
                 .withDetail("Key file: " + file);
     }
 }

@@ -4,7 +4,6 @@ import dev.slipway.problem.ProblemException;
 import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import java.util.regex.Pattern;
  */
 record UserTask(String user, Optional<Supplier<String>> password) implements JobStart {
     private static final String SCHTASKS = "C:\\Windows\\System32\\schtasks.exe";
-    private static final String ICACLS = "C:\\Windows\\System32\\icacls.exe";
     private static final Duration LOGON = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(3);
     // What Windows forbids in account names; the slash would also make an option of it.
@@ -33,42 +31,39 @@ record UserTask(String user, Optional<Supplier<String>> password) implements Job
 
     @Override
     public void start(Patience patience, GuestAgent agent, String jobId) throws InterruptedException {
-        var folder = JobFolder.of(jobId);
-        var granted = patience.ask(() -> agent.exec(ICACLS, List.of(folder.path(), "/grant", user + ":(OI)(CI)M")));
-        if (granted.exitCode() != 0) {
-            throw GuestProblems.ownerRefused(user, "icacls: " + said(granted));
-        }
+        new JobAccess(patience, agent).letIn(user, jobId);
         create(patience, agent, jobId);
         // The task ignores a second start while it runs, and job.cmd ends at once when its result is there.
         var run = agent.exec(SCHTASKS, List.of("/run", "/tn", name(jobId)));
         if (run.exitCode() != 0) {
-            throw GuestProblems.ownerRefused(user, "schtasks /run: " + said(run));
+            throw GuestProblems.ownerRefused(user, "schtasks /run: " + run.said());
         }
     }
 
     private void create(Patience patience, GuestAgent agent, String jobId) throws InterruptedException {
         var interactive = loggedOn(patience, agent);
         if (interactive) {
-            var created = patience.ask(() -> agent.exec(SCHTASKS, task(jobId, List.of("/it"))));
+            var created = patience.ask(() -> agent.exec(SCHTASKS, desktopTask(jobId)));
             if (created.exitCode() == 0) {
                 return;
             }
             if (password.isEmpty()) {
-                throw GuestProblems.ownerRefused(user, "schtasks /create: " + said(created));
+                throw GuestProblems.ownerRefused(user, "schtasks /create: " + created.said());
             }
         }
         if (password.isEmpty()) {
             throw GuestProblems.ownerRefused(user, "The account is not logged on, and no password is stored for it.");
         }
         var secret = password.get().get();
-        // schtasks would ask at a console that is not there.
+        // Windows has no logon by task without one, and a task that says * asks for it.
         if (secret.isEmpty() || secret.equals("*")) {
             throw GuestProblems.ownerRefused(user, "Tasks need an account with a real password.");
         }
-        var logon = interactive ? List.of("/it", "/rp", secret) : List.of("/rp", secret);
-        var created = patience.ask(() -> agent.exec(SCHTASKS, task(jobId, logon)));
+        var logon = interactive ? PasswordTask.Logon.DESKTOP_OR_PASSWORD : PasswordTask.Logon.PASSWORD;
+        var task = new PasswordTask(jobId, CMD, arguments(jobId), user, secret, logon);
+        var created = patience.ask(() -> task.register(agent));
         if (created.exitCode() != 0) {
-            throw GuestProblems.ownerRefused(user, "schtasks /create: " + said(without(secret, created)));
+            throw GuestProblems.ownerRefused(user, "task: " + created.said().replace(secret, "…"));
         }
     }
 
@@ -111,27 +106,18 @@ record UserTask(String user, Optional<Supplier<String>> password) implements Job
         }
     }
 
-    private List<String> task(String jobId, List<String> logon) {
-        var run = CMD + " /d /c " + JobFolder.of(jobId).job();
-        var arguments = new ArrayList<>(
-                List.of("/create", "/tn", name(jobId), "/tr", run, "/sc", "once", "/st", "00:00", "/f", "/ru", user));
-        arguments.addAll(logon);
-        return arguments;
+    private List<String> desktopTask(String jobId) {
+        var run = CMD + " " + arguments(jobId);
+        return List.of(
+                "/create", "/tn", name(jobId), "/tr", run, "/sc", "once", "/st", "00:00", "/f", "/ru", user, "/it");
+    }
+
+    private static String arguments(String jobId) {
+        return "/d /c " + JobFolder.of(jobId).job();
     }
 
     private static String name(String jobId) {
         return "Slipway\\" + jobId;
-    }
-
-    private static GuestAgent.ExecResult without(String secret, GuestAgent.ExecResult result) {
-        return new GuestAgent.ExecResult(
-                result.exitCode(),
-                result.stdout().replace(secret, "…"),
-                result.stderr().replace(secret, "…"));
-    }
-
-    private static String said(GuestAgent.ExecResult result) {
-        return GuestText.oneLine("exit %d. %s %s".formatted(result.exitCode(), result.stderr(), result.stdout()));
     }
 
     @Override

@@ -58,12 +58,15 @@ public record Machine(
     /** What last answered inside. */
     public record GuestSeen(String system, boolean practice, int build, Instant at) {}
 
+    /** Begins the subjects of operations on machines. */
+    static final String SUBJECT = "machine/";
+
     /** The subject of operations on this machine. */
     public String subject() {
         return subject(name);
     }
 
     public static String subject(MachineName name) {
-        return "machine/" + name;
+        return SUBJECT + name;
     }
 }

@@ -205,6 +205,8 @@ public class Machines {
             var row = rows.findById(id);
             if (row != null) {
                 rows.delete(row);
+                // They may hold what only this machine's row may keep.
+                operations.forgetRequests(Machine.SUBJECT + row.name);
                 changed(row, "removed");
             }
             return null;

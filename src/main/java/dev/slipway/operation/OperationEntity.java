@@ -39,6 +39,9 @@ class OperationEntity {
     @Column(length = 100_000)
     String problem;
 
+    /** What was asked for can no longer be carried out, so it is not kept; it may hold secrets. */
+    static final String FORGOTTEN = "";
+
     OperationState state() {
         return OperationState.valueOf(state);
     }
@@ -47,5 +50,8 @@ class OperationEntity {
         state = next.name();
         activeSubject = next.isDone() ? null : subject;
         ended = next.isDone() ? now : null;
+        if (next.isFinal()) {
+            request = FORGOTTEN;
+        }
     }
 }

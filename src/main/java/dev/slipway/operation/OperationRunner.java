@@ -107,9 +107,9 @@ class OperationRunner {
         } catch (CancelledException e) {
             return Outcome.CANCELLED;
         } catch (ProblemException e) {
-            return fail(id, epoch, step, e.problem());
+            return fail(id, epoch, step, context.shown(e.problem()));
         } catch (WaitingException e) {
-            waits(id, epoch, step, e.what());
+            waits(id, epoch, step, context.shown(e.what()));
             throw e;
         } catch (OperationStore.OvertakenException e) {
             throw e;
@@ -140,7 +140,12 @@ class OperationRunner {
                 if (!e.problem().code().isTransient() || attempt == TRIES) {
                     throw e;
                 }
-                store.log(id, epoch, step.key(), LogLine.Level.WARN, e.problem().title() + " Trying again.");
+                store.log(
+                        id,
+                        epoch,
+                        step.key(),
+                        LogLine.Level.WARN,
+                        context.shown(e.problem()).title() + " Trying again.");
                 context.pause(BETWEEN_TRIES.multipliedBy(attempt));
             }
         }
@@ -176,11 +181,12 @@ class OperationRunner {
             if (state.equals("PENDING") || state.equals("UNDONE") || state.equals("SKIPPED")) {
                 continue;
             }
+            var context = context(id, epoch, step, true);
             try {
-                step.undo(context(id, epoch, step, true));
+                step.undo(context);
             } catch (ProblemException e) {
-                store.log(id, epoch, step.key(), LogLine.Level.WARN, "Undo: " + e.getMessage());
-                store.operationState(id, epoch, OperationState.FAILED, e.problem());
+                context.warn("Undo: " + e.getMessage());
+                store.operationState(id, epoch, OperationState.FAILED, context.shown(e.problem()));
                 return;
             }
             store.step(id, epoch, step.key(), "step", row -> {

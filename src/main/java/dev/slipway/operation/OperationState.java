@@ -20,6 +20,11 @@ public enum OperationState {
         };
     }
 
+    /** There is neither retry nor undo any more, so what was asked for is no longer needed. */
+    public boolean isFinal() {
+        return isDone() && this != FAILED;
+    }
+
     public boolean isCancellable() {
         return switch (this) {
             case PENDING, RUNNING, FAILED -> true;

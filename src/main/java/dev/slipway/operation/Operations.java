@@ -132,6 +132,15 @@ public class Operations {
                 .toList());
     }
 
+    /** For when a thing is gone: what was asked to be done with it is erased, and operations on it that failed cannot go on any more. */
+    public void forgetRequests(String subject) {
+        store.inTransaction(() -> entities.createQuery(
+                        "update OperationEntity set request = ?1 where subject = ?2 and activeSubject is null")
+                .setParameter(1, OperationEntity.FORGOTTEN)
+                .setParameter(2, subject)
+                .executeUpdate());
+    }
+
     public List<LogLine> log(OperationId id, String stepKey, int afterLine, int limit) {
         return store.inTransaction(() -> store.logLines(id.value(), stepKey, afterLine, limit));
     }
@@ -159,6 +168,7 @@ public class Operations {
                     throw conflict("cannot be cancelled", row);
                 }
                 if (row.state() == OperationState.FAILED) {
+                    Recipes.requireKept(row.request);
                     refuseSecondOn(row.subject);
                     row.state(OperationState.CANCELLING, time.now());
                 }
@@ -176,6 +186,7 @@ public class Operations {
                 if (!row.state().isRetryable() || row.cancelRequested) {
                     throw conflict("cannot be retried", row);
                 }
+                Recipes.requireKept(row.request);
                 refuseSecondOn(row.subject);
                 row.state(OperationState.PENDING, time.now());
                 row.problem = null;

@@ -21,6 +21,11 @@ public interface Recipe<R> {
 
     List<Step> plan(R request);
 
+    /** A request as this version would store it, of one that an earlier version stored; asked for at each start. */
+    default R renewed(R request) {
+        return request;
+    }
+
     /** Called in the transaction that stores the operation; throws a problem to refuse. */
     default void accepted(R request, OperationId operation) {}
 }

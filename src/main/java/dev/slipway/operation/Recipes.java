@@ -1,5 +1,8 @@
 package dev.slipway.operation;
 
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.Remedy;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -15,7 +18,12 @@ class Recipes {
         this.json = json;
     }
 
+    List<Recipe<?>> all() {
+        return recipes;
+    }
+
     List<Step> plan(String kind, String request) {
+        requireKept(request);
         return plan(require(kind), request);
     }
 
@@ -24,6 +32,16 @@ class Recipes {
             return recipe.plan(json.readValue(request, recipe.requestType()));
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalStateException("stored request of " + recipe.kind(), e);
+        }
+    }
+
+    static void requireKept(String request) {
+        if (request.equals(OperationEntity.FORGOTTEN)) {
+            throw Problem.of(
+                            ProblemCode.STATE_CONFLICT,
+                            "What this operation was asked for is no longer kept, as the thing it worked on is gone.",
+                            new Remedy.Advice("Ask for it anew."))
+                    .toException();
         }
     }
 

@@ -18,6 +18,7 @@ final class RunningStep implements StepContext {
     private final String key;
     private final Instant startedAt;
     private final boolean undoing;
+    private final Concealed concealed = new Concealed();
     private Instant askedForCancel = Instant.EPOCH;
     private Instant progressShown = Instant.EPOCH;
     private @Nullable Progress progress;
@@ -45,6 +46,16 @@ final class RunningStep implements StepContext {
     }
 
     @Override
+    public void conceal(String secret) {
+        concealed.add(secret);
+    }
+
+    /** Fit to be stored. */
+    Problem shown(Problem problem) {
+        return concealed.in(problem);
+    }
+
+    @Override
     public OperationId operation() {
         return operation;
     }
@@ -56,12 +67,12 @@ final class RunningStep implements StepContext {
 
     @Override
     public void log(String line) {
-        store.log(operation.value(), epoch, key, LogLine.Level.INFO, line);
+        store.log(operation.value(), epoch, key, LogLine.Level.INFO, concealed.in(line));
     }
 
     @Override
     public void warn(String line) {
-        store.log(operation.value(), epoch, key, LogLine.Level.WARN, line);
+        store.log(operation.value(), epoch, key, LogLine.Level.WARN, concealed.in(line));
     }
 
     @Override
@@ -90,7 +101,7 @@ final class RunningStep implements StepContext {
 
     @Override
     public void skip(String reason) {
-        skipped = OperationStore.cut(reason);
+        skipped = OperationStore.cut(concealed.in(reason));
     }
 
     @Override

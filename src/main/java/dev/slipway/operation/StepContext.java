@@ -13,8 +13,11 @@ public interface StepContext {
     /** When this step first began; survives a restart of the service, so deadlines do too. */
     Instant startedAt();
 
-    /** A log line for people; lines over 2,000 characters are cut. Never pass a secret. */
+    /** A log line for people; lines over 2,000 characters are cut. Never pass a secret; {@link #conceal} is for what others quote. */
     void log(String line);
+
+    /** From now on this text is not shown in what the step says, its problem included; under four characters it would spoil other words. */
+    void conceal(String secret);
 
     /** A log line that also becomes the step's note in the timeline. */
     void warn(String line);

@@ -2,6 +2,7 @@ package dev.slipway.provision;
 
 import dev.slipway.guest.Owner;
 import dev.slipway.guest.SecretBox;
+import dev.slipway.guest.SecretPlace;
 import dev.slipway.host.CpuProfiles;
 import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
@@ -13,6 +14,7 @@ import dev.slipway.kit.KitMode;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MachineName;
 import dev.slipway.machine.Machines;
+import dev.slipway.operation.OperationId;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -23,6 +25,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +90,8 @@ class Preflight {
         var controller = findings.take(() ->
                 word("controller", wish.controller(), DiskController.SATA, DiskController::of, DiskController.words()));
         template.ifPresent(found -> SizePreflight.suits(wish, found, findings));
-        var owner = owner(wish, findings);
+        var machine = OperationId.random().value();
+        var owner = owner(wish, machine, findings);
         var network = template.flatMap(found -> findings.take(() -> networks.network(found)));
         var mac = networks.mac(wish.mac(), findings);
         var capabilities = engine.flatMap(chosen -> findings.take(() -> hypervisor.capabilities(chosen)));
@@ -112,7 +116,7 @@ class Preflight {
         var ladder = profiles.ladder(engine.orElseThrow(), capabilities.orElseThrow());
         var diskMode = disks.mode(image.orElseThrow(), mode.orElseThrow(), findings);
         var request = new ProvisionRequest(
-                dev.slipway.operation.OperationId.random().value(),
+                machine,
                 name.orElseThrow(),
                 what.name(),
                 HOST,
@@ -210,7 +214,7 @@ class Preflight {
         }
     }
 
-    private @Nullable Owner owner(MachineWish wish, Findings findings) {
+    private @Nullable Owner owner(MachineWish wish, UUID machine, Findings findings) {
         var asked = wish.owner();
         if (asked == null || asked.user() == null || asked.user().isBlank()) {
             if (wish.wsl() != null) {
@@ -230,7 +234,11 @@ class Preflight {
             return null;
         }
         var password = asked.password();
-        return new Owner(asked.user(), password == null || password.isEmpty() ? null : secrets.seal(password));
+        return new Owner(
+                asked.user(),
+                password == null || password.isEmpty()
+                        ? null
+                        : secrets.seal(SecretPlace.ownerPassword(machine), password));
     }
 
     private static void host(MachineWish wish, HostCapabilities offered, Findings findings) {

@@ -1,5 +1,6 @@
 package dev.slipway.provision;
 
+import dev.slipway.guest.SecretBox;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
@@ -32,6 +33,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
     private final Images images;
     private final ImageSteps newImages;
     private final Volumes volumes;
+    private final SecretBox secrets;
     private final Time time;
 
     ProvisionMachine(
@@ -42,6 +44,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
             Images images,
             ImageSteps newImages,
             Volumes volumes,
+            SecretBox secrets,
             Time time) {
         this.machine = machine;
         this.kit = kit;
@@ -50,6 +53,7 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
         this.images = images;
         this.newImages = newImages;
         this.volumes = volumes;
+        this.secrets = secrets;
         this.time = time;
     }
 
@@ -112,6 +116,12 @@ public class ProvisionMachine implements Recipe<ProvisionRequest> {
     @Override
     public String subject(ProvisionRequest request) {
         return Machine.subject(request.name());
+    }
+
+    @Override
+    public ProvisionRequest renewed(ProvisionRequest request) {
+        var owner = request.owner();
+        return owner == null ? request : request.with(owner.renewed(secrets, request.machine()));
     }
 
     /** The machine's row appears with its operation, or not at all. */

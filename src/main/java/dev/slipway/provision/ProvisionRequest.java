@@ -56,6 +56,30 @@ public record ProvisionRequest(
         guestKitMode = Objects.requireNonNullElse(guestKitMode, KitMode.CD);
     }
 
+    ProvisionRequest with(Owner renewed) {
+        return new ProvisionRequest(
+                machine,
+                name,
+                template,
+                host,
+                image,
+                engine,
+                firmware,
+                cpus,
+                memoryMiB,
+                cpuProfile,
+                diskMode,
+                diskFormat,
+                controller,
+                network,
+                renewed,
+                wsl,
+                mac,
+                newImage,
+                guestKit,
+                guestKitMode);
+    }
+
     /** Images that its steps read, but for the one that the disk is made of, which the machine itself needs. */
     Stream<ImageNeed> needs() {
         var kit = Optional.ofNullable(guestKit).stream()

@@ -2,8 +2,10 @@ package dev.slipway.provision;
 
 import dev.slipway.guest.SealedSecret;
 import dev.slipway.guest.SecretBox;
+import dev.slipway.guest.SecretPlace;
 import dev.slipway.image.download.AddressSeal;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
 
 /** Addresses of downloads are sealed with the key that seals passwords. */
 @ApplicationScoped
@@ -15,12 +17,16 @@ class SealedAddresses implements AddressSeal {
     }
 
     @Override
-    public String seal(String address) {
-        return box.seal(address).text();
+    public String seal(UUID download, String address) {
+        return box.seal(place(download), address).text();
     }
 
     @Override
-    public String open(String sealed) {
-        return box.open(new SealedSecret(sealed));
+    public String open(UUID download, String sealed) {
+        return box.open(place(download), new SealedSecret(sealed));
+    }
+
+    static SecretPlace place(UUID download) {
+        return new SecretPlace("download-address", download);
     }
 }

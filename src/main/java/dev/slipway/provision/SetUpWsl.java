@@ -1,5 +1,6 @@
 package dev.slipway.provision;
 
+import dev.slipway.guest.SecretBox;
 import dev.slipway.image.Images;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.MachineName;
@@ -24,10 +25,17 @@ public class SetUpWsl implements Recipe<SetUpWsl.Request> {
 
     private final WslPlan wsl;
     private final Images images;
+    private final SecretBox secrets;
 
-    SetUpWsl(WslPlan wsl, Images images) {
+    SetUpWsl(WslPlan wsl, Images images, SecretBox secrets) {
         this.wsl = wsl;
         this.images = images;
+        this.secrets = secrets;
+    }
+
+    @Override
+    public Request renewed(Request request) {
+        return new Request(request.target().renewed(secrets), request.wsl());
     }
 
     @Override

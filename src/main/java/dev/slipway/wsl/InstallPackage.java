@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** Installs the packaged WSL: from a given MSI, else by {@code wsl --update} from the network. */
 record InstallPackage(Guests guests, Media media, WslTarget target, Optional<WslInstaller> msi) implements Step {
     private static final String FILE = "wsl.msi";
-    private static final String LOG = "C:\\ProgramData\\Slipway\\wsl-msi.log";
+    private static final String LOG = "C:\\Windows\\Slipway\\wsl-msi.log";
     private static final Duration PATIENCE = Duration.ofMinutes(20);
     private static final int RESTART_INITIATED = 1641;
     private static final int NEWER_IS_INSTALLED = 1638;

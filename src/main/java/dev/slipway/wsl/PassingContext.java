@@ -37,6 +37,9 @@ final class PassingContext implements StepContext {
     public void log(String line) {}
 
     @Override
+    public void conceal(String secret) {}
+
+    @Override
     public void warn(String line) {}
 
     @Override

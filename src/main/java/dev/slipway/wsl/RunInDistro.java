@@ -9,9 +9,16 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Runs one command inside a distro; what it prints goes to the step's log, and a failure is told by its exit code. */
-record RunInDistro(Guests guests, WslTarget target, DistroName name, Optional<LinuxUser> user, LinuxCommand command)
+record RunInDistro(
+        Guests guests,
+        WslTarget target,
+        DistroName name,
+        Optional<LinuxUser> user,
+        String program,
+        Supplier<LinuxCommand> command)
         implements Step {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final int MOST_LINES = 500;
@@ -23,7 +30,7 @@ record RunInDistro(Guests guests, WslTarget target, DistroName name, Optional<Li
 
     @Override
     public String title() {
-        return "Run %s".formatted(program());
+        return "Run %s".formatted(program);
     }
 
     @Override
@@ -36,7 +43,8 @@ record RunInDistro(Guests guests, WslTarget target, DistroName name, Optional<Li
         var jobs = new WslJobs(guests, context, target);
         var wsl = jobs.wsl();
         var argv = user.map(account -> wsl.shellAs(name, account, "sh")).orElseGet(() -> wsl.shell(name, "sh"));
-        var result = jobs.doAsOwner("run in " + name, argv, Optional.of(command.script()), PATIENCE);
+        var result =
+                jobs.doAsOwner("run in " + name, argv, Optional.of(command.get().script()), PATIENCE);
         show(context, result.stdout(), "");
         show(context, result.stderr(), "stderr: ");
         if (result.exitCode() != 0) {
@@ -59,13 +67,8 @@ record RunInDistro(Guests guests, WslTarget target, DistroName name, Optional<Li
         }
         return Problem.of(
                         ProblemCode.GUEST_COMMAND_FAILED,
-                        "%s ended with exit code %d.".formatted(program(), result.exitCode()),
+                        "%s ended with exit code %d.".formatted(program, result.exitCode()),
                         new Remedy.Advice("See in the log what it printed; 127 means there is no such program."))
                 .withDetail(WslOutput.tail(result));
-    }
-
-    private String program() {
-        var program = command.argv().getFirst();
-        return program.length() <= 60 ? program : program.substring(0, 59) + "…";
     }
 }

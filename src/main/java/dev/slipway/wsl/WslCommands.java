@@ -1,9 +1,11 @@
 package dev.slipway.wsl;
 
+import dev.slipway.guest.SecretBox;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Recipe;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
 /** The front door of the room for work on a machine that is there already: each call stores an operation and returns it at once. */
 @ApplicationScoped
@@ -15,6 +17,7 @@ public class WslCommands {
     private final Recipe<WslRecipes.Unregister> unregister;
     private final Recipe<WslRecipes.Terminate> terminate;
     private final Recipe<WslRecipes.Run> run;
+    private final SecretBox secrets;
 
     WslCommands(
             Operations operations,
@@ -23,7 +26,8 @@ public class WslCommands {
             Recipe<WslRecipes.ConfigureDistro> configureDistro,
             Recipe<WslRecipes.Unregister> unregister,
             Recipe<WslRecipes.Terminate> terminate,
-            Recipe<WslRecipes.Run> run) {
+            Recipe<WslRecipes.Run> run,
+            SecretBox secrets) {
         this.operations = operations;
         this.configure = configure;
         this.importDistro = importDistro;
@@ -31,6 +35,7 @@ public class WslCommands {
         this.unregister = unregister;
         this.terminate = terminate;
         this.run = run;
+        this.secrets = secrets;
     }
 
     public Operation configure(WslRecipes.Configure request) {
@@ -53,7 +58,8 @@ public class WslCommands {
         return operations.submit(terminate, request);
     }
 
-    public Operation run(WslRecipes.Run request) {
-        return operations.submit(run, request);
+    public Operation run(WslTarget target, DistroName name, Optional<LinuxUser> user, LinuxCommand command) {
+        var stored = StoredCommand.of(command, secrets, target.domain());
+        return operations.submit(run, new WslRecipes.Run(target, name, user, stored));
     }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 
 /** Questions and effects of one step, for LocalSystem and for the owner, and what all steps ask of WSL; see {@link Jobs}. */
 final class WslJobs {
-    private static final String JOBS = "C:\\ProgramData\\Slipway\\jobs\\";
     private static final String EXE = "wsl-exe";
 
     private final Guests guests;
@@ -96,9 +95,7 @@ final class WslJobs {
 
     /** Did an open effect get as far as the guest? */
     boolean reachedGuest(String what) throws InterruptedException {
-        var open = jobs.open(what);
-        return open.isPresent()
-                && guests.ask(context, target.domain(), agent -> agent.exists(JOBS + open.get() + "\\job.cmd"));
+        return jobs.reachedGuest(what);
     }
 
     /** The wsl.exe to use, asked once per operation. */

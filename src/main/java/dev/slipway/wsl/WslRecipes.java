@@ -1,5 +1,6 @@
 package dev.slipway.wsl;
 
+import dev.slipway.guest.SecretBox;
 import dev.slipway.image.Images;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
@@ -11,39 +12,75 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The operations of this room on a machine that is there already. */
 @Singleton
 public class WslRecipes {
     /** Writes {@code .wslconfig}. */
-    public record Configure(WslTarget target, WslConfig config) implements Request {}
+    public record Configure(WslTarget target, WslConfig config) implements Request {
+        @Override
+        public Configure renewed(SecretBox secrets) {
+            return new Configure(target.renewed(secrets), config);
+        }
+    }
 
     /** Imports a distro and proves that it starts. */
-    public record Import(WslTarget target, DistroWish wish) implements Request {}
+    public record Import(WslTarget target, DistroWish wish) implements Request {
+        @Override
+        public Import renewed(SecretBox secrets) {
+            return new Import(target.renewed(secrets), wish);
+        }
+    }
 
     /** Writes {@code wsl.conf} of a distro and proves that it starts. */
-    public record ConfigureDistro(WslTarget target, DistroName name, WslConf conf) implements Request {}
+    public record ConfigureDistro(WslTarget target, DistroName name, WslConf conf) implements Request {
+        @Override
+        public ConfigureDistro renewed(SecretBox secrets) {
+            return new ConfigureDistro(target.renewed(secrets), name, conf);
+        }
+    }
 
     /** Removes a distro with all its files. */
-    public record Unregister(WslTarget target, DistroName name) implements Request {}
+    public record Unregister(WslTarget target, DistroName name) implements Request {
+        @Override
+        public Unregister renewed(SecretBox secrets) {
+            return new Unregister(target.renewed(secrets), name);
+        }
+    }
 
     /** Stops a distro. */
-    public record Terminate(WslTarget target, DistroName name) implements Request {}
+    public record Terminate(WslTarget target, DistroName name) implements Request {
+        @Override
+        public Terminate renewed(SecretBox secrets) {
+            return new Terminate(target.renewed(secrets), name);
+        }
+    }
 
     /** Runs a command in a distro. */
-    public record Run(WslTarget target, DistroName name, Optional<LinuxUser> user, LinuxCommand command)
-            implements Request {}
+    public record Run(WslTarget target, DistroName name, Optional<LinuxUser> user, StoredCommand command)
+            implements Request {
+        @Override
+        public Run renewed(SecretBox secrets) {
+            return new Run(target.renewed(secrets), name, user, command.renewed(secrets, target.domain()));
+        }
+    }
 
     sealed interface Request {
         WslTarget target();
+
+        /** With secrets sealed as this version does it. */
+        Request renewed(SecretBox secrets);
     }
 
     private final WslSteps steps;
     private final Images images;
+    private final SecretBox secrets;
 
-    WslRecipes(WslSteps steps, Images images) {
+    WslRecipes(WslSteps steps, Images images, SecretBox secrets) {
         this.steps = steps;
         this.images = images;
+        this.secrets = secrets;
     }
 
     @Produces
@@ -105,7 +142,12 @@ public class WslRecipes {
                 "wsl.run",
                 Run.class,
                 request -> "Run a command in %s of %s".formatted(request.name(), machine(request)),
-                request -> List.of(steps.run(request.target(), request.name(), request.user(), request.command())));
+                request -> List.of(steps.run(
+                        request.target(),
+                        request.name(),
+                        request.user(),
+                        request.command().name(),
+                        () -> request.command().opened(secrets, request.target().domain()))));
     }
 
     private static String machine(Request request) {
@@ -129,7 +171,7 @@ public class WslRecipes {
             plan.add(steps.forgetJobs(request.target()));
             return List.copyOf(plan);
         };
-        return new WslRecipe<>(kind, type, title, plans, acceptance);
+        return new WslRecipe<>(kind, type, title, plans, acceptance, request -> type.cast(request.renewed(secrets)));
     }
 
     private record WslRecipe<R extends Request>(
@@ -137,8 +179,14 @@ public class WslRecipes {
             Class<R> requestType,
             Function<R, String> titles,
             Function<R, List<Step>> plans,
-            Consumer<R> acceptance)
+            Consumer<R> acceptance,
+            UnaryOperator<R> renewal)
             implements Recipe<R> {
+        @Override
+        public R renewed(R request) {
+            return renewal.apply(request);
+        }
+
         @Override
         public String title(R request) {
             return titles.apply(request);

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes the steps of this room, for plans of whoever needs WSL. */
 @ApplicationScoped
@@ -100,8 +101,14 @@ public class WslSteps {
         return new UnregisterDistro(guests, target, name);
     }
 
-    public Step run(WslTarget target, DistroName name, Optional<LinuxUser> user, LinuxCommand command) {
-        return new RunInDistro(guests, target, name, user, command);
+    /** @param command opened when the step runs; only the program is shown */
+    public Step run(
+            WslTarget target,
+            DistroName name,
+            Optional<LinuxUser> user,
+            String program,
+            Supplier<LinuxCommand> command) {
+        return new RunInDistro(guests, target, name, user, program, command);
     }
 
     /** Stores what is there now with the machine, for lists and pages. */

@@ -1,6 +1,7 @@
 package dev.slipway.wsl;
 
 import dev.slipway.guest.Owner;
+import dev.slipway.guest.SecretBox;
 import java.util.UUID;
 
 /**
@@ -8,4 +9,8 @@ import java.util.UUID;
  *
  * @param owner the Windows account whose distros these are; WSL keeps them apart by account
  */
-public record WslTarget(UUID domain, String machineName, Owner owner) {}
+public record WslTarget(UUID domain, String machineName, Owner owner) {
+    public WslTarget renewed(SecretBox secrets) {
+        return new WslTarget(domain, machineName, owner.renewed(secrets, domain));
+    }
+}

@@ -22,7 +22,7 @@ class CmdFileTest {
                         @echo off
                         setlocal EnableExtensions DisableDelayedExpansion
                         chcp 65001 >nul
-                        cd /d "C:\\ProgramData\\Slipway\\jobs\\op1-list"
+                        cd /d "C:\\Windows\\Slipway\\jobs\\op1-list"
                         if exist exit.txt exit /b 0
                         set "WSL_UTF8=1"
                         md started 2>nul

@@ -217,7 +217,7 @@ class CmdFileWineTest {
     }
 
     private static Path jobs() {
-        return PREFIX.resolve("drive_c/ProgramData/Slipway/jobs");
+        return PREFIX.resolve("drive_c/windows/Slipway/jobs");
     }
 
     private static void start(JobScript job) throws IOException, InterruptedException {

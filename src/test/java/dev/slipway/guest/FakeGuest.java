@@ -222,7 +222,7 @@ public final class FakeGuest implements Guests {
         }
 
         @Override
-        public ExecResult exec(String path, List<String> arguments) {
+        public ExecResult exec(String path, List<String> arguments, String input) {
             requireAnswer();
             var argv = new ArrayList<>(List.of(path));
             argv.addAll(arguments);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class FakeWindows implements AgentChannel {
     private record Finished(long code, String out) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PASSWORD = "practice-only";
 
     private final FakeTime time;
     private final FakeFiles disk = new FakeFiles();
@@ -43,11 +41,17 @@ final class FakeWindows implements AgentChannel {
     final Set<String> folders = disk.folders;
     final Map<Long, FakeFiles.Handle> handles = disk.handles;
     final Set<String> locked = disk.locked;
+    /** As the agent writes it into the event log, which every user reads. */
     final List<List<String>> executed = new ArrayList<>();
+
+    final List<String> rights = new ArrayList<>();
+    boolean icaclsWorks = true;
     final List<String> jobRuns = new ArrayList<>();
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     final List<String> loggedOn = new ArrayList<>();
-    final Set<String> tasks = new HashSet<>();
+    private final FakeScheduler scheduler =
+            new FakeScheduler(id -> job(JobFolder.of(id).job()));
+    final Set<String> tasks = scheduler.tasks;
     private final Map<Long, Finished> processes = new LinkedHashMap<>();
     private final Queue<String> lost = new ArrayDeque<>();
     private final Map<String, String> answers = new LinkedHashMap<>();
@@ -172,7 +176,9 @@ final class FakeWindows implements AgentChannel {
         argv.add(arguments.path("path").asText());
         arguments.path("arg").forEach(argument -> argv.add(argument.asText()));
         executed.add(List.copyOf(argv));
-        processes.put(next, run(argv));
+        var input = new String(
+                Base64.getDecoder().decode(arguments.path("input-data").asText()), StandardCharsets.UTF_8);
+        processes.put(next, run(argv, input));
         return Map.of("pid", next++);
     }
 
@@ -191,13 +197,17 @@ final class FakeWindows implements AgentChannel {
                 Base64.getEncoder().encodeToString(process.out().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Finished run(List<String> argv) {
+    private Finished run(List<String> argv, String input) {
         var words = String.join(" ", argv.subList(1, argv.size()));
         if (words.endsWith("\\job.cmd")) {
             job(argv.getLast());
             return new Finished(0, "");
         }
         if (words.startsWith("/d /c mkdir ")) {
+            var parent = argv.getLast().substring(0, argv.getLast().lastIndexOf('\\'));
+            if (parent.equals(JobFolder.JOBS) && !isPrivate()) {
+                return new Finished(5, "Access is denied.");
+            }
             return new Finished(folders.add(argv.getLast()) ? 0 : 1, "");
         }
         if (words.startsWith("/d /c rmdir ")) {
@@ -210,35 +220,29 @@ final class FakeWindows implements AgentChannel {
             return new Finished(0, "");
         }
         if (argv.getFirst().endsWith("schtasks.exe")) {
-            return task(argv);
+            return finished(scheduler.schtasks(argv));
+        }
+        if (argv.getFirst().endsWith("powershell.exe")) {
+            return finished(scheduler.powershell(argv, input));
         }
         if (argv.getFirst().endsWith("icacls.exe")) {
-            return new Finished(words.contains("nobody:") ? 1332 : 0, "");
+            var works = icaclsWorks && !words.contains("nobody:");
+            if (works) {
+                rights.add(words);
+            }
+            return new Finished(works ? 0 : 1332, "");
         }
         return new Finished(0xFFFFFFFFL, "not known here: " + words);
     }
 
-    private Finished task(List<String> argv) {
-        var name = argv.get(argv.indexOf("/tn") + 1);
-        return switch (argv.get(1)) {
-            case "/create" -> {
-                var given = argv.indexOf("/rp") < 0 ? PASSWORD : argv.get(argv.indexOf("/rp") + 1);
-                if (!given.equals(PASSWORD)) {
-                    yield new Finished(1, "The password " + given + " is incorrect.");
-                }
-                tasks.add(name);
-                yield new Finished(0, "");
-            }
-            case "/run" -> {
-                if (!tasks.contains(name)) {
-                    yield new Finished(1, "no such task");
-                }
-                job(JobFolder.of(name.substring("Slipway\\".length())).job());
-                yield new Finished(0, "");
-            }
-            case "/delete" -> new Finished(tasks.remove(name) ? 0 : 1, "");
-            default -> new Finished(1, "not known here");
-        };
+    private static Finished finished(String complaint) {
+        return new Finished(complaint.isEmpty() ? 0 : 1, complaint);
+    }
+
+    /** Nobody but administrators gets into the folder of the jobs. */
+    private boolean isPrivate() {
+        return rights.contains(
+                "C:\\Windows\\Slipway /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F");
     }
 
     private void job(String path) {

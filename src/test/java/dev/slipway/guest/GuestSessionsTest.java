@@ -8,56 +8,15 @@ import dev.slipway.operation.CancelledException;
 import dev.slipway.operation.FakeTime;
 import dev.slipway.operation.RecordingContext;
 import dev.slipway.problem.ProblemCode;
-import dev.slipway.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class GuestSessionsTest {
-    private static final UUID DOMAIN = UUID.randomUUID();
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final String FOLDER = "C:\\ProgramData\\Slipway\\jobs\\op1-dism";
-    private static final JobScript JOB =
-            JobScript.run("op1-dism", "C:\\Windows\\System32\\dism.exe", "/online", "/norestart");
-
-    @TempDir
-    private Path data;
-
-    private final FakeTime time = new FakeTime();
-    private final FakeWindows windows = new FakeWindows(time);
-    private RecordingContext context = new RecordingContext(time);
-    private GuestSessions guests;
-    private SecretBox secrets;
-
-    @BeforeEach
-    void connect() {
-        secrets = new SecretBox(data);
-        guests = new GuestSessions(domain -> windows, secrets, new Iso(), time);
-    }
-
-    private JobResult asSystem() throws InterruptedException {
-        return guests.runAsSystem(context, DOMAIN, JOB, PATIENCE);
-    }
-
-    private JobResult asUser(String user, String password) throws InterruptedException {
-        return guests.runAsUser(context, DOMAIN, new Owner(user, secrets.seal(password)), JOB, PATIENCE);
-    }
-
-    private static void fails(ProblemCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problem().code()).isEqualTo(code);
-            assertThat(e.problem().remedies()).isNotEmpty();
-        });
-    }
-
+class GuestSessionsTest extends GuestSessionsCase {
     @Test
     void runsAJobAsSystem() throws InterruptedException {
         windows.outcomes.put("op1-dism", Outcome.of(3010, "größe"));
@@ -73,10 +32,9 @@ class GuestSessionsTest {
         var job = new JobScript(
                 "op1-in", JOB.action(), Optional.of("yes\n"), List.of(new JobScript.StagedFile("a.conf", "x=1")));
         guests.runAsSystem(context, DOMAIN, job, PATIENCE);
-        assertThat(windows.file("C:\\ProgramData\\Slipway\\jobs\\op1-in\\stdin.txt"))
+        assertThat(windows.file("C:\\Windows\\Slipway\\jobs\\op1-in\\stdin.txt"))
                 .isEqualTo("yes\n");
-        assertThat(windows.file("C:\\ProgramData\\Slipway\\jobs\\op1-in\\a.conf"))
-                .isEqualTo("x=1");
+        assertThat(windows.file("C:\\Windows\\Slipway\\jobs\\op1-in\\a.conf")).isEqualTo("x=1");
     }
 
     @Test
@@ -123,7 +81,7 @@ class GuestSessionsTest {
     @ParameterizedTest
     @EnumSource(FakeWindows.Fault.class)
     void whateverHappensToWhicheverCommandTheJobRunsOnce(FakeWindows.Fault fault) throws InterruptedException {
-        var owner = new Owner("lab", secrets.seal("practice-only"));
+        var owner = new Owner("lab", sealed("practice-only"));
         for (Way way : List.<Way>of(
                 (guests, context) -> guests.runAsSystem(context, DOMAIN, JOB, PATIENCE),
                 (guests, context) -> guests.runAsUser(context, DOMAIN, owner, JOB, PATIENCE))) {
@@ -203,85 +161,11 @@ class GuestSessionsTest {
     }
 
     @Test
-    void runsInTheSessionOfALoggedOnUser() throws InterruptedException {
-        windows.loggedOn.add("Lab");
-        asUser("lab", "not needed");
-        assertThat(windows.executed)
-                .anySatisfy(argv -> assertThat(argv)
-                        .containsExactly(
-                                "C:\\Windows\\System32\\schtasks.exe",
-                                "/create",
-                                "/tn",
-                                "Slipway\\op1-dism",
-                                "/tr",
-                                "C:\\Windows\\System32\\cmd.exe /d /c " + FOLDER + "\\job.cmd",
-                                "/sc",
-                                "once",
-                                "/st",
-                                "00:00",
-                                "/f",
-                                "/ru",
-                                "lab",
-                                "/it"));
-        assertThat(windows.executed)
-                .anySatisfy(argv -> assertThat(argv)
-                        .containsExactly("C:\\Windows\\System32\\icacls.exe", FOLDER, "/grant", "lab:(OI)(CI)M"));
-        assertThat(windows.tasks).isEmpty();
-    }
-
-    @Test
-    void logsOnWithThePasswordOtherwise() throws InterruptedException {
-        asUser("lab", "practice-only");
-        assertThat(windows.executed).anyMatch(argv -> argv.containsAll(List.of("/rp", "practice-only")));
-        assertThat(windows.jobRuns).containsExactly("op1-dism");
-    }
-
-    @Test
-    void aWrongPasswordIsSaidWithoutSayingIt() {
-        assertThatThrownBy(() -> asUser("lab", "s3cret word")).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problem().code()).isEqualTo(ProblemCode.GUEST_OWNER_REFUSED);
-            assertThat(e.problem().remedies()).isNotEmpty();
-            assertThat(e.problem().detail()).contains("incorrect").doesNotContain("s3cret");
-            assertThat(e).message().doesNotContain("s3cret");
-        });
-        assertThat(context.lines()).noneMatch(line -> line.contains("s3cret"));
-        assertThat(context.memory().values()).noneMatch(value -> value.contains("s3cret"));
-    }
-
-    @Test
-    void passwordsThatWindowsWouldAskForAreRefused() {
-        fails(ProblemCode.GUEST_OWNER_REFUSED, () -> asUser("lab", ""));
-        fails(ProblemCode.GUEST_OWNER_REFUSED, () -> asUser("lab", "*"));
-        assertThat(windows.jobRuns).isEmpty();
-    }
-
-    @Test
-    void accountNamesCannotBecomeOptions() {
-        for (var name : List.of("/rl", "a\"b", "", "a\nb", "a".repeat(21), "nobody")) {
-            fails(ProblemCode.GUEST_OWNER_REFUSED, () -> asUser(name, "practice-only"));
-        }
-        assertThat(windows.jobRuns).isEmpty();
-    }
-
-    @Test
-    void waitsForTheLogonWhenThereIsNoPassword() throws InterruptedException {
-        time.after(Duration.ofMinutes(2), () -> windows.loggedOn.add("lab"));
-        guests.runAsUser(context, DOMAIN, new Owner("lab", null), JOB, PATIENCE);
-        assertThat(windows.jobRuns).hasSize(1);
-        windows.loggedOn.clear();
-        context = context.nextStep();
-        var other = JobScript.run("op1-other", "C:\\Windows\\System32\\whoami.exe");
-        fails(
-                ProblemCode.GUEST_OWNER_REFUSED,
-                () -> guests.runAsUser(context, DOMAIN, new Owner("lab", null), other, PATIENCE));
-    }
-
-    @Test
     void clearsAwayTheJobsOfAnOperation() throws InterruptedException {
         asSystem();
-        windows.folders.add("C:\\ProgramData\\Slipway\\jobs\\other");
+        windows.folders.add("C:\\Windows\\Slipway\\jobs\\other");
         guests.forgetJobs(context.nextStep(), DOMAIN);
-        assertThat(windows.folders).containsExactly("C:\\ProgramData\\Slipway\\jobs\\other");
+        assertThat(windows.folders).containsExactlyInAnyOrder(JobFolder.JOBS, "C:\\Windows\\Slipway\\jobs\\other");
         assertThat(windows.files).isEmpty();
     }
 

@@ -153,7 +153,7 @@ class PracticeGuestTest {
     }
 
     private Owner owner(String password) {
-        return new Owner("lab", secrets.seal(password));
+        return new Owner("lab", secrets.seal(SecretPlace.ownerPassword(domain), password));
     }
 
     private static String id() {
@@ -230,6 +230,23 @@ class PracticeGuestTest {
                     assertThat(e.problem().detail()).contains("incorrect").doesNotContain("wr0ng");
                 });
         switches("{}");
+        assertThat(guests.agent(domain).readFile("C:\\Windows\\System32\\winevt\\Logs\\Application.evtx", 4 << 20))
+                .map(log -> new String(log, StandardCharsets.UTF_8))
+                .hasValueSatisfying(log -> assertThat(log)
+                        .contains("guest-exec called: \"" + PasswordTask.POWERSHELL)
+                        .doesNotContain("practice-only", "wr0ng"));
+    }
+
+    @Test
+    @Order(6)
+    void nobodyReadsTheJobsOfOthers() throws InterruptedException {
+        var system = JobScript.run(id(), WHOAMI);
+        guests.runAsSystem(context, domain, system, PATIENCE);
+        var read = JobScript.run(
+                id(), CMD, "/d", "/c", "type", JobFolder.of(system.id()).job());
+        var result = guests.runAsUser(context, domain, owner("wrong"), read, PATIENCE);
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stderr()).contains("Access is denied");
     }
 
     @Test

@@ -60,4 +60,13 @@ class RestartHistoryTest {
         assertThat(history.count(looping, Instant.EPOCH)).isZero();
         assertThat(history.count(another, Instant.EPOCH)).isEqualTo(1);
     }
+
+    @Test
+    void keepsNothingOfQuietMachinesUntilTheNextRestart() {
+        restart(looping, 3);
+        time.move(Duration.ofMinutes(61));
+        host.send(new DomainEvent.AgentChanged(UUID.randomUUID(), true));
+        host.settle();
+        assertThat(history.machines()).isZero();
+    }
 }

@@ -17,6 +17,7 @@ public final class RecordingContext implements StepContext {
     private final Instant startedAt;
     private final Map<String, String> memory;
     private final List<String> lines = new ArrayList<>();
+    private final List<String> concealed = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<Progress> progress = new ArrayList<>();
     private @Nullable String skipped;
@@ -61,6 +62,10 @@ public final class RecordingContext implements StepContext {
         return List.copyOf(lines);
     }
 
+    public List<String> concealed() {
+        return List.copyOf(concealed);
+    }
+
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
@@ -90,6 +95,11 @@ public final class RecordingContext implements StepContext {
     @Override
     public void log(String line) {
         lines.add(line);
+    }
+
+    @Override
+    public void conceal(String secret) {
+        concealed.add(secret);
     }
 
     @Override

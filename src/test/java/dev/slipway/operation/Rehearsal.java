@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A recipe for tests, a singleton as its fields are read through no proxy: each word of the request is a step, and what the steps do can be changed while they are at it. */
 @Singleton
-public class Rehearsal implements Recipe<Rehearsal.Script>, Forgetful {
+public class Rehearsal implements Recipe<Rehearsal.Script>, SubjectsInUse, Forgetful {
     public record Script(String subject, List<String> steps) {}
 
     /** What happened, across all scripts: "run a", "undo a". */
@@ -22,10 +25,17 @@ public class Rehearsal implements Recipe<Rehearsal.Script>, Forgetful {
 
     public final Map<String, Act> acts = new ConcurrentHashMap<>();
 
+    /** Subjects of things that are there. */
+    public final Set<String> there = ConcurrentHashMap.newKeySet();
+
+    public volatile UnaryOperator<Script> renewal = script -> script;
+
     @Override
     public void forgetEverything() {
         journal.clear();
         acts.clear();
+        there.clear();
+        renewal = script -> script;
     }
 
     @FunctionalInterface
@@ -35,6 +45,16 @@ public class Rehearsal implements Recipe<Rehearsal.Script>, Forgetful {
 
     public static Problem broken() {
         return Problem.of(ProblemCode.TOOL_FAILED, "The tool broke.", new Remedy.Command("Mend it.", "mend --now"));
+    }
+
+    @Override
+    public Set<String> among(Set<String> subjects) {
+        return subjects.stream().filter(there::contains).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Script renewed(Script request) {
+        return renewal.apply(request);
     }
 
     @Override

@@ -96,7 +96,7 @@ final class Crashes {
         }
 
         private void stage(JobScript job) {
-            real.files().put("C:\\ProgramData\\Slipway\\jobs\\" + job.id() + "\\job.cmd", new byte[0]);
+            real.files().put("C:\\Windows\\Slipway\\jobs\\" + job.id() + "\\job.cmd", new byte[0]);
         }
 
         @Override
@@ -142,6 +142,11 @@ final class Crashes {
         @Override
         public void log(String line) {
             real.log(line);
+        }
+
+        @Override
+        public void conceal(String secret) {
+            real.conceal(secret);
         }
 
         @Override

@@ -182,7 +182,8 @@ class DistroStepsTest {
     void runsACommandAndShowsWhatItPrinted() throws Exception {
         var windows = withSkiff();
         var command = new LinuxCommand(List.of("uname", "-a; id"));
-        var context = run(windows, new RunInDistro(windows.guest, TARGET, SKIFF, Optional.empty(), command));
+        var context =
+                run(windows, new RunInDistro(windows.guest, TARGET, SKIFF, Optional.empty(), "uname", () -> command));
         assertThat(context.lines()).contains("ran: exec 'uname' '-a; id' </dev/null");
     }
 

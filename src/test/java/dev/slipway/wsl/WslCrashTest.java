@@ -108,7 +108,12 @@ class WslCrashTest {
                         "run a command",
                         WslStepsTest::withSkiff,
                         (guests, _, _) -> new RunInDistro(
-                                guests, TARGET, SKIFF, Optional.empty(), new LinuxCommand(List.of("true"))),
+                                guests,
+                                TARGET,
+                                SKIFF,
+                                Optional.empty(),
+                                "true",
+                                () -> new LinuxCommand(List.of("true"))),
                         windows -> windows.times("run") > 0));
     }
 

@@ -103,7 +103,7 @@ class WslStepsTest {
                                         "/norestart",
                                         "SKIPMSIX=1",
                                         "/l*v",
-                                        "C:\\ProgramData\\Slipway\\wsl-msi.log")));
+                                        "C:\\Windows\\Slipway\\wsl-msi.log")));
     }
 
     @ParameterizedTest
@@ -140,7 +140,7 @@ class WslStepsTest {
         windows.guest
                 .files()
                 .put(
-                        "C:\\ProgramData\\Slipway\\wsl-msi.log",
+                        "C:\\Windows\\Slipway\\wsl-msi.log",
                         "\uFEFFx\r\nMSI (s): Product: Windows Subsystem for Linux -- Failed.\r\n"
                                 .getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
         assertThatThrownBy(() ->

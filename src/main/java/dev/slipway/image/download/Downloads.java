@@ -10,6 +10,9 @@ import dev.slipway.problem.ProblemException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
 
 /** The front door of the room: begin a download, see what is on its way. */
 @ApplicationScoped
@@ -59,7 +62,7 @@ public class Downloads {
         var row = new DownloadEntity();
         row.id = Generators.timeBasedEpochGenerator().generate();
         row.shown = address.shown();
-        row.sealed = seal.seal(address.whole());
+        row.sealed = seal.seal(row.id, address.whole());
         row.fileName = fileName;
         row.imageName = wish.name().name().orElse(null);
         row.newVersion = wish.name().newVersion();
@@ -71,6 +74,13 @@ public class Downloads {
             var name = names.nameFor(wish.name().name(), fileName);
             return operations.submit(recipe, new DownloadImage.Request(row.id, name));
         });
+    }
+
+    /** @param renewal another sealed text for that of a download, or nothing when it may stay */
+    public void renewSeals(BiFunction<UUID, String, Optional<String>> renewal) {
+        rows.all()
+                .forEach(download -> renewal.apply(download.id(), download.sealed())
+                        .ifPresent(text -> rows.change(download.id(), row -> row.sealed = text)));
     }
 
     /** Files that are still on their way. */

@@ -125,6 +125,6 @@ class Fetching {
     }
 
     private WebAddress address(Download download) {
-        return WebAddress.of(seal.open(download.sealed()));
+        return WebAddress.of(seal.open(download.id(), download.sealed()));
     }
 }
