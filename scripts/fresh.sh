@@ -127,7 +127,7 @@ start_namespaces() {
     net=$(readlink "/proc/$first/ns/net")
 }
 
-# The first process of the namespaces: mounts, and then waits for what others leave behind.
+# The first process of the namespaces: mounts, and then waits for what others leave behind (bash does, whatever it reads).
 hold() {
     cd "$run/root"
     mount --bind . .
@@ -142,7 +142,7 @@ hold() {
     hostname fresh
     pivot_root . .
     umount -l .
-    exec /bin/bash -c 'while :; do sleep 3600; done'
+    exec /bin/bash -c 'exec {never}<> <(:); while :; do read -r -t 3600 -u "$never"; done'
 }
 
 # Nodes of its own: what is done to their rights stays here. Without udev /dev/kvm is root's alone.
@@ -206,7 +206,7 @@ down() {
     in_root ./slipway down --purge
     left=$(in_root bash -s <<'INSIDE'
 for process in /proc/[0-9]*; do
-    [ "${process#/proc/}" -eq 1 ] || [ "$(readlink "$process/exe")" = "$(readlink "/proc/$$/exe")" ] || tr '\0' ' ' 2>/dev/null <"$process/cmdline"
+    case "${process#/proc/}" in 1 | "$$") ;; *) tr '\0' ' ' 2>/dev/null <"$process/cmdline" ;; esac
 done
 find /var/lib/libvirt/images/slipway /srv/slipway/import .slipway/data -mindepth 1 2>/dev/null
 INSIDE

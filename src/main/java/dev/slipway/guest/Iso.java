@@ -69,7 +69,7 @@ class Iso {
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new ProblemException(FileTrouble.of(NOT_WRITTEN, folder, e), e);
+            throw new ProblemException(FileTrouble.of(ProblemCode.TOOL_FAILED, NOT_WRITTEN, folder, e), e);
         } finally {
             try {
                 Files.deleteIfExists(part);

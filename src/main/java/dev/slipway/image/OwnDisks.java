@@ -1,5 +1,6 @@
 package dev.slipway.image;
 
+import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.storage.FileTrouble;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,7 +70,8 @@ public class OwnDisks {
             }
             return directory.toRealPath();
         } catch (IOException e) {
-            throw new ProblemException(FileTrouble.of("The directory for disks cannot be made.", directory, e), e);
+            throw new ProblemException(
+                    FileTrouble.of(ProblemCode.PERMISSION, "The directory for disks cannot be made.", directory, e), e);
         }
     }
 }

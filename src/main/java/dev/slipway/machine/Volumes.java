@@ -64,7 +64,8 @@ public class Volumes {
         try {
             Files.createDirectories(volumes);
         } catch (IOException e) {
-            throw new ProblemException(FileTrouble.of("The directory for disks cannot be made.", volumes, e), e);
+            throw new ProblemException(
+                    FileTrouble.of(ProblemCode.PERMISSION, "The directory for disks cannot be made.", volumes, e), e);
         }
     }
 

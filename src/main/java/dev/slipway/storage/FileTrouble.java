@@ -11,10 +11,14 @@ import java.nio.file.Path;
 public final class FileTrouble {
     private FileTrouble() {}
 
-    /** @param title what was not done, one sentence */
-    public static Problem of(String title, Path place, IOException e) {
+    /**
+     * @param otherwise the code of what was not foreseen
+     * @param title what was not done, one sentence
+     * @param place a file or folder; it may be missing
+     */
+    public static Problem of(ProblemCode otherwise, String title, Path place, IOException e) {
         var said = String.valueOf(e.getMessage());
-        var word = "'" + place.toString().replace("'", "'\\''") + "'";
+        var word = "'" + DiskRoom.nearest(place).toString().replace("'", "'\\''") + "'";
         if (said.contains("No space left") || said.contains("quota exceeded")) {
             return problem(
                     ProblemCode.DISK_SPACE,
@@ -39,10 +43,7 @@ public final class FileTrouble {
         }
         // What was not foreseen gets no remedy made of a guess.
         return problem(
-                ProblemCode.INTERNAL,
-                title,
-                e,
-                new Remedy.Advice("Read what the system said; the service's log has more."));
+                otherwise, title, e, new Remedy.Advice("Read what the system said; the service's log has more."));
     }
 
     private static Problem problem(ProblemCode code, String title, IOException e, Remedy remedy) {

@@ -7,6 +7,7 @@ import dev.slipway.operation.FakeTime;
 import dev.slipway.operation.RecordingContext;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,6 +96,8 @@ class MediaTest {
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().code()).isEqualTo(ProblemCode.TOOL_FAILED);
                     assertThat(e.problem().remedies()).isNotEmpty();
+                    // Nothing says that the program is missing.
+                    assertThat(e.problem().remedies()).noneMatch(Remedy.Command.class::isInstance);
                 });
         try (var left = Files.list(images.resolve("media"))) {
             assertThat(left).isEmpty();

@@ -39,9 +39,8 @@ class FileTroubleTest {
     @MethodSource("foreseen")
     void hasTheRemedyForWhatTheSystemSaid(IOException e, ProblemCode code, String program, @TempDir Path folder)
             throws Exception {
-        var place = folder.resolve("it's here");
-        Files.createDirectory(place);
-        var problem = FileTrouble.of("It was not written.", place, e);
+        var place = Files.createDirectory(folder.resolve("it's here")).resolve("not made yet");
+        var problem = FileTrouble.of(ProblemCode.INTERNAL, "It was not written.", place, e);
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.remedies()).hasOnlyElementsOfType(Remedy.Command.class);
         var command = ((Remedy.Command) problem.remedies().getFirst()).command();
@@ -54,8 +53,11 @@ class FileTroubleTest {
     @Test
     void whatWasNotForeseenIsToldAndNotExplained() {
         var problem = FileTrouble.of(
-                "It was not written.", Path.of("/x"), new FileSystemException("/x", null, "Input/output error"));
-        assertThat(problem.code()).isEqualTo(ProblemCode.INTERNAL);
+                ProblemCode.TOOL_FAILED,
+                "It was not written.",
+                Path.of("/x"),
+                new FileSystemException("/x", null, "Input/output error"));
+        assertThat(problem.code()).isEqualTo(ProblemCode.TOOL_FAILED);
         assertThat(problem.detail()).contains("Input/output error");
         assertThat(problem.remedies()).hasOnlyElementsOfType(Remedy.Advice.class);
     }

@@ -145,8 +145,8 @@ class ConsolePagesTest {
             given().get(path)
                     .then()
                     .statusCode(200)
-                    .body(not(containsString("59")))
-                    .body(not(containsString("vnc")));
+                    .body(not(containsString("127.0.0.1:59")))
+                    .body(not(containsString("vncPort")));
         }
     }
 
