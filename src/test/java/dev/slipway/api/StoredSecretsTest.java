@@ -18,6 +18,8 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,14 +70,14 @@ class StoredSecretsTest extends MachineCase {
 
     @Test
     void whatWasAskedForIsKeptOnlyWhileItCanBeCarriedOut() throws Exception {
-        assertThat(texts("select request from operation where id = '%s'", created))
+        assertThat(texts("select request from operation where id = ?", created))
                 .containsExactly("");
-        assertThat(texts("select owner_secret from machine where name = '%s'", name))
+        assertThat(texts("select owner_secret from machine where name = ?", name))
                 .hasSize(1);
 
         var failed = failedRun("nope", "--password=" + CANARY);
         var request =
-                texts("select request from operation where id = '%s'", failed).getFirst();
+                texts("select request from operation where id = ?", failed).getFirst();
         assertThat(request).contains("sealed", "\"program\":\"curl\"").doesNotContain(CANARY, "--password");
         assertThat(given().get("/api/v1/operations/{id}", failed).asString())
                 .contains("Run curl")
@@ -85,7 +87,7 @@ class StoredSecretsTest extends MachineCase {
     @Test
     void aDeletedMachineTakesItsSecretsAlong() throws Exception {
         var failed = failedRun("nope", CANARY);
-        var sealed = texts("select owner_secret from machine where name = '%s'", name)
+        var sealed = texts("select owner_secret from machine where name = ?", name)
                 .getFirst();
         assertThat(wholeDatabase()).contains(sealed);
         succeeded(given().delete("/api/v1/machines/{name}", name)
@@ -94,7 +96,7 @@ class StoredSecretsTest extends MachineCase {
                 .extract()
                 .path("id"));
         assertThat(wholeDatabase()).doesNotContain(sealed, CANARY);
-        assertThat(texts("select request from operation where id = '%s'", failed))
+        assertThat(texts("select request from operation where id = ?", failed))
                 .containsExactly("");
         for (var act : List.of("retry", "cancel")) {
             given().post("/api/v1/operations/{id}/" + act, failed)
@@ -112,13 +114,13 @@ class StoredSecretsTest extends MachineCase {
         var place = SecretPlace.ownerPassword(machine.id());
         var old = OldSeals.version1(data, CANARY).text();
         var failed = failedRun("nope", CANARY);
-        var bound = texts("select owner_secret from machine where name = '%s'", name)
+        var bound = texts("select owner_secret from machine where name = ?", name)
                 .getFirst();
-        change("update machine set owner_secret = '%s' where name = '%s'", old, name);
+        change("update machine set owner_secret = ? where name = ?", old, name);
         // As such a release stored a command.
         change(
-                "update operation set request = '%s' where id = '%s'",
-                texts("select request from operation where id = '%s'", failed)
+                "update operation set request = ? where id = ?",
+                texts("select request from operation where id = ?", failed)
                         .getFirst()
                         .replace(bound, old)
                         .replaceFirst("\"command\":\\{[^}]*}", "\"command\":{\"argv\":[\"curl\",\"" + CANARY + "\"]}"),
@@ -129,14 +131,14 @@ class StoredSecretsTest extends MachineCase {
         var renewed = Objects.requireNonNull(machines.require(name).ownerSecret());
         assertThat(secrets.open(place, new SealedSecret(renewed))).isEqualTo(CANARY);
         var request =
-                texts("select request from operation where id = '%s'", failed).getFirst();
+                texts("select request from operation where id = ?", failed).getFirst();
         assertThat(request).contains("\"program\":\"curl\"").doesNotContain(CANARY, old);
 
         // As after a crash, or at each later start.
         renewSeals.renew();
         renewRequests.renew();
         assertThat(machines.require(name).ownerSecret()).isEqualTo(renewed);
-        assertThat(texts("select request from operation where id = '%s'", failed))
+        assertThat(texts("select request from operation where id = ?", failed))
                 .containsExactly(request);
         given().post("/api/v1/operations/{id}/retry", failed).then().statusCode(202);
         given().get("/api/v1/operations/{id}?wait=60s", failed)
@@ -146,7 +148,7 @@ class StoredSecretsTest extends MachineCase {
 
     @Test
     void whatNobodyCanOpenStaysAsItIs() throws Exception {
-        change("update machine set owner_secret = 'AQ%s' where name = '%s'", "A".repeat(78), name);
+        change("update machine set owner_secret = ? where name = ?", "AQ" + "A".repeat(78), name);
         renewSeals.renew();
         assertThat(machines.require(name).ownerSecret()).startsWith("AQAA");
     }
@@ -165,8 +167,8 @@ class StoredSecretsTest extends MachineCase {
 
     private List<String> texts(String query, Object... words) throws SQLException {
         try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query.formatted(words))) {
+                var statement = prepared(connection, query, words);
+                var rows = statement.executeQuery()) {
             var texts = new ArrayList<String>();
             while (rows.next()) {
                 for (var column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
@@ -177,10 +179,18 @@ class StoredSecretsTest extends MachineCase {
         }
     }
 
+    private static PreparedStatement prepared(Connection connection, String query, Object... words) throws SQLException {
+        var statement = connection.prepareStatement(query);
+        for (var position = 0; position < words.length; position++) {
+            statement.setObject(position + 1, words[position]);
+        }
+        return statement;
+    }
+
     private void change(String update, Object... words) throws SQLException {
         try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate(update.formatted(words))).isEqualTo(1);
+                var statement = prepared(connection, update, words)) {
+            assertThat(statement.executeUpdate()).isEqualTo(1);
         }
     }
 
