@@ -31,6 +31,7 @@ fresh() {
     flock --nonblock "$lock" || fail "Another fresh root is at work in $cache." "wait for it, or name another folder: SLIPWAY_CACHE"
     remove_root
     outside >"$cache/before"
+    exec {out}>&1 {err}>&2
     trap leave EXIT
     trap 'exit 130' INT TERM
     part "A root with nothing in it" make_root
@@ -106,8 +107,9 @@ pass_certificates() {
     for name in "${mirrors[@]}"; do [ -z "${!name:-}" ] || inside+=("$name=${!name}"); done
 }
 
-# A proxy, or a mirror whose lists are older than they may be, is apt's own setting.
+# A proxy, or a mirror whose lists are older than they may be, is apt's own setting. Nothing here outlives a power cut, so dpkg need not wait for the disk.
 write_apt_settings() {
+    echo force-unsafe-io >"$run/root/etc/dpkg/dpkg.cfg.d/no-waiting"
     command -v apt-config >/dev/null || return 0
     apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-)' >"$run/root/etc/apt/apt.conf.d/99passed" || true
 }
@@ -217,6 +219,8 @@ INSIDE
 leave() {
     local status=$?
     trap - EXIT
+    # Whoever is ended within a part still writes to its log.
+    exec 1>&"$out" 2>&"$err"
     [ -z "${part:-}" ] || explain
     { kill -KILL ${keeper:+"$keeper"} ${slirp:+"$slirp"} ${server:+"$server"} && wait; } 2>/dev/null || true
     nothing_left || status=1
