@@ -186,10 +186,11 @@ class OperationRetentionTest extends OperationCase {
         var failed = on(subject());
         var shown = failed + operations.log(failed.id(), "a", 0, 10).toString();
         assertThat(shown).contains("the program says ••••", "again: ••••!").doesNotContain("canary-7");
-        assertThat(store.inTransaction(() -> entities.createNativeQuery(
-                                "select payload from feed_event where subject = ?1", String.class)
+        List<?> payloads = store.inTransaction(
+                () -> entities.createNativeQuery("select payload from feed_event where subject = ?1", String.class)
                         .setParameter(1, failed.id().toString())
-                        .getResultList()))
+                        .getResultList());
+        assertThat(payloads)
                 .isNotEmpty()
                 .noneMatch(payload -> String.valueOf(payload).contains("canary-7"));
     }
