@@ -25,6 +25,8 @@ public class Feed {
 
     static final Duration KEPT = Duration.ofDays(7);
     private static final int BATCH = 500;
+    // Characters of one batch; a single event may have more.
+    private static final int BATCH_CHARACTERS = 64 * 1024;
 
     private final EntityManager entities;
     private final AgroalDataSource dataSource;
@@ -91,15 +93,22 @@ public class Feed {
             long cursor,
             @org.jspecify.annotations.Nullable String topic,
             @org.jspecify.annotations.Nullable String subject) {
-        var sql = "select seq, at, topic, subject, kind, payload from feed_event where seq > ?"
-                + (topic == null ? "" : " and topic = ?") + (subject == null ? "" : " and subject = ?")
+        var found = " from feed_event where seq > ?" + (topic == null ? "" : " and topic = ?")
+                + (subject == null ? "" : " and subject = ?");
+        // The database hands out all rows of an answer at once, so it is asked for as many as fit.
+        var fitting = "select seq, sum(char_length(payload)) over (order by seq) as characters" + found
                 + " order by seq fetch first " + BATCH + " rows only";
+        var sql = "select seq, at, topic, subject, kind, payload" + found
+                + " and seq <= (select coalesce(max(case when characters <= " + BATCH_CHARACTERS
+                + " then seq end), min(seq)) from (" + fitting + ") batch) order by seq";
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement(sql)) {
             var index = 1;
-            query.setLong(index++, cursor);
-            if (topic != null) query.setString(index++, topic);
-            if (subject != null) query.setString(index++, subject);
+            for (var twice = 0; twice < 2; twice++) {
+                query.setLong(index++, cursor);
+                if (topic != null) query.setString(index++, topic);
+                if (subject != null) query.setString(index++, subject);
+            }
             var events = new ArrayList<Event>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
