@@ -71,11 +71,16 @@ public final class Connections extends ChannelInitializerExtension {
     }
 
     private static synchronized void boundUntaken() {
-        while (OPEN.stream().mapToLong(Connections::untaken).sum() > MOST_UNTAKEN_BYTES) {
+        while (untaken() > MOST_UNTAKEN_BYTES) {
             close(OPEN.stream()
                     .max(Comparator.comparingLong(Connections::untaken))
                     .orElseThrow());
         }
+    }
+
+    /** Bytes of answers that wait for their readers. */
+    static synchronized long untaken() {
+        return OPEN.stream().mapToLong(Connections::untaken).sum();
     }
 
     private static long untaken(Channel channel) {
