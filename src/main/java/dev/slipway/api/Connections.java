@@ -70,7 +70,10 @@ public final class Connections extends ChannelInitializerExtension {
         }
     }
 
-    private static synchronized void boundUntaken() {
+    private static synchronized void boundUntaken(Channel written) {
+        if (untaken(written) > MOST_UNTAKEN_BYTES / 3) {
+            close(written);
+        }
         while (untaken() > MOST_UNTAKEN_BYTES) {
             close(OPEN.stream()
                     .max(Comparator.comparingLong(Connections::untaken))
@@ -137,24 +140,20 @@ public final class Connections extends ChannelInitializerExtension {
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            var status =
-                    message instanceof HttpResponse response ? response.status().code() : 0;
+            var status = message instanceof HttpResponse response ? response.status().code() : 0;
             context.write(message, promise);
             if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-                // No requests come on it any more.
-                context.pipeline().remove(this);
-            } else if (status != HttpResponseStatus.CONTINUE.code() && message instanceof LastHttpContent) {
-                answered(context);
-            }
-        }
-
-        private void answered(ChannelHandlerContext context) {
-            if (ahead > 0 && --ahead == 0) {
+                // No requests come on it any more, but answers to its pings go.
+                ahead = 0;
+            } else if (status != HttpResponseStatus.CONTINUE.code()
+                    && message instanceof LastHttpContent
+                    && ahead > 0
+                    && --ahead == 0) {
                 quiet(context.channel(), true);
                 await(context, NEXT_REQUEST);
             }
             if (!context.channel().isWritable()) {
-                boundUntaken();
+                boundUntaken(context.channel());
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.slipway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -177,5 +178,28 @@ class ConnectionsTest {
             Thread.sleep(5);
         }
         socket.close();
+    }
+
+    @Test
+    void answersToPingsThatNobodyTakesAreBounded() throws Exception {
+        var noisy = connect();
+        noisy.getOutputStream()
+                .write(("GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        assertThat(answer(noisy)).startsWith("HTTP/1.1 101");
+        // A ping of 125 bytes, masked by zeros.
+        var ping = new byte[131];
+        ping[0] = (byte) 0x89;
+        ping[1] = (byte) (0x80 | 125);
+        var many = new byte[1000 * ping.length];
+        for (var each = 0; each < 1000; each++) {
+            System.arraycopy(ping, 0, many, each * ping.length, ping.length);
+        }
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+            for (var each = 0; each < 2000; each++) {
+                noisy.getOutputStream().write(many);
+            }
+        });
     }
 }
