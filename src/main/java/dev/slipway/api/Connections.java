@@ -93,7 +93,7 @@ public final class Connections extends ChannelInitializerExtension {
 
     private static void close(Channel channel) {
         closed(channel);
-        channel.close();
+        var _ = channel.close();
     }
 
     /** Until the server has set up the rest, which it does after this class was called. */
@@ -132,7 +132,7 @@ public final class Connections extends ChannelInitializerExtension {
             }
             if (ahead > MOST_REQUESTS_AHEAD) {
                 ReferenceCountUtil.release(message);
-                context.close();
+                var _ = context.close();
                 return;
             }
             context.fireChannelRead(message);
@@ -140,8 +140,9 @@ public final class Connections extends ChannelInitializerExtension {
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            var status = message instanceof HttpResponse response ? response.status().code() : 0;
-            context.write(message, promise);
+            var status =
+                    message instanceof HttpResponse response ? response.status().code() : 0;
+            var _ = context.write(message, promise);
             if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
                 // No requests come on it any more, but answers to its pings go.
                 ahead = 0;
@@ -159,7 +160,8 @@ public final class Connections extends ChannelInitializerExtension {
 
         private void await(ChannelHandlerContext context, Duration patience) {
             stopWaiting();
-            deadline = context.executor().schedule(() -> context.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
+            deadline =
+                    context.executor().schedule((Runnable) context::close, patience.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         private void stopWaiting() {

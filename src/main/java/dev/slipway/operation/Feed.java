@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,14 +25,17 @@ public class Feed {
     public record Event(long seq, Instant at, String topic, String subject, String kind, String payload) {}
 
     static final Duration KEPT = Duration.ofDays(7);
-    private static final int BATCH = 500;
-    // Characters of one batch; a single event may have more.
-    private static final int BATCH_CHARACTERS = 64 * 1024;
+    private static final int BATCH = 100;
+    // Characters that a reader holds; a single event may have more. The database hands out all rows of an answer, so
+    // few are asked at once.
+    private static final int BATCH_CHARACTERS = 128 * 1024;
+    private static final int ASKED_AT_ONCE = 4;
 
     private final EntityManager entities;
     private final AgroalDataSource dataSource;
     private final TransactionSynchronizationRegistry transactions;
     private final Time time;
+    private final Semaphore asking = new Semaphore(ASKED_AT_ONCE);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long commits;
@@ -93,25 +97,24 @@ public class Feed {
             long cursor,
             @org.jspecify.annotations.Nullable String topic,
             @org.jspecify.annotations.Nullable String subject) {
-        var found = " from feed_event where seq > ?" + (topic == null ? "" : " and topic = ?")
-                + (subject == null ? "" : " and subject = ?");
-        // The database hands out all rows of an answer at once, so it is asked for as many as fit.
-        var fitting = "select seq, sum(char_length(payload)) over (order by seq) as characters" + found
+        var sql = "select seq, at, topic, subject, kind, payload from feed_event where seq > ?"
+                + (topic == null ? "" : " and topic = ?") + (subject == null ? "" : " and subject = ?")
                 + " order by seq fetch first " + BATCH + " rows only";
-        var sql = "select seq, at, topic, subject, kind, payload" + found
-                + " and seq <= (select coalesce(max(case when characters <= " + BATCH_CHARACTERS
-                + " then seq end), min(seq)) from (" + fitting + ") batch) order by seq";
+        asking.acquireUninterruptibly();
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement(sql)) {
             var index = 1;
-            for (var twice = 0; twice < 2; twice++) {
-                query.setLong(index++, cursor);
-                if (topic != null) query.setString(index++, topic);
-                if (subject != null) query.setString(index++, subject);
-            }
+            query.setLong(index++, cursor);
+            if (topic != null) query.setString(index++, topic);
+            if (subject != null) query.setString(index++, subject);
             var events = new ArrayList<Event>();
+            var characters = 0;
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
+                    characters += rows.getString(6).length();
+                    if (characters > BATCH_CHARACTERS && !events.isEmpty()) {
+                        break;
+                    }
                     events.add(new Event(
                             rows.getLong(1),
                             rows.getObject(2, java.time.OffsetDateTime.class).toInstant(),
@@ -124,6 +127,8 @@ public class Feed {
             return events;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        } finally {
+            asking.release();
         }
     }
 

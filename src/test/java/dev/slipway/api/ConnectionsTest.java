@@ -172,7 +172,10 @@ class ConnectionsTest {
         var echo = new ConcurrentLinkedQueue<String>();
         socket.handler(bytes -> echo.add(bytes.toString()));
         for (var each = 0; each < 2 * Connections.MOST_REQUESTS_AHEAD; each++) {
-            socket.write(Buffer.buffer("x")).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            socket.write(Buffer.buffer("x"))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
         }
         while (echo.size() < 2 * Connections.MOST_REQUESTS_AHEAD) {
             Thread.sleep(5);
