@@ -160,8 +160,13 @@ public final class Connections extends ChannelInitializerExtension {
 
         private void await(ChannelHandlerContext context, Duration patience) {
             stopWaiting();
-            deadline =
-                    context.executor().schedule((Runnable) context::close, patience.toMillis(), TimeUnit.MILLISECONDS);
+            deadline = context.executor()
+                    .schedule(
+                            () -> {
+                                var _ = context.close();
+                            },
+                            patience.toMillis(),
+                            TimeUnit.MILLISECONDS);
         }
 
         private void stopWaiting() {

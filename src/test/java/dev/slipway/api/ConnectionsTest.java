@@ -29,8 +29,6 @@ import org.junit.jupiter.api.Timeout;
 /** What Netty shows of connections, on a bare server: those that ask too much, take nothing, or do nothing. */
 @Timeout(120)
 class ConnectionsTest {
-    private static final String REQUEST = "GET %s HTTP/1.1\r\nHost: x\r\n\r\n";
-
     private static Vertx vertx;
     private static HttpServer server;
     private static final Queue<HttpServerRequest> HELD = new ConcurrentLinkedQueue<>();
@@ -51,7 +49,7 @@ class ConnectionsTest {
     }
 
     private static void answer(HttpServerRequest request) {
-        switch (request.path()) {
+        switch (String.valueOf(request.path())) {
             case "/held" -> HELD.add(request);
             case "/large" -> request.response().end(Buffer.buffer(new byte[1 << 20]));
             default -> request.response().end("here");
@@ -81,7 +79,11 @@ class ConnectionsTest {
     }
 
     private static void ask(Socket socket, String path, int times) throws IOException {
-        socket.getOutputStream().write(REQUEST.formatted(path).repeat(times).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write("GET %s HTTP/1.1\r\nHost: x\r\n\r\n"
+                        .formatted(path)
+                        .repeat(times)
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String answer(Socket socket) throws IOException {
@@ -186,10 +188,15 @@ class ConnectionsTest {
     @Test
     void answersToPingsThatNobodyTakesAreBounded() throws Exception {
         var noisy = connect();
-        noisy.getOutputStream()
-                .write(("GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+        noisy.getOutputStream().write("""
+                        GET /socket HTTP/1.1\r
+                        Host: x\r
+                        Upgrade: websocket\r
+                        Connection: Upgrade\r
+                        Sec-WebSocket-Version: 13\r
+                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                        \r
+                        """.getBytes(StandardCharsets.US_ASCII));
         assertThat(answer(noisy)).startsWith("HTTP/1.1 101");
         // A ping of 125 bytes, masked by zeros.
         var ping = new byte[131];

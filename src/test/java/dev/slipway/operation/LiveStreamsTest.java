@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -83,7 +85,7 @@ class LiveStreamsTest {
     private static final class Follower implements Flow.Subscriber<Integer> {
         private final List<Integer> taken = Collections.synchronizedList(new ArrayList<>());
         private final CountDownLatch over = new CountDownLatch(1);
-        private volatile Flow.Subscription subscription;
+        private volatile Flow.@Nullable Subscription subscription;
 
         static Follower of(Multi<Integer> stream) {
             var follower = new Follower();
@@ -92,7 +94,7 @@ class LiveStreamsTest {
         }
 
         Flow.Subscription subscription() {
-            return subscription;
+            return Objects.requireNonNull(subscription);
         }
 
         void await(int count) throws InterruptedException {
