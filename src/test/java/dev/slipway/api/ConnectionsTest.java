@@ -3,6 +3,7 @@ package dev.slipway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.slipway.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -107,9 +109,7 @@ class ConnectionsTest {
         var patient = connect();
         ask(patient, "/held", 1);
         ask(patient, "/", Connections.MOST_REQUESTS_AHEAD - 1);
-        while (HELD.isEmpty()) {
-            Thread.sleep(5);
-        }
+        Patience.await("the request").until(() -> !HELD.isEmpty());
         HELD.remove().response().end();
         var answers = 0;
         patient.setSoTimeout(5_000);
@@ -133,9 +133,7 @@ class ConnectionsTest {
     void whoAskedForNothingForLongestMakesRoom() throws Exception {
         var working = connect();
         ask(working, "/held", 1);
-        while (HELD.isEmpty()) {
-            Thread.sleep(5);
-        }
+        Patience.await("the request").until(() -> !HELD.isEmpty());
         var quiet = new ArrayList<Socket>();
         for (var each = 0; each < Connections.MOST; each++) {
             quiet.add(connect());
@@ -154,8 +152,9 @@ class ConnectionsTest {
             lazy.add(connect());
             ask(lazy.getLast(), "/large", 1);
         }
-        Thread.sleep(1_000);
-        assertThat(Connections.untaken()).isLessThanOrEqualTo(Connections.MOST_UNTAKEN_BYTES);
+        Patience.stays(
+                Duration.ofSeconds(1),
+                () -> assertThat(Connections.untaken()).isLessThanOrEqualTo(Connections.MOST_UNTAKEN_BYTES));
         var honest = connect();
         ask(honest, "/", 1);
         assertThat(answer(honest)).endsWith("here");
@@ -179,9 +178,7 @@ class ConnectionsTest {
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);
         }
-        while (echo.size() < 2 * Connections.MOST_REQUESTS_AHEAD) {
-            Thread.sleep(5);
-        }
+        Patience.await("the echo").until(() -> echo.size() == 2 * Connections.MOST_REQUESTS_AHEAD);
         socket.close();
     }
 

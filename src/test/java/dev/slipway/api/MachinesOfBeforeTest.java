@@ -50,7 +50,9 @@ class MachinesOfBeforeTest extends MachineCase {
     void theUserNetwork() {
         doctor("user-net", "WARN")
                 .body("checks.find { it.id == 'user-net' }.read", containsString("before-1"))
-                .body("checks.find { it.id == 'user-net' }.remedy.sentence", containsString("Shut them down and start"));
+                .body(
+                        "checks.find { it.id == 'user-net' }.remedy.sentence",
+                        containsString("Shut them down and start"));
         start();
         assertThat(attachment()).as("a machine that runs").isEqualTo(new Attachment.User());
 

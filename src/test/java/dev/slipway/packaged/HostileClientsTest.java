@@ -2,6 +2,7 @@ package dev.slipway.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.Patience;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -67,7 +68,7 @@ class HostileClientsTest {
                                 "Content-Length: " + 19 * MIB / 10)
                         + unfinished);
             }
-            Thread.sleep(10_000);
+            Patience.pass(Duration.ofSeconds(10));
         });
     }
 
@@ -103,7 +104,7 @@ class HostileClientsTest {
                 for (var each = 0; each < slow.size(); each++) {
                     HostileClient.sendOn(slow.get(each), each == 2 ? "1\r\nx\r\n" : "x");
                 }
-                Thread.sleep(3_000);
+                Patience.pass(Duration.ofSeconds(3));
             }
             for (var socket : slow) {
                 assertThat(HostileClient.isCutOff(socket, Duration.ofSeconds(1)))
@@ -147,7 +148,7 @@ class HostileClientsTest {
             }
             // Who reads gets all of it meanwhile, however far behind.
             assertThat(eventsRead(31_000)).isEqualTo(31_000);
-            Thread.sleep(10_000);
+            Patience.pass(Duration.ofSeconds(10));
         });
     }
 
@@ -172,7 +173,7 @@ class HostileClientsTest {
             hostile.send(asset.repeat(5_000));
             // Another whose requests alone would fill the memory.
             flood(asset);
-            Thread.sleep(10_000);
+            Patience.pass(Duration.ofSeconds(10));
         });
     }
 
@@ -234,7 +235,7 @@ class HostileClientsTest {
             try (var client = HttpClient.newBuilder().connectTimeout(PROMPT).build()) {
                 answers.add(Integer.toString(client.send(request, HttpResponse.BodyHandlers.discarding())
                         .statusCode()));
-                Thread.sleep(100);
+                Patience.pass(Duration.ofMillis(100));
             } catch (java.io.IOException e) {
                 answers.add(e.toString());
             } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static dev.slipway.problem.ProblemCode.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.Patience;
 import dev.slipway.image.TestImports;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
@@ -12,11 +13,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -204,7 +205,7 @@ class VirtualBoxMachinesTest extends DefinitionCase {
             for (var each = 0; each < 4; each++) {
                 readers.execute(() -> machines.look(file.toString(), _ -> {
                     most.accumulateAndGet(reading.incrementAndGet(), Math::max);
-                    LockSupport.parkNanos(50_000_000);
+                    Patience.pass(Duration.ofMillis(50));
                     reading.decrementAndGet();
                     return new Least(2, 4096);
                 }));

@@ -79,8 +79,9 @@ class GuestsApartTest {
         assertThat(virsh("nwfilter-binding-list").lines().filter(line -> line.contains("clean-traffic")))
                 .hasSizeGreaterThanOrEqualTo(2);
         try (var ports = Files.list(Path.of("/sys/class/net/slipway-apart/brif"))) {
-            assertThat(ports).hasSize(2).allSatisfy(port -> assertThat(port.resolve("isolated"))
-                    .hasContent("1"));
+            assertThat(ports)
+                    .hasSize(2)
+                    .allSatisfy(port -> assertThat(port.resolve("isolated")).hasContent("1"));
         }
     }
 
