@@ -32,6 +32,7 @@ test_everything() {
     timed "Both packages; practice guest, scripts and playbooks" side_by_side build_guest_and_lint package_service
     timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
     timed "ansible/host.yml on this host" run_playbook_twice
+    timed "The installed service, below a systemd of its own" check_unit
     timed "A fresh root" test_fresh_root
     heading "All passed in $(seconds_since "$begin") s"
 }
@@ -64,6 +65,7 @@ end_test() {
     local status=$?
     trap - EXIT
     [ -z "${behind:-}" ] || wait "$behind" || true
+    stop_systemd
     stop_test_database
     stop_network
     stop_libvirt
@@ -91,17 +93,29 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh .ci/run src/test/guest/*.sh src/test/guest/skiffos/*.sh
+    shellcheck --external-sources slipway scripts/fresh.sh scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/skiffos/*.sh
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml
         ansible-playbook --syntax-check --inventory inventory/example.yml wsl.yml
         ansible-lint --offline --strict -q host.yml wsl.yml
     )
+    lint_unit
     SLIPWAY_DB_PASSWORD=checked docker-compose --file docker-compose.yml config --quiet
     python3 scripts/check_docs.py
     python3 -m unittest discover --start-directory ansible/tests --pattern '*_test.py'
     python3 -m unittest discover --start-directory scripts/tests --pattern '*_test.py'
+}
+
+# What it runs is not installed here, so its program is made up.
+lint_unit() {
+    local root=$SLIPWAY_STATE/unit trouble
+    install -D -m 0755 /dev/null "$root/opt/slipway/java/bin/java"
+    install -D -m 0644 ansible/files/slipway.service "$root/etc/systemd/system/slipway.service"
+    trouble=$(systemd-analyze verify --man=no --recursive-errors=no --root="$root" slipway.service 2>&1) || true
+    [ -z "$trouble" ] || fail "systemd does not understand the unit." "$trouble"
+    systemd-analyze security --offline=true --threshold=30 "$root/etc/systemd/system/slipway.service" >"$SLIPWAY_STATE/unit.log" \
+        || fail "The unit is allowed too much." "$(tail -n 1 "$SLIPWAY_STATE/unit.log")" "$(grep '✗' "$SLIPWAY_STATE/unit.log")"
 }
 
 check_pages() {
@@ -189,7 +203,7 @@ run_maven() {
     test_seed=${SLIPWAY_TEST_SEED:-$RANDOM$RANDOM}
     say "in random order; SLIPWAY_TEST_SEED=$test_seed repeats it"
     rm -rf target/surefire-reports
-    for classes in others DaemonDeathTest UploadKillTest,DownloadKillTest,WorkspaceKillTest \
+    for classes in others DaemonDeathTest HostileClientsTest UploadKillTest,DownloadKillTest,WorkspaceKillTest \
         KillTest "$(classes_with browser),$(classes_with libvirt)" ImportTest MainJobTest RecoveryTest MadeDiskTest; do
         if [ "${#running[@]}" -eq "$rows" ]; then
             wait -n -p pid "${!running[@]}" || status=1

@@ -1,7 +1,5 @@
 package dev.slipway.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
@@ -12,25 +10,21 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.UncheckedIOException;
-import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Says in this door's words what Quarkus would refuse without any: a body that is announced larger than bodies may be. */
 @ApplicationScoped
 class BodyLimit {
-    private final ObjectMapper json;
+    private final Refusal refusal;
     private final long most;
 
-    BodyLimit(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most) {
-        this.json = json;
+    BodyLimit(Refusal refusal, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most) {
+        this.refusal = refusal;
         this.most = most.asLongValue();
     }
 
     void refuse(@Observes Router router) {
-        router.route("/api/*")
-                .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1)
-                .handler(this::judge);
+        router.route().order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1).handler(this::judge);
     }
 
     private void judge(RoutingContext request) {
@@ -44,25 +38,11 @@ class BodyLimit {
                         "The body is too large.",
                         new Remedy.Advice("Send files by tus, at %s.".formatted(UploadResource.PATH)))
                 .withDetail("It has %s bytes; at most %d are read.".formatted(length, most));
-        // Nobody will read the body, so nothing else can come on this connection.
-        request.response()
-                .setStatusCode(413)
-                .putHeader(HttpHeaders.CONNECTION, "close")
-                .putHeader(HttpHeaders.CONTENT_TYPE, ProblemMapper.TYPE.toString())
-                .end(document(problem, request.normalizedPath()))
-                .onComplete(_ -> request.request().connection().close());
+        refusal.end(request, 413, problem);
     }
 
     /** Those have limits and words of their own. */
-    private static boolean isUpload(RoutingContext request) {
+    static boolean isUpload(RoutingContext request) {
         return request.normalizedPath().startsWith(UploadResource.PATH);
-    }
-
-    private String document(Problem problem, String path) {
-        try {
-            return json.writeValueAsString(ProblemDocument.of(413, List.of(problem), path));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

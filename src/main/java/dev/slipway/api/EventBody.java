@@ -23,4 +23,9 @@ public record EventBody(
                 .data(new EventBody(event.at(), event.topic(), event.subject(), event.kind(), event.payload()))
                 .build();
     }
+
+    /** Tells client and proxies that the stream still stands. */
+    static OutboundSseEvent silence(Sse sse) {
+        return sse.newEventBuilder().comment("still here").build();
+    }
 }

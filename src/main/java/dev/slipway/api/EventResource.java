@@ -29,6 +29,12 @@ public class EventResource {
 
     @GET
     public Multi<OutboundSseEvent> all(@HeaderParam("Last-Event-ID") @Nullable Long lastEvent, @Context Sse sse) {
-        return stream.stream(lastEvent, null, null, () -> false).map(event -> EventBody.outbound(event, sse));
+        return stream.stream(
+                lastEvent,
+                null,
+                null,
+                () -> false,
+                event -> EventBody.outbound(event, sse),
+                () -> EventBody.silence(sse));
     }
 }

@@ -2,7 +2,7 @@ package dev.slipway.api;
 
 import dev.slipway.provision.MachineImports;
 import dev.slipway.provision.MachineWish;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.ws.rs.GET;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Machines of VirtualBox: first what would become of one, then the machine itself. */
 @Path("/api/v1/imports")
 @Produces(MediaType.APPLICATION_JSON)
-@Blocking
+@RunOnVirtualThread
 public class ImportResource {
     /**
      * All but the path may be left out; what is given wins over the definition.

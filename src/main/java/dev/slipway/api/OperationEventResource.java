@@ -35,10 +35,11 @@ public class OperationEventResource {
         var operation = OperationId.of(id);
         operations.require(operation);
         return stream.stream(
-                        lastEvent == null ? 0L : lastEvent,
-                        "operation",
-                        id,
-                        () -> operations.require(operation).state().isDone())
-                .map(event -> EventBody.outbound(event, sse));
+                lastEvent == null ? 0L : lastEvent,
+                "operation",
+                id,
+                () -> operations.require(operation).state().isDone(),
+                event -> EventBody.outbound(event, sse),
+                () -> EventBody.silence(sse));
     }
 }

@@ -119,7 +119,11 @@ public class ProblemMapper {
 
     private static Response answer(int status, List<Problem> problems, UriInfo uri) {
         var document = ProblemDocument.of(status, problems, uri.getPath());
-        return Response.status(status).type(TYPE).entity(document).build();
+        var response = Response.status(status).type(TYPE).entity(document);
+        if (problems.getFirst().code() == ProblemCode.TOO_BUSY) {
+            response.header(HttpHeaders.RETRY_AFTER, Refusal.RETRY_SECONDS);
+        }
+        return response.build();
     }
 
     private static String firstLine(String text) {

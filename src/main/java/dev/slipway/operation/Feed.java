@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,12 +25,17 @@ public class Feed {
     public record Event(long seq, Instant at, String topic, String subject, String kind, String payload) {}
 
     static final Duration KEPT = Duration.ofDays(7);
-    private static final int BATCH = 500;
+    private static final int BATCH = 100;
+    // Characters that a reader holds; a single event may have more. The database hands out all rows of an answer, so
+    // few are asked at once.
+    private static final int BATCH_CHARACTERS = 128 * 1024;
+    private static final int ASKED_AT_ONCE = 4;
 
     private final EntityManager entities;
     private final AgroalDataSource dataSource;
     private final TransactionSynchronizationRegistry transactions;
     private final Time time;
+    private final Semaphore asking = new Semaphore(ASKED_AT_ONCE);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long commits;
@@ -94,6 +100,7 @@ public class Feed {
         var sql = "select seq, at, topic, subject, kind, payload from feed_event where seq > ?"
                 + (topic == null ? "" : " and topic = ?") + (subject == null ? "" : " and subject = ?")
                 + " order by seq fetch first " + BATCH + " rows only";
+        asking.acquireUninterruptibly();
         try (var connection = dataSource.getConnection();
                 var query = connection.prepareStatement(sql)) {
             var index = 1;
@@ -101,8 +108,13 @@ public class Feed {
             if (topic != null) query.setString(index++, topic);
             if (subject != null) query.setString(index++, subject);
             var events = new ArrayList<Event>();
+            var characters = 0;
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
+                    characters += rows.getString(6).length();
+                    if (characters > BATCH_CHARACTERS && !events.isEmpty()) {
+                        break;
+                    }
                     events.add(new Event(
                             rows.getLong(1),
                             rows.getObject(2, java.time.OffsetDateTime.class).toInstant(),
@@ -115,6 +127,8 @@ public class Feed {
             return events;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        } finally {
+            asking.release();
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -30,8 +32,10 @@ public class VirtualBoxMachines {
     private static final Set<String> ENDINGS = Set.of(".vbox", ".ova", ".ovf");
 
     private final ImportDirectories imports;
-    /** The tree of one hostile definition fits the memory; those of ten at once would not. */
-    private final ReentrantLock reading = new ReentrantLock();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** What one hostile definition becomes fits the memory; that of ten at once would not. */
+    private final ReentrantLock reading = new ReentrantLock(true);
 
     VirtualBoxMachines(ImportDirectories imports) {
         this.imports = imports;
@@ -82,9 +86,34 @@ public class VirtualBoxMachines {
      *
      * @param path absolute, below an import directory; its ending says what it is
      * @param leastOf what the template of that name asks for
-     * @throws ProblemException DEFINITION_INVALID, SOURCE_ENCRYPTED, IMAGE_OUTSIDE_IMPORT_DIRECTORY, IMAGE_UNREADABLE, INVALID_REQUEST
+     * @throws ProblemException DEFINITION_INVALID, SOURCE_ENCRYPTED, IMAGE_OUTSIDE_IMPORT_DIRECTORY, IMAGE_UNREADABLE, INVALID_REQUEST,
+     *     TOO_BUSY
      */
     public Outlook look(String path, Function<String, Least> leastOf) {
+        awaitTurn();
+        try {
+            return read(path, leastOf);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (reading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw Problem.of(
+                        ProblemCode.TOO_BUSY,
+                        "Other definitions are being read, one after the other.",
+                        new Remedy.Advice("Try again in a moment."))
+                .toException();
+    }
+
+    private Outlook read(String path, Function<String, Least> leastOf) {
         try (var file = imports.open(path)) {
             var name = file.path().getFileName().toString().toLowerCase(Locale.ROOT);
             if (name.endsWith(".ova")) {
@@ -102,15 +131,10 @@ public class VirtualBoxMachines {
         }
     }
 
-    private Definition definition(ImportedFile file, boolean ovf) throws IOException {
-        reading.lock();
-        try {
-            var root = DefinitionXml.read(bytes(file));
-            var path = file.path().toString();
-            return ovf ? OvfReader.read(root, path, Origin.OVF) : VboxReader.read(root, path);
-        } finally {
-            reading.unlock();
-        }
+    private static Definition definition(ImportedFile file, boolean ovf) throws IOException {
+        var root = DefinitionXml.read(bytes(file));
+        var path = file.path().toString();
+        return ovf ? OvfReader.read(root, path, Origin.OVF) : VboxReader.read(root, path);
     }
 
     private static byte[] bytes(ImportedFile file) throws IOException {

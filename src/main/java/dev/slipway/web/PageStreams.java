@@ -1,15 +1,14 @@
 package dev.slipway.web;
 
 import dev.slipway.operation.Feed;
+import dev.slipway.operation.LiveStreams;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.jboss.logging.Logger;
 
 /**
  * One stream of changes per open page. The event id is the feed's sequence number: a browser that comes back names the last one it saw and
@@ -17,41 +16,27 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class PageStreams {
-    private static final Logger LOG = Logger.getLogger(PageStreams.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     // Several changes in one moment become one message.
     private static final Duration GATHER = Duration.ofMillis(150);
     private static final int SILENT_TICKS = 15;
 
     private final Feed feed;
+    private final LiveStreams streams;
 
-    PageStreams(Feed feed) {
+    PageStreams(Feed feed, LiveStreams streams) {
         this.feed = feed;
+        this.streams = streams;
     }
 
     /**
      * @param after sequence number the page was rendered at
      */
     Multi<OutboundSseEvent> open(Sse sse, long after, LivePage page) {
-        return Multi.createFrom().emitter(emitter -> {
-            var thread = Thread.ofVirtual().name("page-stream").unstarted(() -> run(sse, after, page, emitter));
-            emitter.onTermination(thread::interrupt);
-            thread.start();
-        });
+        return streams.open("page-stream", reader -> follow(sse, after, page, reader));
     }
 
-    private void run(Sse sse, long after, LivePage page, MultiEmitter<? super OutboundSseEvent> emitter) {
-        try {
-            follow(sse, after, page, emitter);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.debug("page stream ended", e);
-        }
-        emitter.complete();
-    }
-
-    private void follow(Sse sse, long after, LivePage page, MultiEmitter<? super OutboundSseEvent> emitter)
+    private void follow(Sse sse, long after, LivePage page, LiveStreams.Reader<OutboundSseEvent> reader)
             throws InterruptedException {
         var sent = new HashMap<String, String>();
         var cursor = after;
@@ -62,13 +47,13 @@ class PageStreams {
             sent.clear();
         }
         // The first bytes tell the browser that the stream stands.
-        emitter.emit(sse.newEventBuilder().comment("open").build());
-        while (!emitter.isCancelled()) {
+        reader.send(sse.newEventBuilder().comment("open").build());
+        while (true) {
             var events = feed.after(cursor, null, null);
             if (events.isEmpty()) {
                 feed.awaitChange(TICK);
                 if (++silent % SILENT_TICKS == 0) {
-                    emitter.emit(sse.newEventBuilder().comment("still here").build());
+                    reader.send(sse.newEventBuilder().comment("still here").build());
                 }
                 continue;
             }
@@ -78,18 +63,17 @@ class PageStreams {
                 continue;
             }
             silent = 0;
-            send(sse, cursor, changed(page, sent), emitter);
+            send(sse, cursor, changed(page, sent), reader);
             for (var step : concerned.stream()
                     .flatMap(event -> page.grownLog(event).stream())
                     .distinct()
                     .toList()) {
-                emitter.emit(sse.newEventBuilder()
+                reader.send(sse.newEventBuilder()
                         .id(Long.toString(cursor))
                         .name("log")
                         .data(step)
                         .build());
             }
-            awaitReader(emitter);
             Thread.sleep(GATHER);
         }
     }
@@ -116,16 +100,10 @@ class PageStreams {
         return html.toString();
     }
 
-    private static void send(Sse sse, long id, String html, MultiEmitter<? super OutboundSseEvent> emitter) {
+    private static void send(Sse sse, long id, String html, LiveStreams.Reader<OutboundSseEvent> reader)
+            throws InterruptedException {
         if (!html.isEmpty()) {
-            emitter.emit(sse.newEventBuilder().id(Long.toString(id)).data(html).build());
-        }
-    }
-
-    /** A browser that does not read holds up its own stream only, and fills no memory. */
-    private static void awaitReader(MultiEmitter<? super OutboundSseEvent> emitter) throws InterruptedException {
-        while (emitter.requested() == 0 && !emitter.isCancelled()) {
-            Thread.sleep(GATHER);
+            reader.send(sse.newEventBuilder().id(Long.toString(id)).data(html).build());
         }
     }
 }

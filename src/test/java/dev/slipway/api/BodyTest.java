@@ -93,4 +93,23 @@ class BodyTest {
         post("/api/v1/machines?preview=true", "{\"wsl\": {\"config\": {\"wsl2\": {\"memory\": \"4GB\"}}}}")
                 .body("title", not(containsString("There is no field")));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/machines, application/json",
+        "POST, /machines, application/x-www-form-urlencoded",
+        "POST, /imports/preview, application/x-www-form-urlencoded",
+        "PUT, /api/v1/uploads/x/sha256, application/json",
+        "GET, /api/v1/machines, application/json"
+    })
+    void whatIsTooLargeIsRefusedUnread(String method, String path, String type) {
+        given().contentType(type)
+                .body("x".repeat(70_000))
+                .request(method, path)
+                .then()
+                .statusCode(413)
+                .contentType("application/problem+json")
+                .body("title", equalTo("The body is too large."))
+                .body("detail", containsString("65536"));
+    }
 }

@@ -6,6 +6,7 @@ import dev.slipway.Patience;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -218,5 +220,25 @@ class OperationsTest extends OperationCase {
         assertThat(events.getLast().payload()).contains("SUCCEEDED");
         assertThat(feed.after(events.get(1).seq(), "operation", operation.id().toString()))
                 .isEqualTo(events.subList(2, events.size()));
+    }
+
+    @Test
+    void theFeedComesInPiecesThatFitTheMemory() {
+        var subject = "test/" + UUID.randomUUID();
+        var sizes = new int[] {60_000, 60_000, 60_000, 99_000, 99_000, 10, 10, 10};
+        for (var size : sizes) {
+            QuarkusTransaction.requiringNew()
+                    .run(() -> feed.append("test", subject, "large", "\"" + "x".repeat(size) + "\""));
+        }
+        var pieces = new ArrayList<Integer>();
+        for (var cursor = 0L; ; ) {
+            var events = feed.after(cursor, "test", subject);
+            if (events.isEmpty()) {
+                break;
+            }
+            pieces.add(events.size());
+            cursor = events.getLast().seq();
+        }
+        assertThat(pieces).containsExactly(2, 1, 1, 4);
     }
 }

@@ -42,11 +42,23 @@ final class ServiceProcess implements AutoCloseable {
             this.port = free.getLocalPort();
         }
         set("SLIPWAY_PORT", Integer.toString(port));
-        set("SLIPWAY_DATA_DIRECTORY", home.resolve("data").toString());
+        set("SLIPWAY_DATA_DIRECTORY", dataDirectory().toString());
         set("SLIPWAY_IMAGES_DIRECTORY", imagesDirectory().toString());
         set("SLIPWAY_IMAGES_IMPORT_DIRECTORIES", importDirectory().toString());
         set("SLIPWAY_HOST_ENGINE", "tcg");
         set("SLIPWAY_HOST_NETWORK", "user");
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Path dataDirectory() {
+        return home.resolve("data");
     }
 
     Path importDirectory() {
@@ -147,14 +159,19 @@ final class ServiceProcess implements AutoCloseable {
                 .build();
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** As systemd does it. */
+    void stop() throws InterruptedException {
         if (process != null && process.isAlive()) {
             process.destroy();
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 kill();
             }
         }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        stop();
         try (Stream<Path> files = Files.walk(home)) {
             for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -4,16 +4,24 @@ import static dev.slipway.problem.ProblemCode.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.slipway.Patience;
+import dev.slipway.image.TestImports;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From files on a host to what would be made of them. */
 class VirtualBoxMachinesTest extends DefinitionCase {
@@ -176,5 +184,33 @@ class VirtualBoxMachinesTest extends DefinitionCase {
         assertThat(outlook.findings()).hasSizeLessThan(60);
         assertThat(outlook.findings()).extracting(Finding::virtualBox).contains("89,980 more");
         assertThat(outlook.problems()).isEmpty();
+    }
+
+    /** The tree of a large one takes a third of a small heap. */
+    @ParameterizedTest
+    @ValueSource(strings = {"win10.vbox", "win10.ova"})
+    void oneIsReadAfterTheOther(String name) throws Exception {
+        vdi("Win10 Pro.vdi", UUID.fromString("15eb91a3-4045-496a-a079-2047fa5dfba4"));
+        var file = folder.resolve(name);
+        if (name.endsWith(".ova")) {
+            var envelope = Samples.text("win10-exported.ovf").getBytes(StandardCharsets.UTF_8);
+            Files.write(file, Samples.tar(Map.of("win10-exported.ovf", envelope)));
+        } else {
+            Files.writeString(file, Samples.text("win10-new.vbox"));
+        }
+        var machines = new VirtualBoxMachines(TestImports.in(directory.resolve("import")));
+        var reading = new AtomicInteger();
+        var most = new AtomicInteger();
+        try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var each = 0; each < 4; each++) {
+                readers.execute(() -> machines.look(file.toString(), _ -> {
+                    most.accumulateAndGet(reading.incrementAndGet(), Math::max);
+                    Patience.pass(Duration.ofMillis(50));
+                    reading.decrementAndGet();
+                    return new Least(2, 4096);
+                }));
+            }
+        }
+        assertThat(most).hasValue(1);
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageIO;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
@@ -15,7 +16,10 @@ import org.libvirt.LibvirtException;
 final class Screens {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int SKIP_AUTHENTICATION = 1;
-    private static final int MOST_BYTES = 64 * 1024 * 1024;
+    // 2560 × 1600 points as PPM, and more than any desktop as PNG; a guest chooses what it shows.
+    static final int MOST_BYTES = 16 << 20;
+    // Making a PNG takes several times its memory.
+    private static final ReentrantLock TAKING = new ReentrantLock();
     private static final int MOST_PIXELS_PER_SIDE = 16_384;
 
     private Screens() {}
@@ -33,6 +37,15 @@ final class Screens {
     }
 
     static byte[] png(Link link, Domain domain) throws LibvirtException {
+        TAKING.lock();
+        try {
+            return take(link, domain);
+        } finally {
+            TAKING.unlock();
+        }
+    }
+
+    private static byte[] take(Link link, Domain domain) throws LibvirtException {
         var stream = link.streamNew(0);
         var out = new ByteArrayOutputStream();
         var buffer = new byte[64 * 1024];
@@ -42,7 +55,7 @@ final class Screens {
                 out.write(buffer, 0, n);
                 if (out.size() > MOST_BYTES) {
                     stream.abort();
-                    throw new IllegalStateException("a screenshot of more than 64 MiB");
+                    throw new IllegalStateException("a screenshot of more than %d bytes".formatted(MOST_BYTES));
                 }
             }
             stream.finish();
