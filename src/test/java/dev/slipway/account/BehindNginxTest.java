@@ -138,13 +138,14 @@ class BehindNginxTest {
                 assertThat(until(socket.getInputStream(), "\r\n\r\n")).startsWith("HTTP/1.1 101");
                 assertThat(until(socket.getInputStream(), "RFB 003.008\n")).isNotEmpty();
             }
-            assertThat(nginx.ask(
-                            "GET",
-                            "/api/v1/machines/nginx-1/console/socket",
-                            handshake(ticket, "https://evil.example"),
-                            ""))
-                    .startsWith("HTTP/1.1 403")
-                    .contains("CONSOLE_FOREIGN_PAGE");
+            try (var socket = nginx.open(
+                    "GET",
+                    "/api/v1/machines/nginx-1/console/socket",
+                    handshake(ticket, "https://evil.example"),
+                    "")) {
+                assertThat(until(socket.getInputStream(), "CONSOLE_FOREIGN_PAGE"))
+                        .startsWith("HTTP/1.1 403");
+            }
         } finally {
             samples.forget(machine);
         }
