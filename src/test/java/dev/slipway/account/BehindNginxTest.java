@@ -139,10 +139,7 @@ class BehindNginxTest {
                 assertThat(until(socket.getInputStream(), "RFB 003.008\n")).isNotEmpty();
             }
             try (var socket = nginx.open(
-                    "GET",
-                    "/api/v1/machines/nginx-1/console/socket",
-                    handshake(ticket, "https://evil.example"),
-                    "")) {
+                    "GET", "/api/v1/machines/nginx-1/console/socket", handshake(ticket, "https://evil.example"), "")) {
                 assertThat(until(socket.getInputStream(), "CONSOLE_FOREIGN_PAGE"))
                         .startsWith("HTTP/1.1 403");
             }

@@ -132,7 +132,8 @@ class GateTest {
     @Test
     void nobodyPassesByTheNameInTheNewerProtocol() throws Exception {
         // Read as a line of the older protocol: words, no frame.
-        assertThat(raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0")).matches("(?s)(HTTP/\\d\\.\\d 4\\d\\d .*)?");
+        assertThat(raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"))
+                .matches("(?s)(HTTP/\\d\\.\\d 4\\d\\d .*)?");
         try (var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
             var answer = client.send(
