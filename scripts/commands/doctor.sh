@@ -15,7 +15,7 @@ command_doctor() {
     fi
     hosts=$(must_api GET /api/v1/hosts | jq -r '.[].id')
     for host in $hosts; do
-        answer=$(must_api GET "/api/v1/hosts/$host/doctor")
+        answer=$(must_api POST "/api/v1/hosts/$host/doctor")
         heading "$(jq -r '"\(.host) (\(.engine))"' <<<"$answer")"
         jq -r '.checks[] | "   \(.outcome | ascii_upcase | .[0:4])  \(.title): \(.read)",
             (.remedy // empty | "         → \(.sentence) \(.command // .href // "")")' <<<"$answer"

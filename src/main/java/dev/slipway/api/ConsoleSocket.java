@@ -6,7 +6,6 @@ import dev.slipway.console.Console;
 import dev.slipway.console.ConsoleTicket;
 import dev.slipway.console.Consoles;
 import dev.slipway.console.Offer;
-import dev.slipway.console.OwnPages;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -23,11 +22,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The WebSocket of a machine's screen. Everything is checked before the upgrade, and a refusal is a problem like any other. It stands on Vert.x
- * itself: the framework's own endpoints read ahead without a limit (decision 14).
+ * The WebSocket of a machine's screen. Everything is checked before the upgrade (by the gate: who asks), and a refusal is a problem like any other.
+ * It stands on Vert.x itself: the framework's own endpoints read ahead without a limit (decision 14).
  */
 @ApplicationScoped
 class ConsoleSocket implements HttpServerOptionsCustomizer {
@@ -35,12 +33,10 @@ class ConsoleSocket implements HttpServerOptionsCustomizer {
     private static final CharSequence SUBPROTOCOLS = HttpHeaders.createOptimized("Sec-WebSocket-Protocol");
 
     private final Consoles consoles;
-    private final OwnPages ownPages;
     private final ObjectMapper json;
 
-    ConsoleSocket(Consoles consoles, OwnPages ownPages, ObjectMapper json) {
+    ConsoleSocket(Consoles consoles, ObjectMapper json) {
         this.consoles = consoles;
-        this.ownPages = ownPages;
         this.json = json;
     }
 
@@ -79,11 +75,8 @@ class ConsoleSocket implements HttpServerOptionsCustomizer {
         request.pause();
         var context = routing.vertx().getOrCreateContext();
         var name = Objects.requireNonNull(routing.pathParam("name"));
-        var host = request.getHeader(HttpHeaders.HOST);
-        var origin = request.getHeader(HttpHeaders.ORIGIN);
         Thread.ofVirtual().name("console-enter").start(() -> {
             try {
-                requireOwnPage(host, origin);
                 var console = consoles.enter(name, offer);
                 context.runOnContext(_ -> upgrade(routing, context, console));
             } catch (ProblemException e) {
@@ -92,17 +85,6 @@ class ConsoleSocket implements HttpServerOptionsCustomizer {
                 Log.errorf(e, "console of %s", name);
                 context.runOnContext(_ -> refuse(routing, List.of(unexpected())));
             }
-        });
-    }
-
-    private void requireOwnPage(@Nullable String host, @Nullable String origin) {
-        ownPages.objection(host, origin).ifPresent(objection -> {
-            throw Problem.of(
-                            ProblemCode.CONSOLE_FOREIGN_PAGE,
-                            objection,
-                            new Remedy.Advice(
-                                    "Open it on Slipway's own page; a program names Slipway's address in the header Origin."))
-                    .toException();
         });
     }
 
@@ -130,7 +112,6 @@ class ConsoleSocket implements HttpServerOptionsCustomizer {
             var document = ProblemDocument.of(problems, routing.normalizedPath());
             response.setStatusCode(document.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, ProblemMapper.TYPE.toString())
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .end(json.writeValueAsString(document));
         } catch (JsonProcessingException e) {
             routing.fail(e);

@@ -122,7 +122,7 @@ public class ExportResource {
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(export.fileName()))
                 .header(HttpHeaders.CONTENT_LENGTH, part.count())
                 .header("Accept-Ranges", "bytes")
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-transform")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
                 .header(HttpHeaders.ETAG, etag);
         return range.isPresent() ? answer.header("Content-Range", part.of(size)).build() : answer.build();
     }

@@ -2,6 +2,7 @@ package dev.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.host.Check;
+import dev.slipway.host.Doctor;
 import dev.slipway.host.Enlightenments;
 import dev.slipway.host.Host;
 import dev.slipway.host.HostSurvey;
@@ -10,6 +11,7 @@ import dev.slipway.hypervisor.Enlightenment;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.Remedy;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -85,10 +87,13 @@ public record HostBody(String id, String name, String uri, Engine engine) {
     }
 
     /** What the doctor found. */
-    public record DoctorBody(String host, Engine engine, List<CheckBody> checks) {
-        static DoctorBody of(Host host, List<Check> checks) {
+    public record DoctorBody(String host, Engine engine, Instant examined, List<CheckBody> checks) {
+        static DoctorBody of(Host host, Doctor.Findings examination) {
             return new DoctorBody(
-                    host.id(), host.engine(), checks.stream().map(CheckBody::of).toList());
+                    host.id(),
+                    host.engine(),
+                    examination.at(),
+                    examination.checks().stream().map(CheckBody::of).toList());
         }
     }
 

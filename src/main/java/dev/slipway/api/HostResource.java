@@ -3,14 +3,19 @@ package dev.slipway.api;
 import dev.slipway.host.Doctor;
 import dev.slipway.host.HostSurveys;
 import dev.slipway.host.Hosts;
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.Remedy;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Hosts and their fitness. */
 @Path("/api/v1/hosts")
@@ -40,13 +45,27 @@ public class HostResource {
         return HostBody.Detail.of(surveys.survey(id));
     }
 
-    @GET
+    @POST
     @Path("{id}/doctor")
     @Operation(
             summary =
                     "Examines a host; every check says what it read and how to mend it. May take a minute on a sick host.")
     public HostBody.DoctorBody examine(@PathParam("id") String id) {
+        return HostBody.DoctorBody.of(hosts.require(id), doctor.examine(id));
+    }
+
+    @GET
+    @Path("{id}/doctor")
+    @Operation(summary = "What the last examination of a host found")
+    @APIResponse(responseCode = "404", description = "No such host, or not examined since the service started")
+    public HostBody.DoctorBody examined(@PathParam("id") String id) {
         var host = hosts.require(id);
-        return HostBody.DoctorBody.of(host, doctor.examine(id));
+        return doctor.last(id)
+                .map(examination -> HostBody.DoctorBody.of(host, examination))
+                .orElseThrow(() -> Problem.of(
+                                ProblemCode.NOT_FOUND,
+                                "Host \"%s\" was not examined since the service started.".formatted(id),
+                                new Remedy.Advice("Examine it: POST /api/v1/hosts/%s/doctor".formatted(id)))
+                        .toException());
     }
 }

@@ -5,7 +5,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Set;
 
@@ -30,7 +29,6 @@ class TusFilter implements ContainerRequestFilter, ContainerResponseFilter {
             return;
         }
         response.getHeaders().putSingle("Tus-Resumable", VERSION);
-        response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
         if (response.getStatus() == 412) {
             response.getHeaders().putSingle("Tus-Version", VERSION);
         }

@@ -8,11 +8,14 @@ import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examines a host: is everything there that machines with WSL 2 need? Each check says what it read and, when something is wrong, what to
@@ -20,6 +23,9 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Doctor {
+    /** What one examination found. */
+    public record Findings(Instant at, List<Check> checks) {}
+
     /** @param hardware about KVM; with software emulation not needed, and said so */
     private record Examiner(boolean hardware, Function<HostReading, Check> check) {}
 
@@ -63,6 +69,7 @@ public class Doctor {
     private final Shell shell;
     private final Optional<Hypervisor> hypervisor;
     private final List<Examination> more;
+    private final AtomicReference<@Nullable Findings> last = new AtomicReference<>();
 
     @Inject
     Doctor(
@@ -93,8 +100,14 @@ public class Doctor {
         this.more = List.copyOf(more);
     }
 
+    /** What was found last since the service started; NOT_FOUND for an unknown host. */
+    public Optional<Findings> last(String hostId) {
+        new Hosts(settings, files).require(hostId);
+        return Optional.ofNullable(last.get());
+    }
+
     /** All checks in reading order; NOT_FOUND for an unknown host. May take a minute when the host is unwell. */
-    public List<Check> examine(String hostId) {
+    public Findings examine(String hostId) {
         new Hosts(settings, files).require(hostId);
         var reading = HostReading.of(settings, files, shell);
         var checks = new ArrayList<Check>();
@@ -104,7 +117,9 @@ public class Doctor {
         hypervisor.ifPresent(port ->
                 checks.add(examine(always(host -> LibvirtChecks.connection(host, port)), reading)));
         more.forEach(one -> checks.add(examine(always(_ -> one.check()), reading)));
-        return List.copyOf(checks);
+        var findings = new Findings(Instant.now(), List.copyOf(checks));
+        last.set(findings);
+        return findings;
     }
 
     private static Check examine(Examiner examiner, HostReading reading) {

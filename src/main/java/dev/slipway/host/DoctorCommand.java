@@ -30,7 +30,7 @@ public final class DoctorCommand {
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         var doctor = new Doctor(
                 HostSettings.from(config()), new LocalHostFiles(), new LocalShell(), Optional.empty(), List.of());
-        var checks = doctor.examine(Hosts.LOCAL);
+        var checks = doctor.examine(Hosts.LOCAL).checks();
         print(checks, System.out);
         System.exit(checks.stream().anyMatch(Check::failed) ? 1 : 0);
     }

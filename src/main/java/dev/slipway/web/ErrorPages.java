@@ -19,6 +19,8 @@ import org.jboss.logging.Logger;
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
 public class ErrorPages {
+    static final String TYPE = MediaType.TEXT_HTML + ";charset=UTF-8";
+
     private static final Logger LOG = Logger.getLogger(ErrorPages.class);
 
     @CheckedTemplate
@@ -48,10 +50,11 @@ public class ErrorPages {
         }
         var problems = exception instanceof ProblemException known ? known.problems() : List.of(internal(exception));
         var status = problems.getFirst().code().httpStatus();
-        return Response.status(status)
-                .type(MediaType.TEXT_HTML + ";charset=UTF-8")
-                .entity(Templates.error(problems.getFirst().title(), problems).render())
-                .build();
+        return Response.status(status).type(TYPE).entity(text(problems)).build();
+    }
+
+    static String text(List<Problem> problems) {
+        return Templates.error(problems.getFirst().title(), problems).render();
     }
 
     private static Problem internal(RuntimeException exception) {

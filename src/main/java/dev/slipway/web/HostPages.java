@@ -11,11 +11,13 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ public class HostPages {
      *
      * @param verdict one sentence for the page's status
      */
-    public record Examination(String verdict, List<Line> lines, HostSurvey survey) {}
+    public record Examination(String verdict, Instant at, List<Line> lines, HostSurvey survey) {}
 
     @CheckedTemplate
     static class Templates {
@@ -72,20 +74,26 @@ public class HostPages {
         this.errors = errors;
     }
 
-    /** The doctor takes its time, so the page comes first and the findings follow; {@code now} waits for them. */
+    /** Shows what was found last; where nothing was, the page asks for it once it stands, as the doctor takes its time. */
     @GET
-    public TemplateInstance host(@QueryParam("now") @Nullable String now) {
-        return Templates.host(hosts.require(Hosts.LOCAL), now == null ? null : examine());
+    public TemplateInstance host() {
+        return Templates.host(
+                hosts.require(Hosts.LOCAL),
+                doctor.last(Hosts.LOCAL).map(this::shown).orElse(null));
     }
 
-    @GET
-    @Path("/findings")
-    public TemplateInstance findings() {
-        return Templates.host$findings(examine());
+    /** The findings for a page that waits for them, or a way back to the page. */
+    @POST
+    @Path("/examine")
+    public Response examine(@HeaderParam("HX-Request") @Nullable String fromScript) {
+        var examination = doctor.examine(Hosts.LOCAL);
+        return fromScript == null
+                ? Back.to(null, "/host")
+                : Response.ok(Templates.host$findings(shown(examination))).build();
     }
 
-    private Examination examine() {
-        var checks = doctor.examine(Hosts.LOCAL);
+    private Examination shown(Doctor.Findings found) {
+        var checks = found.checks();
         var bad = checks.stream().filter(Check::failed).count();
         var catches = checks.stream()
                 .filter(check -> check.outcome() == Check.Outcome.WARN)
@@ -93,7 +101,8 @@ public class HostPages {
         var verdict = bad == 0 && catches == 0
                 ? "All %d checks are fine.".formatted(checks.size())
                 : "%d of %d checks found a problem, %d a catch.".formatted(bad, checks.size(), catches);
-        return new Examination(verdict, checks.stream().map(Line::of).toList(), surveys.survey(Hosts.LOCAL));
+        return new Examination(
+                verdict, found.at(), checks.stream().map(Line::of).toList(), surveys.survey(Hosts.LOCAL));
     }
 
     @ServerExceptionMapper

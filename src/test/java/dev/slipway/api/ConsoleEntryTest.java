@@ -114,7 +114,7 @@ class ConsoleEntryTest extends ConsoleCase {
                 .then()
                 .statusCode(403)
                 .contentType("application/problem+json")
-                .body("code", equalTo("CONSOLE_FOREIGN_PAGE"));
+                .body("code", equalTo(header.equals("Host") ? "FOREIGN_NAME" : "CONSOLE_FOREIGN_PAGE"));
         given().header("Upgrade", "websocket")
                 .header("Sec-WebSocket-Protocol", "binary, " + ticket)
                 .get(path("screen-1"))

@@ -72,7 +72,7 @@ class MachinesOfBeforeTest extends MachineCase {
     }
 
     private static ValidatableResponse doctor(String check, String outcome) {
-        return given().get("/api/v1/hosts/local/doctor")
+        return given().post("/api/v1/hosts/local/doctor")
                 .then()
                 .body("checks.find { it.id == '%s' }.outcome".formatted(check), equalTo(outcome));
     }

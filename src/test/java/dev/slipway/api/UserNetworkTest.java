@@ -83,13 +83,13 @@ class UserNetworkTest extends MachineCase {
     void theDoctorNamesThoseOfBefore() {
         var practice = samples.running("user-practice");
         var windows = samples.running("user-windows", "windows-10");
-        given().get("/api/v1/hosts/local/doctor")
+        given().post("/api/v1/hosts/local/doctor")
                 .then()
                 .body("checks.find { it.id == 'user-net' }.outcome", equalTo("WARN"))
                 .body("checks.find { it.id == 'user-net' }.read", containsString("loopback: user-windows."))
                 .body("checks.find { it.id == 'user-net' }.remedy.command", equalTo(COMMAND));
         samples.forget(windows);
-        given().get("/api/v1/hosts/local/doctor")
+        given().post("/api/v1/hosts/local/doctor")
                 .then()
                 .body("checks.find { it.id == 'user-net' }.outcome", equalTo("PASS"));
         samples.forget(practice);

@@ -35,6 +35,7 @@ class ArchitectureTest {
             "wsl",
             "provision",
             "console",
+            "account",
             "operation",
             "problem");
 
@@ -50,6 +51,7 @@ class ArchitectureTest {
             Map.entry("template", Set.of("hypervisor", "problem")),
             Map.entry("guest", Set.of("hypervisor", "operation", "problem", "storage")),
             Map.entry("machine", Set.of("host", "hypervisor", "image", "template", "operation", "problem", "storage")),
+            Map.entry("account", Set.of("operation", "problem")),
             Map.entry("console", Set.of("hypervisor", "machine", "operation", "problem")),
             Map.entry("boot", Set.of("guest", "hypervisor", "image", "kit", "machine", "operation", "problem")),
             Map.entry("wsl", Set.of("boot", "guest", "host", "hypervisor", "image", "machine", "operation", "problem")),
@@ -57,6 +59,7 @@ class ArchitectureTest {
             Map.entry(
                     "provision",
                     Set.of(
+                            "account",
                             "boot",
                             "kit",
                             "host",
@@ -140,15 +143,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void nativeCodeHasTwoHomes() {
+    void nativeCodeHasThreeHomes() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.slipway.hypervisor.libvirt..", "dev.slipway.kit.offline..")
+                .resideOutsideOfPackages(
+                        "dev.slipway.hypervisor.libvirt..", "dev.slipway.kit.offline..", "dev.slipway.account..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")
                 .because(
-                        "a mistake in it ends the whole service: libvirt and libguestfs stand behind interfaces with fakes")
+                        "a mistake in it ends the whole service: libvirt, libguestfs and the kernel stand behind interfaces with fakes")
                 .check(SLIPWAY);
     }
 

@@ -111,7 +111,9 @@ final class RecordedHost {
     List<Check> examine() {
         var settings = new HostSettings(
                 "qemu:///system", engine, network, Path.of("/var/lib/libvirt/images/slipway"), imports);
-        return new Doctor(settings, files, shell, hypervisor, List.of()).examine(Hosts.LOCAL);
+        return new Doctor(settings, files, shell, hypervisor, List.of())
+                .examine(Hosts.LOCAL)
+                .checks();
     }
 
     Check check(String id) {

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The host seen without Slipway. */
-final class Virsh {
+public final class Virsh {
     private Virsh() {}
 
-    static String run(String... arguments) throws IOException, InterruptedException {
+    public static String run(String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("virsh", "--quiet", "--connect", "qemu:///system"));
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
