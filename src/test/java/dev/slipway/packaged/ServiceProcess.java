@@ -42,11 +42,23 @@ final class ServiceProcess implements AutoCloseable {
             this.port = free.getLocalPort();
         }
         set("SLIPWAY_PORT", Integer.toString(port));
-        set("SLIPWAY_DATA_DIRECTORY", home.resolve("data").toString());
+        set("SLIPWAY_DATA_DIRECTORY", dataDirectory().toString());
         set("SLIPWAY_IMAGES_DIRECTORY", imagesDirectory().toString());
         set("SLIPWAY_IMAGES_IMPORT_DIRECTORIES", importDirectory().toString());
         set("SLIPWAY_HOST_ENGINE", "tcg");
         set("SLIPWAY_HOST_NETWORK", "user");
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path dataDirectory() {
+        return home.resolve("data");
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     Path importDirectory() {
@@ -102,6 +114,7 @@ final class ServiceProcess implements AutoCloseable {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-Xmx192m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
