@@ -81,8 +81,10 @@ class HouseRulesTest {
 
     @Test
     void noTestIsContentThatWhatItCaughtIsThere() {
-        var caught = Pattern.compile("catch \\([\\w.| ]+ (\\w+)\\) \\{\\s*(//.*\\s*)?assertThat\\(\\1\\)[^;]*isNotNull");
-        assertThat(sources(TEST).stream().filter(file -> caught.matcher(read(file)).find()))
+        var caught =
+                Pattern.compile("catch \\([\\w.| ]+ (\\w+)\\) \\{\\s*(//.*\\s*)?assertThat\\(\\1\\)[^;]*isNotNull");
+        assertThat(sources(TEST).stream()
+                        .filter(file -> caught.matcher(read(file)).find()))
                 .as("it cannot fail")
                 .isEmpty();
     }

@@ -7,6 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +35,12 @@ class StoreTest {
         return "%o %s".formatted(Rights.mode(file), Files.getAttribute(file, "unix:gid"));
     }
 
+    private static Path above(Path file) {
+        return Objects.requireNonNull(file.getParent());
+    }
+
     private static Path file(Path file, int mode) throws IOException {
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(above(file));
         Files.writeString(file, "disk");
         Files.setAttribute(file, "unix:gid", 4711);
         Rights.setMode(file, mode);
@@ -48,12 +53,12 @@ class StoreTest {
         var disk = Rights.passage(images.resolve("volumes/deep")).resolve("disk.qcow2");
         Rights.settle(file(disk, 0644));
         assertThat(rights(images)).isEqualTo("2711 0");
-        assertThat(rights(disk.getParent())).isEqualTo("2711 0");
+        assertThat(rights(above(disk))).isEqualTo("2711 0");
         assertThat(rights(disk)).isEqualTo("640 0");
         var arrived = file(Rights.ourFolder(images.resolve("uploaded/incoming")).resolve("1.part"), 0600);
         Rights.settleToStay(arrived, images);
         assertThat(rights(arrived)).isEqualTo("440 0");
-        assertThat(Rights.mode(arrived.getParent())).isEqualTo(0700);
+        assertThat(Rights.mode(above(arrived))).isEqualTo(0700);
     }
 
     /** What only we read gets no wider by being done. */
@@ -72,14 +77,14 @@ class StoreTest {
         var running = file(images.resolve("volumes/2.qcow2"), 0644);
         Files.setAttribute(running, "unix:uid", 64055);
         var link = Files.createSymbolicLink(images.resolve("volumes/link"), file(folder.resolve("others.vdi"), 0644));
-        for (var open : new Path[] {images, images.resolve("volumes"), piece.getParent()}) {
+        for (var open : new Path[] {images, images.resolve("volumes"), above(piece)}) {
             Rights.setMode(open, 0755);
         }
         for (var again = 0; again < 2; again++) {
             start(GROUP);
             assertThat(rights(images)).isEqualTo("2711 0");
             assertThat(rights(images.resolve("volumes"))).isEqualTo("2711 0");
-            assertThat(Rights.mode(piece.getParent())).isEqualTo(0700);
+            assertThat(Rights.mode(above(piece))).isEqualTo(0700);
             assertThat(rights(disk)).isEqualTo("640 0");
             assertThat(rights(kept)).isEqualTo("440 0");
             assertThat(Rights.mode(piece)).isEqualTo(0600);
