@@ -3,12 +3,20 @@
 
 # Small heap, one collector thread, quick compiler only: an idle control plane, not a number cruncher. Without memory it ends rather than lives on
 # without half of its threads; operations go on at the next start.
-SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -Xmx192m -XX:+ExitOnOutOfMemoryError -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders}
+# No figures in /tmp/hsperfdata_*, which is everybody's.
+SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -XX:-UsePerfData -Xmx192m -XX:+ExitOnOutOfMemoryError -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders}
 
 service_port() { cat "$SLIPWAY_STATE/port" 2>/dev/null || echo "${SLIPWAY_PORT:-8080}"; }
 service_address() { printf 'http://127.0.0.1:%s' "$(service_port)"; }
 service_ready() { curl -fs -o /dev/null --max-time 5 "$(service_address)/q/health/ready"; }
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# own_folder DIRECTORY: made, or closed to others when it is ours; the service refuses any other.
+own_folder() {
+    mkdir -p "$1"
+    # Never /tmp, whatever somebody has set.
+    [ ! -O "$1" ] || [ -k "$1" ] || chmod 0700 "$1"
+}
 
 # Builds target/quarkus-app when a source is newer than it.
 build_service() {
@@ -18,7 +26,7 @@ build_service() {
         say "the build is up to date"
         return 0
     fi
-    mkdir -p "$SLIPWAY_STATE"
+    own_folder "$SLIPWAY_STATE"
     say "building (the first time downloads about 200 MB)"
     maven package -Dmaven.test.skip=true -Dspotless.check.skip=true >"$SLIPWAY_STATE/build.log" 2>&1 \
         || fail "The build failed." "read $SLIPWAY_STATE/build.log" "$(grep -m1 ERROR "$SLIPWAY_STATE/build.log")"
@@ -31,9 +39,9 @@ build_service() {
 train_service() {
     local app=target/quarkus-app folder=$SLIPWAY_STATE/training pid
     rm -rf "$folder" "$app/slipway.aot"
-    mkdir -p "$folder"
+    own_folder "$folder"
     # shellcheck disable=SC2086 # the flags are words
-    SLIPWAY_PORT=0 SLIPWAY_DATA_DIRECTORY=$folder SLIPWAY_HOST_ENGINE=tcg SLIPWAY_HOST_NETWORK=user SLIPWAY_IMAGES_DIRECTORY=$folder \
+    SLIPWAY_PORT=0 SLIPWAY_DATA_DIRECTORY=$folder SLIPWAY_HOST_ENGINE=tcg SLIPWAY_HOST_NETWORK=user SLIPWAY_IMAGES_DIRECTORY=$folder/images \
         "$JAVA_HOME/bin/java" $SLIPWAY_JAVA_FLAGS --enable-native-access=ALL-UNNAMED -XX:AOTCacheOutput="$app/slipway.aot" \
         -jar "$app/quarkus-run.jar" >"$folder/log" 2>&1 </dev/null &
     pid=$!
@@ -62,8 +70,9 @@ choose_port() {
 
 # start_service ENGINE NETWORK: starts the packaged service unless ours answers already.
 start_service() {
-    local engine=$1 network=$2 app=${3:-target/quarkus-app} wanted begin cache=''
-    mkdir -p "$SLIPWAY_STATE"
+    local engine=$1 network=$2 app=${3:-target/quarkus-app} wanted begin mask cache='' data=${SLIPWAY_DATA:-$SLIPWAY_STATE/data}
+    own_folder "$SLIPWAY_STATE"
+    own_folder "$data"
     wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar")"
     if process_of service >/dev/null && service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
         say "the service is running already ($(process_of service))"
@@ -73,9 +82,11 @@ start_service() {
     choose_port
     [ ! -f "$app/slipway.aot" ] || cache=$app/slipway.aot
     begin=$(date +%s%N)
+    mask=$(umask)
+    umask 0077
     # shellcheck disable=SC2086 # the flags are words
     SLIPWAY_PORT=$(service_port) \
-        SLIPWAY_DATA_DIRECTORY=${SLIPWAY_DATA:-$SLIPWAY_STATE/data} \
+        SLIPWAY_DATA_DIRECTORY=$data \
         SLIPWAY_IMAGES_DIRECTORY=$SLIPWAY_IMAGES \
         SLIPWAY_IMAGES_IMPORT_DIRECTORIES=$SLIPWAY_IMPORT \
         SLIPWAY_IMAGES_QEMU_USER=$(qemu_account) \
@@ -84,6 +95,7 @@ start_service() {
         setsid nohup "$JAVA_HOME/bin/java" $SLIPWAY_JAVA_FLAGS --enable-native-access=ALL-UNNAMED \
         ${cache:+-XX:AOTCache="$cache"} -jar "$app/quarkus-run.jar" >"$SLIPWAY_STATE/service.log" 2>&1 </dev/null &
     remember_process service $!
+    umask "$mask"
     echo "$wanted" >"$SLIPWAY_STATE/settings"
     until service_ready; do
         process_of service >/dev/null \

@@ -4,16 +4,18 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.program.Reach;
 import dev.slipway.storage.DiskRoom;
 import dev.slipway.storage.FileTrouble;
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,7 @@ class Iso {
         return "slipway-%s.id".formatted(token);
     }
 
-    /** Does nothing when the target is there; it gets its name only when complete. Readable for everybody, as QEMU has its own account. */
+    /** Does nothing when the target is there; it gets its name only when complete. */
     void build(Path target, String token, Map<String, Path> files) throws InterruptedException {
         var marker = marker(token);
         if (files.size() > MAX_FILES
@@ -54,19 +56,22 @@ class Iso {
         var part = folder.resolve(target.getFileName() + ".part");
         var tree = folder.resolve(target.getFileName() + ".files");
         try {
-            Files.createDirectories(folder);
+            Rights.passage(folder);
             requireSpace(folder, files);
             remove(tree);
-            Files.createDirectory(tree);
+            Files.deleteIfExists(part);
+            Rights.ourFolder(tree);
             Files.writeString(tree.resolve(marker), token + "\n");
+            var real = new ArrayList<>(List.of(tree));
             for (var file : files.entrySet()) {
                 // Links instead of path mappings: no character of a host path needs escaping.
                 var link = tree.resolve(file.getKey());
                 Files.createDirectories(Objects.requireNonNull(link.getParent(), "below the tree"));
-                Files.createSymbolicLink(link, file.getValue().toRealPath());
+                real.add(Files.createSymbolicLink(link, file.getValue().toRealPath())
+                        .toRealPath());
             }
-            run(part, tree);
-            Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
+            run(Files.createFile(part, Rights.OURS_ALONE), tree, real);
+            Rights.settle(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new ProblemException(FileTrouble.of(ProblemCode.TOOL_FAILED, NOT_WRITTEN, folder, e), e);
@@ -80,11 +85,10 @@ class Iso {
         }
     }
 
-    private static void run(Path part, Path tree) throws IOException, InterruptedException {
-        var log = tree.resolveSibling(tree.getFileName() + ".log");
+    private static void run(Path part, Path tree, List<Path> read) throws InterruptedException {
         // Levels and extensions: files over 4 GiB, and Joliet names, which are what Windows reads.
         var ended = XORRISO.run(
-                log,
+                new Reach(read, List.of(part)),
                 List.of(
                         "-as",
                         "mkisofs",

@@ -5,6 +5,7 @@ import dev.slipway.operation.OperationId;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.Rights;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -43,10 +44,11 @@ public class Screenshots {
         }
         try {
             var png = hypervisor.screenshot(domain);
-            Files.createDirectories(folder);
+            Rights.ourFolder(folder);
             var file = file(context.operation(), stepKey);
             var part = file.resolveSibling(file.getFileName() + ".part");
-            Files.write(part, png);
+            Files.deleteIfExists(part);
+            Files.write(Files.createFile(part, Rights.OURS_ALONE), png);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             return Optional.of(new Remedy.Link(
                     "See what the machine's screen showed",

@@ -4,6 +4,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -134,16 +134,15 @@ public class SecretBox {
 
     // A link fails when the name is taken, so two starting processes end up with one key and nobody reads half of it.
     private void create() throws IOException {
-        Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        Rights.ourFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
         var bytes = new byte[KEY];
         random.nextBytes(bytes);
         var draft = file.resolveSibling("secret.key." + UUID.randomUUID());
-        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try {
             try (var channel = Files.newByteChannel(
                     draft,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC),
-                    owner)) {
+                    Rights.OURS_ALONE)) {
                 channel.write(ByteBuffer.wrap(bytes));
             }
             Files.createLink(file, draft);

@@ -59,6 +59,8 @@ public class Doctor {
             always(PlaceChecks::images),
             always(PlaceChecks::imports),
             always(PlaceChecks::appArmor),
+            always(RightsChecks::store),
+            always(RightsChecks::parsers),
             always(SystemChecks::hugePages));
 
     // Not Quarkus' own Log, which only works inside the service.

@@ -2,52 +2,28 @@ package dev.slipway.host;
 
 import dev.slipway.host.Check.Outcome;
 import dev.slipway.problem.Remedy;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.Config;
 
 /**
  * The doctor without the service: prints what it found and ends with 1 when a check failed. Reads the same settings (environment, system
  * properties, {@code config/application.properties}, the packaged defaults).
  */
 public final class DoctorCommand {
-    private static final int BUILT_IN = 250;
-    private static final int BESIDE_THE_PROGRAM = 260;
-
     private DoctorCommand() {}
 
     public static void main(String... arguments) throws IOException {
         // Said before anything logs, or the log manager of the service complains.
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         var doctor = new Doctor(
-                HostSettings.from(config()), new LocalHostFiles(), new LocalShell(), Optional.empty(), List.of());
+                HostSettings.from(EarlySettings.read()), new LocalHostFiles(), new LocalShell(), Optional.empty(), List.of());
         var checks = doctor.examine(Hosts.LOCAL).checks();
         print(checks, System.out);
         System.exit(checks.stream().anyMatch(Check::failed) ? 1 : 0);
-    }
-
-    private static Config config() throws IOException {
-        var loader = Objects.requireNonNull(DoctorCommand.class.getClassLoader());
-        var builder = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDefaultSources()
-                .withProfile("prod")
-                .withSources(new PropertiesConfigSource(
-                        Objects.requireNonNull(loader.getResource("application.properties")), BUILT_IN));
-        var own = Path.of("config", "application.properties");
-        if (Files.isReadable(own)) {
-            builder.withSources(new PropertiesConfigSource(own.toUri().toURL(), BESIDE_THE_PROGRAM));
-        }
-        return builder.build();
     }
 
     static void print(List<Check> checks, PrintStream out) {

@@ -12,14 +12,21 @@ import org.eclipse.microprofile.config.Config;
  * What is configured about a host.
  *
  * @param network a libvirt network, or {@code user} for QEMU's user-mode network
+ * @param dataDirectory of the service alone
  * @param imagesDirectory where volumes and media are made
  * @param importDirectories files may be registered from below these
  */
 public record HostSettings(
-        String uri, Engine engine, String network, Path imagesDirectory, List<Path> importDirectories) {
+        String uri,
+        Engine engine,
+        String network,
+        Path dataDirectory,
+        Path imagesDirectory,
+        List<Path> importDirectories) {
     public static final String USER_NETWORK = "user";
 
     public HostSettings {
+        dataDirectory = dataDirectory.toAbsolutePath().normalize();
         imagesDirectory = imagesDirectory.toAbsolutePath().normalize();
         importDirectories = importDirectories.stream()
                 .map(directory -> directory.toAbsolutePath().normalize())
@@ -32,6 +39,7 @@ public record HostSettings(
                 config.getValue("slipway.libvirt.uri", String.class),
                 Engine.of(config.getValue("slipway.host.engine", String.class)),
                 config.getValue("slipway.host.network", String.class),
+                config.getValue("slipway.data-directory", Path.class),
                 config.getValue("slipway.images.directory", Path.class),
                 config.getValues("slipway.images.import-directories", Path.class));
     }

@@ -1,5 +1,6 @@
 package dev.slipway.hypervisor;
 
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ public class Installation {
         try {
             var folder = file.toAbsolutePath().getParent();
             if (folder != null) {
-                Files.createDirectories(folder);
+                Rights.ourFolder(folder);
             }
             if (!Files.exists(file)) {
                 create(file);
@@ -44,7 +45,8 @@ public class Installation {
     // A hard link appears whole or not at all and never replaces the id of another process that was faster.
     private static void create(Path file) throws IOException {
         var draft = file.resolveSibling("installation-id." + UUID.randomUUID());
-        Files.writeString(draft, UUID.randomUUID() + "\n", StandardOpenOption.CREATE_NEW, StandardOpenOption.SYNC);
+        Files.createFile(draft, Rights.OURS_ALONE);
+        Files.writeString(draft, UUID.randomUUID() + "\n", StandardOpenOption.SYNC);
         try {
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException _) {

@@ -8,6 +8,8 @@ import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.program.BoundedProcess;
+import dev.slipway.program.Reach;
 import dev.slipway.storage.DiskRoom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,10 +50,9 @@ final class DiskCopy {
             requireSpace(bytes);
             context.log("Copying %,d bytes of data to %s.".formatted(bytes, target.getFileName()));
             // Direct writes skip the page cache and leave nothing to flush at the end.
-            var complaint = copy(context, part.path(), bytes, "none");
+            var complaint = copy(context, part.create(), bytes, "none");
             if (complaint.contains("O_DIRECT")) {
-                Files.deleteIfExists(part.path());
-                complaint = copy(context, part.path(), bytes, "writeback");
+                complaint = copy(context, part.create(), bytes, "writeback");
             }
             if (!complaint.isEmpty()) {
                 // First, so that the free bytes in the answer are those of a second attempt.
@@ -90,7 +91,7 @@ final class DiskCopy {
                 "--",
                 source.toString(),
                 part.toString()));
-        try (var child = DiskTool.start(LIMITS, arguments)) {
+        try (var child = DiskTool.start(LIMITS, Reach.reading(source).writing(part), arguments)) {
             while (!child.awaitEnd(TICK)) {
                 context.checkCancelled();
                 report(context, child.output(), bytes);

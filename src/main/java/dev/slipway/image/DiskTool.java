@@ -10,6 +10,8 @@ import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.program.BoundedProcess;
+import dev.slipway.program.Reach;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,18 +51,14 @@ public class DiskTool {
             }
             requireReplaceable(overlay);
         }
+        // By its size, as otherwise QEMU would open the base and all that is below it.
+        var size = virtualSize(base, baseFormat);
         try (var part = PartFile.begin(overlay)) {
-            run(List.of(
-                    "create",
-                    "-q",
-                    "-f",
-                    DiskFormat.QCOW2.driver(),
-                    "-b",
-                    base.toString(),
-                    "-F",
-                    baseFormat.driver(),
-                    "--",
-                    part.path().toString()));
+            var options = List.of("-f", DiskFormat.QCOW2.driver(), "-b", base.toString(), "-F", baseFormat.driver());
+            var arguments = new ArrayList<>(List.of("create", "-q", "-u"));
+            arguments.addAll(options);
+            arguments.addAll(List.of("--", part.path().toString(), Long.toString(size)));
+            run(Reach.NOTHING.writing(part.create()), arguments);
             part.finish();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -134,24 +132,26 @@ public class DiskTool {
     /**
      * A piece of a disk as QEMU reads it.
      *
-     * @param target made anew; the caller removes it
+     * @param target a file that is there; the caller removes it
      * @param skip mebibytes before it
      * @param mebibytes at most; less where the disk ends
      */
     void copyPiece(Path source, DiskFormat format, Path target, long skip, int mebibytes) throws InterruptedException {
         requireAbsolute(source, target);
-        run(List.of(
-                "dd",
-                "-U",
-                "-f",
-                format.driver(),
-                "-O",
-                DiskFormat.RAW.driver(),
-                "bs=1M",
-                "skip=" + skip,
-                "count=" + (skip + mebibytes),
-                "if=" + source,
-                "of=" + target));
+        run(
+                Reach.reading(source).writing(target),
+                List.of(
+                        "dd",
+                        "-U",
+                        "-f",
+                        format.driver(),
+                        "-O",
+                        DiskFormat.RAW.driver(),
+                        "bs=1M",
+                        "skip=" + skip,
+                        "count=" + (skip + mebibytes),
+                        "if=" + source,
+                        "of=" + target));
     }
 
     /** Takes back {@link #createOverlay} or {@link #convert}, also one that was interrupted; nothing there is fine. */
@@ -167,22 +167,26 @@ public class DiskTool {
     /** Bytes that a copy will take. */
     long measure(Path source, DiskFormat from) throws InterruptedException {
         // "measure -O raw" answers the virtual size, holes included; qcow2's figure counts the data.
-        var answer = parse(run(List.of(
-                "measure",
-                "-f",
-                from.driver(),
-                "-O",
-                DiskFormat.QCOW2.driver(),
-                "--output=json",
-                "--",
-                source.toString())));
+        var answer = parse(run(
+                Reach.reading(source),
+                List.of(
+                        "measure",
+                        "-f",
+                        from.driver(),
+                        "-O",
+                        DiskFormat.QCOW2.driver(),
+                        "--output=json",
+                        "--",
+                        source.toString())));
         return answer.path("required").asLong();
     }
 
     private JsonNode info(Path file, DiskFormat format) throws InterruptedException {
         requireAbsolute(file);
         // -U: a machine that runs on the disk holds locks, and looking does no harm.
-        return parse(run(List.of("info", "-U", "-f", format.driver(), "--output=json", "--", file.toString())));
+        return parse(run(
+                Reach.reading(file),
+                List.of("info", "-U", "-f", format.driver(), "--output=json", "--", file.toString())));
     }
 
     private boolean standsOn(Path overlay, Path base, DiskFormat baseFormat) throws InterruptedException {
@@ -200,8 +204,9 @@ public class DiskTool {
     private void requireReplaceable(Path overlay) throws InterruptedException {
         Optional<JsonNode> check;
         try {
-            check = Optional.of(parse(run(List.of(
-                    "check", "-U", "-f", DiskFormat.QCOW2.driver(), "--output=json", "--", overlay.toString()))));
+            check = Optional.of(parse(run(
+                    Reach.reading(overlay),
+                    List.of("check", "-U", "--output=json", "--image-opts", "--", withoutBacking(overlay)))));
         } catch (ProblemException e) {
             check = Optional.empty();
         }
@@ -215,6 +220,11 @@ public class DiskTool {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String withoutBacking(Path qcow2) {
+        return "driver=%s,backing=,file.driver=file,file.filename=%s"
+                .formatted(DiskFormat.QCOW2.driver(), qcow2.toString().replace(",", ",,"));
     }
 
     private void requireSameSize(Path source, DiskFormat from, Path target, DiskFormat to) throws InterruptedException {
@@ -236,8 +246,8 @@ public class DiskTool {
                 .toException();
     }
 
-    private String run(List<String> arguments) throws InterruptedException {
-        try (var child = start(LOOK, arguments)) {
+    private String run(Reach reach, List<String> arguments) throws InterruptedException {
+        try (var child = start(LOOK, reach, arguments)) {
             if (!child.awaitEnd(LOOK_PATIENCE)) {
                 throw failed(arguments, "It did not end within %d s.".formatted(LOOK_PATIENCE.toSeconds()))
                         .toException();
@@ -249,11 +259,12 @@ public class DiskTool {
         }
     }
 
-    static BoundedProcess start(BoundedProcess.Limits limits, List<String> arguments) throws InterruptedException {
+    static BoundedProcess start(BoundedProcess.Limits limits, Reach reach, List<String> arguments)
+            throws InterruptedException {
         var argv = new ArrayList<String>();
         argv.add("qemu-img");
         argv.addAll(arguments);
-        return BoundedProcess.start(limits, argv);
+        return BoundedProcess.start(limits, reach, argv);
     }
 
     static Problem failed(List<String> arguments, String said) {

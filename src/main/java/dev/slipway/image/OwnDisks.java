@@ -3,12 +3,12 @@ package dev.slipway.image;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.storage.FileTrouble;
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -63,12 +63,7 @@ public class OwnDisks {
 
     private Path directory() {
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory);
-                // QEMU passes through by name; nobody sees the list.
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-            }
-            return directory.toRealPath();
+            return Rights.passage(directory).toRealPath();
         } catch (IOException e) {
             throw new ProblemException(
                     FileTrouble.of(ProblemCode.PERMISSION, "The directory for disks cannot be made.", directory, e), e);

@@ -1,18 +1,18 @@
 package dev.slipway.image;
 
+import dev.slipway.storage.Rights;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** A file in the making: {@code <target>.part} until it is whole and on the disk, and gone if it never gets there. */
 record PartFile(Path path, Path target) implements AutoCloseable {
     /** Takes away what an earlier, killed attempt left. */
     static PartFile begin(Path target) throws IOException {
-        Files.createDirectories(parent(target));
+        Rights.passage(parent(target));
         var part = of(target);
         part.close();
         return part;
@@ -27,8 +27,15 @@ record PartFile(Path path, Path target) implements AutoCloseable {
         return new PartFile(target.resolveSibling(target.getFileName() + ".part"), target);
     }
 
-    /** After this the target is there, also after a power failure. */
+    /** Makes it, empty, for a program that cannot choose its mode; what was there before is gone. */
+    Path create() throws IOException {
+        Files.deleteIfExists(path);
+        return Files.createFile(path, Rights.OURS_ALONE);
+    }
+
+    /** After this the target is there, also after a power failure; QEMU's account reads it if it may pass through its folder. */
     void finish() throws IOException {
+        Rights.settle(path);
         sync(path);
         move(path, target);
     }
@@ -41,7 +48,7 @@ record PartFile(Path path, Path target) implements AutoCloseable {
 
     /** As {@link #move}, for a file that QEMU's account reads and nobody writes any more. */
     static void moveToStay(Path file, Path target) throws IOException {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+        Rights.settleToStay(file, parent(target));
         move(file, target);
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.image;
 
 import dev.slipway.hypervisor.DiskFormat;
+import dev.slipway.storage.Rights;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -59,6 +60,7 @@ final class QemuReader implements DiskReader, AutoCloseable {
         }
         var piece = directory.resolve("piece.raw");
         try {
+            Files.createFile(piece, Rights.OURS_ALONE);
             tool.copyPiece(file, format, piece, number * WINDOW_MEBIBYTES, WINDOW_MEBIBYTES);
             var bytes = java.util.Arrays.copyOf(Files.readAllBytes(piece), WINDOW);
             if (windows.size() >= MOST_WINDOWS) {

@@ -1,10 +1,10 @@
 package dev.slipway.image;
 
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -58,8 +58,7 @@ class StoredFiles {
     /** Moves a whole, synced file in, or drops it when the same bytes are here. Repeating it after a crash is fine. */
     Path keep(Path arrived, String sha256) throws IOException {
         var file = file(sha256);
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Rights.passage(directory);
         if (Files.exists(file)) {
             Files.deleteIfExists(arrived);
         } else {

@@ -3,17 +3,17 @@ package dev.slipway.image;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,9 +25,6 @@ import java.util.function.Predicate;
  */
 @ApplicationScoped
 public class UploadedFolders {
-    private static final FileAttribute<?> FOR_ALL_TO_READ =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
-
     /**
      * What lies in a folder.
      *
@@ -85,13 +82,13 @@ public class UploadedFolders {
                 return file;
             }
             requireFree(place);
-            var parent = file.getParent();
+            var parent = Objects.requireNonNull(file.getParent(), "a file in a folder");
             for (var above = parent; above != null && above.startsWith(root); above = above.getParent()) {
                 if (Files.isRegularFile(above)) {
                     throw taken(place).toException();
                 }
             }
-            Files.createDirectories(parent, FOR_ALL_TO_READ);
+            Rights.passage(parent);
             PartFile.moveToStay(arrived, file);
             return file;
         } finally {

@@ -110,7 +110,7 @@ class ControllerLadder {
         context.log("Setting its SATA driver to start at boot, in its registry on the disk.");
         hypervisor.destroy(machine.id());
         try {
-            windows.change(context, machine.disk().top(), machine.engine(), installation -> {
+            windows.change(context, machine.disk(), machine.engine(), installation -> {
                 if (!installation.startAtBoot(DiskController.SATA.service())) {
                     throw new IOException("it knows no " + DiskController.SATA.service());
                 }

@@ -5,6 +5,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.program.Reach;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ public class DriverFiles {
         return files;
     }
 
-    private static void extract(Path disc, Path folder, Part part) throws IOException, InterruptedException {
+    private static void extract(Path disc, Path folder, Part part) throws InterruptedException {
         var arguments = new ArrayList<>(List.of(
                 "-abort_on",
                 "FATAL",
@@ -101,7 +102,7 @@ public class DriverFiles {
                 .forEach((from, to) -> arguments.addAll(
                         List.of("-extract", from, folder.resolve(to).toString())));
         // What it did not find is seen afterwards, by name.
-        XORRISO.run(folder.resolve("xorriso.log"), arguments);
+        XORRISO.run(Reach.reading(disc).writing(folder), arguments);
     }
 
     /** Windows does not care about the case of names, and the makers of the CD change it now and then. */

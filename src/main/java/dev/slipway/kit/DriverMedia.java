@@ -8,6 +8,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.WorkFolder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.UUID;
@@ -42,7 +43,9 @@ public class DriverMedia {
         return Problem.of(
                         ProblemCode.TOOL_FAILED,
                         "The CD for Windows could not be written.",
-                        new Remedy.Command("See whether the disk is full.", "df -h /tmp"))
+                        new Remedy.Command(
+                                "See whether the disk is full.",
+                                "df -h '%s'".formatted(System.getProperty("java.io.tmpdir"))))
                 .withDetail("%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage()));
     }
 }

@@ -7,6 +7,7 @@ import dev.slipway.kit.offline.OfflineWindows;
 import dev.slipway.machine.Machine;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.storage.WorkFolder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ class GuestKit {
         try (var folder = WorkFolder.make()) {
             var files = new TreeMap<>(kit.files(disc, folder.path()));
             files.put(KitFiles.FIRST_START, KitFiles.firstStart(folder.path()));
-            windows.change(context, machine.disk().top(), machine.engine(), installation -> {
+            windows.change(context, machine.disk(), machine.engine(), installation -> {
                 for (var file : files.entrySet()) {
                     installation.put(FOLDER + file.getKey(), file.getValue());
                 }

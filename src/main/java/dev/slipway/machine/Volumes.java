@@ -6,6 +6,7 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import dev.slipway.storage.FileTrouble;
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -43,8 +44,14 @@ public class Volumes {
     public Path createSpare(UUID machine) {
         createDirectory();
         var file = spare(machine);
-        try (var disk = new RandomAccessFile(file.toFile(), "rw")) {
-            disk.setLength(SPARE_BYTES);
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file, Rights.OURS_ALONE);
+                Rights.settle(file);
+            }
+            try (var disk = new RandomAccessFile(file.toFile(), "rw")) {
+                disk.setLength(SPARE_BYTES);
+            }
             return file;
         } catch (IOException e) {
             throw new ProblemException(
@@ -62,7 +69,7 @@ public class Volumes {
 
     private void createDirectory() {
         try {
-            Files.createDirectories(volumes);
+            Rights.passage(volumes);
         } catch (IOException e) {
             throw new ProblemException(
                     FileTrouble.of(ProblemCode.PERMISSION, "The directory for disks cannot be made.", volumes, e), e);

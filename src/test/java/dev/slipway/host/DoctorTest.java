@@ -47,6 +47,8 @@ class DoctorTest {
                         "busy",
                         "virtlogd",
                         "tools",
+                        "store",
+                        "parsers",
                         "engine");
     }
 
@@ -179,7 +181,8 @@ class DoctorTest {
     @Test
     void anUnknownHostIsNotFound() {
         var host = RecordedHost.intel();
-        var settings = new HostSettings("qemu:///system", Engine.KVM, "default", Path.of("/x"), List.of());
+        var settings =
+                new HostSettings("qemu:///system", Engine.KVM, "default", Path.of("/data"), Path.of("/x"), List.of());
 
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(

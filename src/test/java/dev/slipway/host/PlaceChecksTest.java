@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is wrong with the directories. */
 class PlaceChecksTest {
     @ParameterizedTest(name = "{0}")
-    @MethodSource("breakages")
+    @MethodSource({"breakages", "openings"})
     void isSeen(Breakage breakage) {
         breakage.isSeen();
     }
@@ -64,6 +64,52 @@ class PlaceChecksTest {
                     appArmor(host);
                     host.imports("/etc/disks");
                 }));
+    }
+
+    private static final String IMAGES = "/var/lib/libvirt/images/slipway";
+
+    /** Who else reads or replaces what is in them. */
+    static Stream<Breakage> openings() {
+        return Stream.of(
+                new Breakage(
+                        "store",
+                        Outcome.FAIL,
+                        "/var/lib/slipway is anna:anna 750: others may enter it",
+                        "chmod 0700 '/var/lib/slipway'",
+                        host -> host.files.owned("/var/lib/slipway", "anna:anna", 0750, true)),
+                new Breakage(
+                        "store",
+                        Outcome.FAIL,
+                        "/var/lib is root:root 777: everybody may replace",
+                        "chmod o-w '/var/lib'",
+                        host -> host.files.owned("/var/lib", "root:root", 0777, true)),
+                new Breakage(
+                        "store",
+                        Outcome.WARN,
+                        "everybody may list it",
+                        "chmod 2711 '" + IMAGES + "/volumes'",
+                        host -> host.files.owned(IMAGES + "/volumes", "anna:anna", 0755, true)),
+                new Breakage(
+                        "store",
+                        Outcome.WARN,
+                        "a.qcow2 is anna:anna 644: everybody who knows its name",
+                        "usermod -aG libvirt-qemu",
+                        host -> host.files
+                                .owned(IMAGES + "/volumes", "anna:anna", 0711, true)
+                                .owned(IMAGES + "/volumes/a.qcow2", "anna:anna", 0644, false)),
+                new Breakage(
+                        "parsers",
+                        Outcome.WARN,
+                        "bwrap is not installed",
+                        "install bubblewrap",
+                        host -> host.shell.without("bwrap --die-with-parent")),
+                new Breakage(
+                        "parsers",
+                        Outcome.WARN,
+                        "No permissions to create new namespace",
+                        "max_user_namespaces",
+                        host -> host.shell.fails(
+                                "bwrap --die-with-parent", "", "bwrap: No permissions to create new namespace\n")));
     }
 
     private static void appArmor(RecordedHost host) {

@@ -34,6 +34,7 @@ final class RecordedHost {
                 .owned("/usr/bin/swtpm", "root:root", 0755, false)
                 .owned("/usr/bin/swtpm_setup", "root:root", 0755, false)
                 .owned("/var/lib/libvirt/images/slipway", "anna:anna", 0711, true)
+                .owned("/var/lib/slipway", "anna:anna", 0700, true)
                 .owned("/srv/slipway/import/win10.vdi", "anna:anna", 0644, false);
         shell.says(VIRSH + "version", resource("version.txt"))
                 .says(VIRSH + "capabilities", resource("capabilities.xml"))
@@ -46,6 +47,7 @@ final class RecordedHost {
                 .says("qemu-img --version", "qemu-img version 7.2.22\n")
                 .says("xorriso -version", "xorriso version   :  1.5.4\n")
                 .says("prlimit --version", "prlimit from util-linux 2.38.1\n")
+                .says("bwrap --die-with-parent", "")
                 .says("dd ", "");
     }
 
@@ -110,7 +112,12 @@ final class RecordedHost {
 
     List<Check> examine() {
         var settings = new HostSettings(
-                "qemu:///system", engine, network, Path.of("/var/lib/libvirt/images/slipway"), imports);
+                "qemu:///system",
+                engine,
+                network,
+                Path.of("/var/lib/slipway"),
+                Path.of("/var/lib/libvirt/images/slipway"),
+                imports);
         return new Doctor(settings, files, shell, hypervisor, List.of())
                 .examine(Hosts.LOCAL)
                 .checks();

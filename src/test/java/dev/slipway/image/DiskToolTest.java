@@ -281,7 +281,8 @@ class DiskToolTest {
     private Stream<ProcessHandle> children() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(child -> child.info().commandLine().orElse("").contains("convert")
+                .filter(child -> child.info().command().orElse("").endsWith("/qemu-img")
+                        && child.info().commandLine().orElse("").contains("convert")
                         && child.info().commandLine().orElse("").contains(source.toString()));
     }
 

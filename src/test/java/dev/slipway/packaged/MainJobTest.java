@@ -67,6 +67,10 @@ class MainJobTest {
                     .as("the log keeps the secret")
                     .doesNotContain(PracticeLab.PASSWORD);
 
+            assertThat(Openings.of(lab.service))
+                    .as("who else may read or replace it")
+                    .isEmpty();
+
             Virsh.run("suspend", "slipway-main-job");
             shows(lab, "PAUSED");
             Virsh.run("resume", "slipway-main-job");

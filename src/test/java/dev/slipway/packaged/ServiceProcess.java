@@ -57,6 +57,10 @@ final class ServiceProcess implements AutoCloseable {
         return process.pid();
     }
 
+    Path home() {
+        return home;
+    }
+
     Path dataDirectory() {
         return home.resolve("data");
     }
@@ -114,6 +118,7 @@ final class ServiceProcess implements AutoCloseable {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-Xmx192m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",

@@ -2,6 +2,7 @@ package dev.slipway.image.arrival;
 
 import dev.slipway.image.UploadSettings;
 import dev.slipway.storage.DiskRoom;
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,12 +39,10 @@ public class PartFiles {
     }
 
     public void create(UUID id) throws IOException {
-        Files.createDirectories(
-                root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Rights.passage(root);
         // QEMU's account has no business here until the file was checked.
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.createFile(file(id));
+        Rights.ourFolder(directory);
+        Files.createFile(file(id), Rights.OURS_ALONE);
     }
 
     /** Bytes that are here; 0 when the file is not. */

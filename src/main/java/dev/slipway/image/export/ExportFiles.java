@@ -1,13 +1,14 @@
 package dev.slipway.image.export;
 
 import dev.slipway.image.DiskTool;
+import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -31,10 +32,8 @@ class ExportFiles {
 
     void prepare() {
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory);
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            }
+            Rights.passage(Objects.requireNonNull(directory.getParent()));
+            Rights.ourFolder(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

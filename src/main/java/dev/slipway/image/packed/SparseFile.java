@@ -1,6 +1,7 @@
 package dev.slipway.image.packed;
 
 import dev.slipway.image.sum.Sha256;
+import dev.slipway.storage.Rights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A new file, written from front to end, with holes where there would be only zeros. */
@@ -23,7 +25,8 @@ public final class SparseFile implements AutoCloseable {
     private long written;
 
     private SparseFile(Path path, @Nullable MessageDigest digest) throws IOException {
-        this.file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.file = FileChannel.open(
+                path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Rights.OURS_ALONE);
         this.digest = digest;
     }
 

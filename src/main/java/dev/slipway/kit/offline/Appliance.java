@@ -4,7 +4,11 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.Engine;
+import dev.slipway.program.ConfinedHypervisor;
+import dev.slipway.program.Confinement;
+import dev.slipway.program.Reach;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +27,12 @@ final class Appliance implements AutoCloseable {
         this.handle = handle;
     }
 
-    /** Takes seconds with kvm and up to minutes with tcg. */
-    static Appliance start(Guestfs library, DiskChain.Layer disk, Engine engine) throws IOException {
+    /**
+     * Takes seconds with kvm and up to minutes with tcg.
+     *
+     * @param folder for its own files, empty
+     */
+    static Appliance start(Guestfs library, DiskChain disk, Engine engine, Path folder) throws IOException {
         var handle = library.create();
         if (handle == null) {
             throw new IOException("libguestfs gave no handle");
@@ -34,14 +42,18 @@ final class Appliance implements AutoCloseable {
             library.setErrorHandler(handle, null, null);
             // Not through libvirt, which would run it under another account.
             appliance.done(library.setBackend(handle, "direct"));
+            appliance.done(library.setTmpdir(handle, folder.toString()));
+            if (Confinement.works()) {
+                appliance.confine(disk, folder);
+            }
             if (engine == Engine.TCG) {
                 appliance.done(library.setBackendSetting(handle, "force_tcg", "1"));
             }
             appliance.done(library.addDriveOpts(
                     handle,
-                    disk.file().toString(),
+                    disk.top().file().toString(),
                     Guestfs.ADD_DRIVE_FORMAT,
-                    disk.format().driver(),
+                    disk.top().format().driver(),
                     Guestfs.NO_MORE));
             appliance.done(library.launch(handle));
             return appliance;
@@ -49,6 +61,18 @@ final class Appliance implements AutoCloseable {
             appliance.close();
             throw e;
         }
+    }
+
+    /** The virtual machine's own program, which reads the disk's format, gets nothing of the host but what it needs. */
+    private void confine(DiskChain disk, Path folder) throws IOException {
+        var program = taken(there(library.getHv(handle)));
+        var kept = Path.of(taken(there(library.getCachedir(handle))));
+        var read = new ArrayList<Path>();
+        read.add(Files.createDirectories(kept.resolve(".guestfs-" + Files.getAttribute(folder, "unix:uid"))));
+        disk.layers().stream().skip(1).map(DiskChain.Layer::file).forEach(read::add);
+        var reach = new Reach(read, List.of(disk.top().file()));
+        done(library.setHv(
+                handle, ConfinedHypervisor.write(folder, program, reach).toString()));
     }
 
     /** Devices of NTFS, for example {@code /dev/sda2}. */

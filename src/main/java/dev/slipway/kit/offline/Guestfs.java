@@ -41,6 +41,19 @@ interface Guestfs extends Library {
     @Nullable
     String lastError(Pointer handle);
 
+    /** Where it makes its own files. */
+    int setTmpdir(Pointer handle, String folder);
+
+    /** The hypervisor it was built with; the caller frees it. */
+    @Nullable
+    Pointer getHv(Pointer handle);
+
+    int setHv(Pointer handle, String program);
+
+    /** Where its appliance is kept from one time to the next; the caller frees it. */
+    @Nullable
+    Pointer getCachedir(Pointer handle);
+
     int setBackend(Pointer handle, String backend);
 
     int setBackendSetting(Pointer handle, String name, String value);

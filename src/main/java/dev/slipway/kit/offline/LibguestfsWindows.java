@@ -3,6 +3,7 @@ package dev.slipway.kit.offline;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.operation.StepContext;
+import dev.slipway.storage.WorkFolder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class LibguestfsWindows implements OfflineWindows {
     }
 
     @Override
-    public void change(StepContext context, DiskChain.Layer disk, Engine engine, Edit edit)
+    public void change(StepContext context, DiskChain disk, Engine engine, Edit edit)
             throws IOException, InterruptedException {
         var guestfs = library().orElseThrow(() -> new IOException("libguestfs is not installed"));
         // Its calls block in native code, where no interrupt reaches them.
@@ -47,15 +48,16 @@ class LibguestfsWindows implements OfflineWindows {
                 await(context, work);
             } finally {
                 while (!work.isDone()) {
-                    end(disk.file());
+                    end(disk.top().file());
                     LockSupport.parkNanos(LOOK.toNanos());
                 }
             }
         }
     }
 
-    private static void make(Guestfs guestfs, DiskChain.Layer disk, Engine engine, Edit edit) {
-        try (var appliance = Appliance.start(guestfs, disk, engine)) {
+    private static void make(Guestfs guestfs, DiskChain disk, Engine engine, Edit edit) {
+        try (var folder = WorkFolder.make();
+                var appliance = Appliance.start(guestfs, disk, engine, folder.path())) {
             edit.make(WindowsVolume.mount(appliance));
             appliance.finish();
         } catch (IOException e) {

@@ -38,10 +38,9 @@ public interface OfflineWindows {
     /**
      * Repeated after a crash, it ends the same.
      *
-     * @param disk that nothing else writes
+     * @param disk whose top nothing else writes
      * @param engine that the machine on the disk will have
      * @throws IOException when it cannot be done, with the reason; the registry is then as before
      */
-    void change(StepContext context, DiskChain.Layer disk, Engine engine, Edit edit)
-            throws IOException, InterruptedException;
+    void change(StepContext context, DiskChain disk, Engine engine, Edit edit) throws IOException, InterruptedException;
 }

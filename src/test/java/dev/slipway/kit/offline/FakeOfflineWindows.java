@@ -81,8 +81,8 @@ public class FakeOfflineWindows implements OfflineWindows, Forgetful {
     }
 
     @Override
-    public synchronized void change(StepContext context, DiskChain.Layer disk, Engine engine, Edit edit)
-            throws IOException {
+    public synchronized void change(StepContext context, DiskChain chain, Engine engine, Edit edit) throws IOException {
+        var disk = chain.top();
         if (!available) {
             throw new IOException("libguestfs is not installed");
         }

@@ -14,6 +14,7 @@ import dev.slipway.operation.RecordingContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ class LibguestfsWindowsTest {
     Path directory;
 
     private Path volume;
-    private DiskChain.Layer overlay;
+    private DiskChain overlay;
 
     @BeforeEach
     void aMachinesDisk() throws Exception {
@@ -38,7 +39,8 @@ class LibguestfsWindowsTest {
         volume = directory.resolve("volume.ntfs");
         var top = directory.resolve("machine.qcow2");
         Qemu.img("create", "-q", "-f", "qcow2", "-b", raw.toString(), "-F", "raw", top.toString());
-        overlay = new DiskChain.Layer(top, DiskFormat.QCOW2, false);
+        overlay = DiskChain.of(
+                new DiskChain.Layer(top, DiskFormat.QCOW2, false), new DiskChain.Layer(raw, DiskFormat.RAW, true));
     }
 
     private Path hive() throws IOException {
@@ -57,7 +59,8 @@ class LibguestfsWindowsTest {
     void filesAndServicesAreInWindows() throws Exception {
         var guestfs = Guestfs.load().orElseThrow();
         var hive = hive();
-        try (var appliance = Appliance.start(guestfs, overlay, Engine.TCG)) {
+        try (var appliance =
+                Appliance.start(guestfs, overlay, Engine.TCG, Files.createDirectory(directory.resolve("work")))) {
             assertThatThrownBy(() -> WindowsVolume.mount(appliance))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("no NTFS volume of the disk has a Windows");
@@ -94,7 +97,7 @@ class LibguestfsWindowsTest {
     /** The volume as it is now, out of the overlay. */
     private void flatten() throws Exception {
         var flat = directory.resolve("flat.raw");
-        Qemu.img("convert", "-f", "qcow2", "-O", "raw", overlay.file().toString(), flat.toString());
+        Qemu.img("convert", "-f", "qcow2", "-O", "raw", overlay.top().file().toString(), flat.toString());
         var disk = Files.readAllBytes(flat);
         Files.write(volume, Arrays.copyOfRange(disk, (int) NtfsDisk.START, disk.length));
     }
@@ -106,6 +109,49 @@ class LibguestfsWindowsTest {
                 .start();
         assertThat(process.waitFor()).as(path).isZero();
         return out;
+    }
+
+    /** A canary lies where the service keeps its own, and in its environment. */
+    @Test
+    void whatReadsTheDiskSeesNothingElse() {
+        var context = RecordingContext.inRealTime();
+        var seen = new ArrayList<String>();
+        var person = Thread.ofVirtual().start(() -> {
+            await().until(() -> qemu().findAny().isPresent());
+            qemu().map(each -> Path.of("/proc", Long.toString(each.pid()))).forEach(process -> {
+                seen.add("environment " + read(process.resolve("environ")).replace('\0', ' '));
+                seen.add("canary " + Files.exists(process.resolve("root" + directory + "/secret.key")));
+                seen.add("etc " + Files.exists(process.resolve("root/etc/passwd")));
+                seen.add("net " + read(process.resolve("net/dev")).lines().count());
+                seen.add("privileges "
+                        + read(process.resolve("status"))
+                                .lines()
+                                .filter(line -> line.startsWith("NoNewPrivs") || line.startsWith("Seccomp:"))
+                                .toList());
+            });
+            context.cancel();
+        });
+        assertThatThrownBy(() -> {
+                    Files.writeString(directory.resolve("secret.key"), "canary");
+                    new LibguestfsWindows().change(context, overlay, Engine.TCG, _ -> {});
+                })
+                .isInstanceOf(CancelledException.class);
+        assertThat(person.isAlive()).isFalse();
+        assertThat(seen)
+                .contains("canary false", "etc false", "net 3", "privileges [NoNewPrivs:\t1, Seccomp:\t2]")
+                .noneMatch(line -> line.startsWith("environment") && line.contains("JAVA"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private Stream<ProcessHandle> qemu() {
+        return appliances().filter(each -> each.info().command().orElse("").contains("qemu-system"));
     }
 
     @Test
@@ -127,6 +173,6 @@ class LibguestfsWindowsTest {
                 .filter(child -> child.info()
                         .commandLine()
                         .orElse("")
-                        .contains(overlay.file().toString()));
+                        .contains(overlay.top().file().toString()));
     }
 }

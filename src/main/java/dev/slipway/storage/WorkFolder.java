@@ -1,14 +1,14 @@
-package dev.slipway.kit;
+package dev.slipway.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** A temporary folder that goes with all it holds. */
-record WorkFolder(Path path) implements AutoCloseable {
-    static WorkFolder make() throws IOException {
-        return new WorkFolder(Files.createTempDirectory("slipway-kit-"));
+/** A temporary folder of ours alone that goes with all it holds. */
+public record WorkFolder(Path path) implements AutoCloseable {
+    public static WorkFolder make() throws IOException {
+        return new WorkFolder(Files.createTempDirectory("slipway-work-"));
     }
 
     @Override

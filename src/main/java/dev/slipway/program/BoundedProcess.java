@@ -1,30 +1,47 @@
-package dev.slipway.image;
+package dev.slipway.program;
 
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** A program that runs under limits of memory and CPU time, and that ends with us, however we end. */
-final class BoundedProcess implements AutoCloseable {
+/**
+ * A program that reads what somebody else wrote: under limits of memory and CPU time, with nothing of our environment, confined where the host
+ * can, and it ends with us, however we end.
+ */
+public final class BoundedProcess implements AutoCloseable {
     /**
      * @param memoryBytes of address space
      * @param cpu time on all processors together
+     * @param fileBytes of the largest file that it may write
      */
-    record Limits(long memoryBytes, Duration cpu) {}
+    public record Limits(long memoryBytes, Duration cpu, long fileBytes) {
+        private static final long NO_LIMIT = Long.MAX_VALUE;
+
+        public Limits(long memoryBytes, Duration cpu) {
+            this(memoryBytes, cpu, NO_LIMIT);
+        }
+    }
 
     private static final int KEPT = 1 << 20;
+    private static final Duration ROUND = Duration.ofMillis(1);
+    private static final Duration SETTING_UP = Duration.ofSeconds(2);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final File NOTHING = new File("/dev/null");
 
     // The kernel kills a child when the thread that made it ends (PDEATHSIG), so children come from one thread that
     // lives as long as we do.
@@ -32,31 +49,46 @@ final class BoundedProcess implements AutoCloseable {
             Thread.ofPlatform().daemon().name("tool-spawner").factory());
 
     private final Process process;
+    private final boolean confined;
     private final Collected output;
     private final Collected errors;
 
-    private BoundedProcess(Process process) {
+    private BoundedProcess(Process process, boolean confined) {
         this.process = process;
+        this.confined = confined;
         this.output = new Collected(process.getInputStream());
         this.errors = new Collected(process.getErrorStream());
     }
 
-    static BoundedProcess start(Limits limits, List<String> argv) throws InterruptedException {
+    /** @param reach absolute paths, as they stand in the arguments */
+    public static BoundedProcess start(Limits limits, Reach reach, List<String> argv) throws InterruptedException {
+        var confined = Confinement.works();
         var full = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--"));
+        if (confined) {
+            full.addAll(Confinement.of(reach));
+        }
         full.addAll(List.of(
                 "prlimit",
                 "--as=" + limits.memoryBytes(),
                 "--cpu=" + limits.cpu().toSeconds(),
+                "--fsize=" + limits.fileBytes(),
                 "--core=0",
                 "--"));
         full.addAll(argv);
-        var builder =
-                new ProcessBuilder(full).redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
-        builder.environment().put("LC_ALL", "C.UTF-8");
+        var input = confined ? Confinement.filter().orElse(NOTHING) : NOTHING;
+        var builder = new ProcessBuilder(full).redirectInput(ProcessBuilder.Redirect.from(input));
+        var path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+        builder.environment().clear();
         // Each arena of glibc reserves 64 MiB of the address space that we limit.
-        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        builder.environment()
+                .putAll(Map.of(
+                        "PATH", path,
+                        "LC_ALL", "C.UTF-8",
+                        "HOME", "/nonexistent",
+                        "TMPDIR", confined ? "/tmp" : System.getProperty("java.io.tmpdir"),
+                        "MALLOC_ARENA_MAX", "2"));
         try {
-            return new BoundedProcess(SPAWNER.submit(builder::start).get());
+            return new BoundedProcess(SPAWNER.submit(builder::start).get(), confined);
         } catch (ExecutionException e) {
             throw new ProblemException(
                     new Problem(
@@ -71,7 +103,7 @@ final class BoundedProcess implements AutoCloseable {
     }
 
     /** Whether it ended within the time. */
-    boolean awaitEnd(Duration patience) throws InterruptedException {
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
@@ -80,42 +112,35 @@ final class BoundedProcess implements AutoCloseable {
         return true;
     }
 
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 
     /** What it has said so far, the last mebibyte of it. */
-    String output() {
+    public String output() {
         return output.text();
     }
 
     /** The same of its error stream, without empty lines around. */
-    String errors() {
+    public String errors() {
         return errors.text().strip();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Kills it if it still runs, and returns when it is gone and has let go of its files. */
     @Override
     public void close() {
-        if (!process.isAlive()) {
-            return;
+        // Confined, it is in the first child's process space and gone when that child is; whoever ends that child sees
+        // its end.
+        for (var rounds = confined ? SETTING_UP.toMillis() : 0; rounds > 0 && process.isAlive(); rounds--) {
+            process.children().forEach(ProcessHandle::destroyForcibly);
+            LockSupport.parkNanos(ROUND.toNanos());
         }
         process.destroyForcibly();
-        var interrupted = false;
-        while (process.isAlive()) {
-            try {
-                process.waitFor();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        process.onExit().join();
     }
 
     /** Drains a stream, so the child never waits for us, and keeps its end. */
@@ -152,7 +177,8 @@ final class BoundedProcess implements AutoCloseable {
         }
 
         void join() throws InterruptedException {
-            reader.join();
+            // Killed from outside while its walls were put up, it may leave somebody who holds the stream.
+            reader.join(LAST_WORDS);
         }
     }
 }

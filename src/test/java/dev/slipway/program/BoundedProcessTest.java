@@ -1,15 +1,15 @@
-package dev.slipway.image;
+package dev.slipway.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.Patience;
-import dev.slipway.problem.ProblemCode;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BoundedProcessTest {
@@ -18,7 +18,8 @@ class BoundedProcessTest {
 
     @Test
     void keepsWhatItSays() throws Exception {
-        try (var child = BoundedProcess.start(LIMITS, List.of("sh", "-c", "echo out; echo err >&2; exit 3"))) {
+        try (var child =
+                BoundedProcess.start(LIMITS, Reach.NOTHING, List.of("sh", "-c", "echo out; echo err >&2; exit 3"))) {
             assertThat(child.awaitEnd(PATIENCE)).isTrue();
             assertThat(child.exitCode()).isEqualTo(3);
             assertThat(child.output()).isEqualTo("out\n");
@@ -28,7 +29,8 @@ class BoundedProcessTest {
 
     @Test
     void keepsTheEndOfEndlessWords() throws Exception {
-        try (var child = BoundedProcess.start(LIMITS, List.of("sh", "-c", "yes | head -c 50000000; echo end"))) {
+        try (var child =
+                BoundedProcess.start(LIMITS, Reach.NOTHING, List.of("sh", "-c", "yes | head -c 50000000; echo end"))) {
             assertThat(child.awaitEnd(PATIENCE)).isTrue();
             assertThat(child.output()).endsWith("end\n").hasSizeLessThan(2 << 20);
         }
@@ -37,8 +39,8 @@ class BoundedProcessTest {
     @Test
     void memoryIsLimited() throws Exception {
         var limits = new BoundedProcess.Limits(64 << 20, Duration.ofSeconds(20));
-        try (var child =
-                BoundedProcess.start(limits, List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"))) {
+        try (var child = BoundedProcess.start(
+                limits, Reach.NOTHING, List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"))) {
             assertThat(child.awaitEnd(PATIENCE)).isTrue();
             assertThat(child.exitCode()).isNotZero();
             assertThat(child.errors()).contains("exhausted");
@@ -48,7 +50,7 @@ class BoundedProcessTest {
     @Test
     void timeIsLimited() throws Exception {
         var limits = new BoundedProcess.Limits(1L << 30, Duration.ofSeconds(1));
-        try (var child = BoundedProcess.start(limits, List.of("sh", "-c", "while :; do :; done"))) {
+        try (var child = BoundedProcess.start(limits, Reach.NOTHING, List.of("sh", "-c", "while :; do :; done"))) {
             assertThat(child.awaitEnd(PATIENCE)).isTrue();
             assertThat(child.exitCode()).isNotZero();
         }
@@ -56,10 +58,32 @@ class BoundedProcessTest {
 
     @Test
     void closingEndsIt() throws Exception {
-        var child = BoundedProcess.start(LIMITS, List.of("sleep", "600"));
+        var child = BoundedProcess.start(LIMITS, Reach.NOTHING, List.of("sleep", "600"));
         var handle = ProcessHandle.of(child.pid()).orElseThrow();
+        Patience.await().until(() -> sleeping(handle).findAny().isPresent());
+        var sleeping = sleeping(handle).toList();
         child.close();
         assertThat(handle.isAlive()).isFalse();
+        assertThat(sleeping).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void closingEndsItWhileItIsSetUp() throws Exception {
+        for (var pause = 0; pause < 40; pause += 4) {
+            var child = BoundedProcess.start(LIMITS, Reach.NOTHING, List.of("sleep", "613"));
+            Thread.sleep(pause);
+            child.close();
+            assertThat(ProcessHandle.of(child.pid())).isEmpty();
+        }
+        Patience.await()
+                .until(() -> ProcessHandle.allProcesses()
+                        .noneMatch(any -> any.info().commandLine().orElse("").contains("sleep 613")));
+    }
+
+    /** It, or what runs inside of it. */
+    private static Stream<ProcessHandle> sleeping(ProcessHandle child) {
+        return Stream.concat(Stream.of(child), child.descendants())
+                .filter(each -> each.info().command().orElse("").contains("sleep"));
     }
 
     @Test
@@ -73,10 +97,10 @@ class BoundedProcessTest {
                 .start();
         try (var said = new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
             var child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
-            Patience.await().until(() -> child.info().command().orElse("").contains("sleep"));
-            assertThat(child.isAlive()).isTrue();
+            Patience.await().until(() -> sleeping(child).findAny().isPresent());
+            var sleeping = sleeping(child).toList();
             parent.destroyForcibly().waitFor();
-            Patience.await().until(() -> !child.isAlive());
+            Patience.await().until(() -> !child.isAlive() && sleeping.stream().noneMatch(ProcessHandle::isAlive));
         } finally {
             parent.destroyForcibly();
         }
@@ -84,11 +108,10 @@ class BoundedProcessTest {
 
     @Test
     void aMissingProgramIsNamed() throws Exception {
-        try (var child = BoundedProcess.start(LIMITS, List.of("no-such-program"))) {
+        try (var child = BoundedProcess.start(LIMITS, Reach.NOTHING, List.of("no-such-program"))) {
             assertThat(child.awaitEnd(PATIENCE)).isTrue();
-            var problem = DiskTool.failed(List.of("info"), child.errors());
-            assertThat(problem.code()).isEqualTo(ProblemCode.TOOL_FAILED);
-            assertThat(problem.toString()).contains("no-such-program", "apt-get install qemu-utils");
+            assertThat(child.exitCode()).isEqualTo(127);
+            assertThat(child.errors()).contains("failed to execute no-such-program");
         }
     }
 }

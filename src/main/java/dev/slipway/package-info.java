@@ -1,0 +1,5 @@
+/** The service's own start; the rooms are below. */
+@NullMarked
+package dev.slipway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package dev.slipway.storage;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The places of disks and media that machines stand on. At each start they get the rights that new files have, as files of an earlier version
+ * were everybody's to read.
+ */
+@ApplicationScoped
+class Store {
+    private static final Logger LOG = Logger.getLogger(Store.class);
+    private static final int FIRST = 1;
+    private static final int DEEPEST = 8;
+    private static final int MOST_LOOKED_AT = 100_000;
+    private static final Set<String> OURS_ALONE = Set.of("incoming", "exports");
+    private static final int OTHERS = 0007;
+    private static final int OWNER_WRITES = 0200;
+
+    private final List<Path> roots;
+    private final String qemuUser;
+
+    Store(
+            @ConfigProperty(name = "slipway.images.directory") Path images,
+            @ConfigProperty(name = "slipway.upload.directory") Path uploads,
+            @ConfigProperty(name = "slipway.images.qemu-user", defaultValue = "libvirt-qemu") String qemuUser) {
+        this.roots = Stream.of(images, uploads)
+                .map(place -> place.toAbsolutePath().normalize())
+                .distinct()
+                .toList();
+        this.qemuUser = qemuUser;
+    }
+
+    /** Before anything is made in them. */
+    void start(@Observes @Priority(FIRST) StartupEvent event) {
+        for (var root : roots) {
+            try {
+                Rights.passage(root);
+                giveGroup(root);
+                narrow(root);
+            } catch (IOException e) {
+                // Somebody else's folder may still do; the doctor says who reads it, and the first file in it says
+                // more.
+                LOG.warnf("The rights of %s stay as they are: %s", root, e);
+            }
+        }
+    }
+
+    private void giveGroup(Path root) throws IOException {
+        if (!isOurs(root)) {
+            return;
+        }
+        try {
+            // Debian and Fedora call the group of QEMU's account like the account.
+            var group = root.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(qemuUser);
+            Files.getFileAttributeView(root, PosixFileAttributeView.class).setGroup(group);
+            Rights.setMode(root, Rights.PASSAGE | Rights.GIVES_GROUP);
+        } catch (IOException e) {
+            LOG.infof("Disks in %s stay readable by their names: this account is not in the group %s.", root, qemuUser);
+            Rights.setMode(root, Rights.PASSAGE);
+        }
+    }
+
+    private static void narrow(Path root) throws IOException {
+        try (var walk = Files.walk(root, DEEPEST)) {
+            for (var path : walk.skip(1).limit(MOST_LOOKED_AT).toList()) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    narrowFolder(root, path);
+                } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    narrowFile(path);
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void narrowFolder(Path root, Path folder) throws IOException {
+        if (!isOurs(folder)) {
+            return;
+        }
+        if (OURS_ALONE.contains(folder.getFileName().toString())) {
+            Rights.setMode(folder, Rights.PRIVATE);
+            return;
+        }
+        Files.setAttribute(folder, "unix:gid", Files.getAttribute(root, "unix:gid"));
+        Rights.setMode(folder, Rights.PASSAGE | Rights.mode(root) & Rights.GIVES_GROUP);
+    }
+
+    private static void narrowFile(Path file) throws IOException {
+        var mode = Rights.mode(file);
+        if ((mode & OTHERS) == 0) {
+            return;
+        }
+        if (!isOurs(file)) {
+            // libvirt gave it to QEMU's account while its machine runs; of an ordinary account it takes no mode.
+            if (isRoot()) {
+                Rights.setMode(file, mode & ~OTHERS);
+            }
+        } else if ((mode & OWNER_WRITES) == 0) {
+            Rights.settleToStay(file, Objects.requireNonNull(file.getParent()));
+        } else {
+            Rights.settle(file);
+        }
+    }
+
+    private static boolean isRoot() throws IOException {
+        return Rights.ourUid() == 0;
+    }
+
+    private static boolean isOurs(Path path) throws IOException {
+        return Objects.equals(Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS), Rights.ourUid());
+    }
+}
