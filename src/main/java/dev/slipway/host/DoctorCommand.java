@@ -20,7 +20,11 @@ public final class DoctorCommand {
         // Said before anything logs, or the log manager of the service complains.
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         var doctor = new Doctor(
-                HostSettings.from(EarlySettings.read()), new LocalHostFiles(), new LocalShell(), Optional.empty(), List.of());
+                HostSettings.from(EarlySettings.read()),
+                new LocalHostFiles(),
+                new LocalShell(),
+                Optional.empty(),
+                List.of());
         var checks = doctor.examine(Hosts.LOCAL).checks();
         print(checks, System.out);
         System.exit(checks.stream().anyMatch(Check::failed) ? 1 : 0);

@@ -70,8 +70,7 @@ class StoredSecretsTest extends MachineCase {
 
     @Test
     void whatWasAskedForIsKeptOnlyWhileItCanBeCarriedOut() throws Exception {
-        assertThat(texts("select request from operation where id = ?", created))
-                .containsExactly("");
+        assertThat(texts("select request from operation where id = ?", created)).containsExactly("");
         assertThat(texts("select owner_secret from machine where name = ?", name))
                 .hasSize(1);
 
@@ -87,8 +86,8 @@ class StoredSecretsTest extends MachineCase {
     @Test
     void aDeletedMachineTakesItsSecretsAlong() throws Exception {
         var failed = failedRun("nope", CANARY);
-        var sealed = texts("select owner_secret from machine where name = ?", name)
-                .getFirst();
+        var sealed =
+                texts("select owner_secret from machine where name = ?", name).getFirst();
         assertThat(wholeDatabase()).contains(sealed);
         succeeded(given().delete("/api/v1/machines/{name}", name)
                 .then()
@@ -96,8 +95,7 @@ class StoredSecretsTest extends MachineCase {
                 .extract()
                 .path("id"));
         assertThat(wholeDatabase()).doesNotContain(sealed, CANARY);
-        assertThat(texts("select request from operation where id = ?", failed))
-                .containsExactly("");
+        assertThat(texts("select request from operation where id = ?", failed)).containsExactly("");
         for (var act : List.of("retry", "cancel")) {
             given().post("/api/v1/operations/{id}/" + act, failed)
                     .then()
@@ -114,8 +112,8 @@ class StoredSecretsTest extends MachineCase {
         var place = SecretPlace.ownerPassword(machine.id());
         var old = OldSeals.version1(data, CANARY).text();
         var failed = failedRun("nope", CANARY);
-        var bound = texts("select owner_secret from machine where name = ?", name)
-                .getFirst();
+        var bound =
+                texts("select owner_secret from machine where name = ?", name).getFirst();
         change("update machine set owner_secret = ? where name = ?", old, name);
         // As such a release stored a command.
         change(
@@ -138,8 +136,7 @@ class StoredSecretsTest extends MachineCase {
         renewSeals.renew();
         renewRequests.renew();
         assertThat(machines.require(name).ownerSecret()).isEqualTo(renewed);
-        assertThat(texts("select request from operation where id = ?", failed))
-                .containsExactly(request);
+        assertThat(texts("select request from operation where id = ?", failed)).containsExactly(request);
         given().post("/api/v1/operations/{id}/retry", failed).then().statusCode(202);
         given().get("/api/v1/operations/{id}?wait=60s", failed)
                 .then()
@@ -179,7 +176,8 @@ class StoredSecretsTest extends MachineCase {
         }
     }
 
-    private static PreparedStatement prepared(Connection connection, String query, Object... words) throws SQLException {
+    private static PreparedStatement prepared(Connection connection, String query, Object... words)
+            throws SQLException {
         var statement = connection.prepareStatement(query);
         for (var position = 0; position < words.length; position++) {
             statement.setObject(position + 1, words[position]);

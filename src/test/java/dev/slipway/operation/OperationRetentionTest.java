@@ -12,9 +12,10 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +115,7 @@ class OperationRetentionTest extends OperationCase {
 
     @Test
     void manyGoInBatches() throws Exception {
-        var there = Set.of(subject(), subject(), subject());
+        var there = Stream.generate(OperationRetentionTest::subject).limit(3).collect(Collectors.toSet());
         rehearsal.there.addAll(there);
         for (var round = 0; round < 9; round++) {
             for (var one : there) {

@@ -8,6 +8,7 @@ import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.callback.QuarkusTestAfterAllCallback;
 import io.quarkus.test.junit.callback.QuarkusTestBeforeClassCallback;
 import io.quarkus.test.junit.callback.QuarkusTestContext;
+import jakarta.enterprise.inject.Any;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
         ProcessHandle.current()
                 .children()
                 .filter(process -> process.isAlive() && !before.contains(process))
-                .forEach(process -> atWork.add(process.info().commandLine().orElse("a process")));
+                .forEach(process -> atWork.add(process.info().command().orElse("a process")));
         try (var mounts = Files.lines(Path.of("/proc/self/mounts"))) {
             mounts.filter(mount -> mount.contains(OwnFolders.ROOT.toString())).forEach(atWork::add);
         }
@@ -61,7 +62,12 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
     }
 
     private static void forget() {
-        Arc.container().select(Forgetful.class).forEach(Forgetful::forgetEverything);
+        // The bean manager names each of them; a lookup by type passes over all others where one is an alternative.
+        var beans = Arc.container().beanManager();
+        for (var bean : beans.getBeans(Forgetful.class, Any.Literal.INSTANCE)) {
+            var standIn = beans.getReference(bean, Forgetful.class, beans.createCreationalContext(bean));
+            ((Forgetful) standIn).forgetEverything();
+        }
         try {
             for (var table : ask("select table_name from information_schema.tables"
                     + " where lower(table_schema) = 'public' and table_type = 'BASE TABLE'")) {

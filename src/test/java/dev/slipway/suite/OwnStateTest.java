@@ -28,7 +28,7 @@ class OwnStateTest {
         var operation = operations.submit(rehearsal, new Rehearsal.Script("test/left", List.of("a")));
         var process = new ProcessBuilder("cat").start();
         try {
-            assertThat(OwnState.atWork()).contains(operation.title()).anyMatch(left -> left.endsWith("cat"));
+            assertThat(OwnState.atWork()).contains(operation.title()).anyMatch(left -> left.endsWith("/cat"));
         } finally {
             process.destroy();
             goOn.countDown();
