@@ -54,9 +54,8 @@ public class DiskTool {
         // By its size, as otherwise QEMU would open the base and all that is below it.
         var size = virtualSize(base, baseFormat);
         try (var part = PartFile.begin(overlay)) {
-            var options = List.of("-f", DiskFormat.QCOW2.driver(), "-b", base.toString(), "-F", baseFormat.driver());
-            var arguments = new ArrayList<>(List.of("create", "-q", "-u"));
-            arguments.addAll(options);
+            var arguments = new ArrayList<>(List.of("create", "-q", "-u", "-f", DiskFormat.QCOW2.driver()));
+            arguments.addAll(List.of("-b", base.toString(), "-F", baseFormat.driver()));
             arguments.addAll(List.of("--", part.path().toString(), Long.toString(size)));
             run(Reach.NOTHING.writing(part.create()), arguments);
             part.finish();

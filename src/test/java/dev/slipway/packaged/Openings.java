@@ -16,6 +16,7 @@ final class Openings {
     private static final int OTHERS = 0007;
     private static final int OTHERS_READ = 0004;
     private static final int OTHERS_WRITE = 0002;
+    private static final int OTHERS_PASS = 0001;
     private static final int STICKY = 01000;
     private static final Set<String> NO_FILES = Set.of("dev", "proc", "sys", "memfd:");
 
@@ -31,6 +32,9 @@ final class Openings {
         }
         for (var path : kept) {
             var mode = mode(path);
+            if (!reachable(path)) {
+                continue;
+            }
             if (Files.isDirectory(path) ? (mode & (OTHERS_READ | OTHERS_WRITE)) != 0 : (mode & OTHERS) != 0) {
                 found.add("readable: %s %o".formatted(path, mode));
             }
@@ -56,6 +60,15 @@ final class Openings {
         }
         found.addAll(asNobody(service));
         return found;
+    }
+
+    private static boolean reachable(Path path) throws IOException {
+        for (var above = path.getParent(); above != null; above = above.getParent()) {
+            if ((mode(above) & OTHERS_PASS) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Files and folders that it has open or mapped. */

@@ -69,11 +69,16 @@ class BoundedProcessTest {
 
     @Test
     void closingEndsItWhileItIsSetUp() throws Exception {
-        for (var pause = 0; pause < 40; pause += 4) {
+        for (var inside = 0; inside < 3; inside++) {
+            var wanted = inside;
             var child = BoundedProcess.start(LIMITS, Reach.NOTHING, List.of("sleep", "613"));
-            Thread.sleep(pause);
+            var handle = ProcessHandle.of(child.pid()).orElseThrow();
+            Patience.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> handle.descendants().count() >= wanted
+                            || sleeping(handle).findAny().isPresent());
             child.close();
-            assertThat(ProcessHandle.of(child.pid())).isEmpty();
+            assertThat(handle.isAlive()).isFalse();
         }
         Patience.await()
                 .until(() -> ProcessHandle.allProcesses()

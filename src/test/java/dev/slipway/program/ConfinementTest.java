@@ -73,9 +73,9 @@ class ConfinementTest {
         }
         assertThat(given).hasContent("given");
         // Its own /tmp is none of ours.
-        bash("mkdir -p '%1$s'; echo x > '%1$s/x'; echo x > /tmp/slipway-was-here".formatted(folder));
+        bash("mkdir -p '%1$s'; echo x > '%1$s/x'; echo x > '%1$s-x'".formatted(folder));
         assertThat(folder.resolve("x")).doesNotExist();
-        assertThat(Path.of("/tmp/slipway-was-here")).doesNotExist();
+        assertThat(folder.resolveSibling(folder.getFileName() + "-x")).doesNotExist();
         var made = Files.createFile(folder.resolve("made"));
         assertThat(bash(Reach.NOTHING.writing(made), "echo written > '%s'".formatted(made))
                         .errors())
