@@ -29,7 +29,7 @@ in_systemd() {
 stop_systemd() {
     local place=$SLIPWAY_STATE/systemd cgroups
     [ -d "$place" ] || return 0
-    [ -z "${systemd_pid:-}" ] || as_root kill -KILL "$systemd_pid" || true
+    [ -z "${systemd_pid:-}" ] || send_signal KILL "$systemd_pid"
     sleep 1
     cgroups=$(findmnt --noheadings --output TARGET --types cgroup2 | head -n 1)
     as_root find "$cgroups/$systemd_cgroup" -depth -type d -exec rmdir {} \; 2>/dev/null || true

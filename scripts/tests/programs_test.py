@@ -18,6 +18,7 @@ LISTS = {
     "src/test/guest/": ("build", "guest"),
     "scripts/commands/test.sh": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/fresh.sh": ("fresh",),
+    "scripts/systemd": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/database.sh": (*EVERYBODY, "guest", "test"),
     "": EVERYBODY,
 }
@@ -88,7 +89,7 @@ class ProgramsTest(unittest.TestCase):
 
     def test_what_root_is_asked_to_do_is_a_program(self) -> None:
         """sudo knows no builtins of the shell; kill is one, and its program is not part of the smallest Debian."""
-        there = smallest() | KNOWN | set(self.asked("; ".join(f"program_list {entry}" for entry in (*EVERYBODY, "guest", "test"))))
+        there = smallest() | KNOWN | set(self.asked("; ".join(f"program_list {entry}" for entry in (*EVERYBODY, "guest", "test", "fresh"))))
         for name in scripts():
             asked = set(re.findall(r"\bas_root (?:env (?:\S+=\S+ )*)?([a-z][a-z-]*)", bare((shell.TOP / name).read_text(encoding="utf-8"))))
             with self.subTest(name):
