@@ -1,10 +1,11 @@
 #!/bin/bash
-# usage: asker.sh CACHE OUT PORT CONTROL PATH...
+# usage: asker.sh OUT PORT CONTROL PATH...        (after build.sh, which fetches the packages)
 # A Linux of a few MiB with QEMU's user network: asks the host's loopback for each path, prints the first line of each answer on the serial
 # port, and ends. CONTROL is a port that answers anybody, which shows that the network works. OUT gets "kernel" and "initrd".
 set -euo pipefail
-cache=$1 out=$2 port=$3 control=$4
-shift 4
+out=$1 port=$2 control=$3
+shift 3
+cache=${SLIPWAY_CACHE:-$(dirname "$0")/../../../target/cache}
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/bin" "$tree/dev" "$tree/proc" "$out"
@@ -25,7 +26,8 @@ ip link set lo up
 ip link set eth0 up
 ip addr add 10.0.2.15/24 dev eth0
 say() { # NAME PORT REQUEST
-    echo "ASKED \$1 \$(printf "\$3" | nc -w 60 10.0.2.2 "\$2" 2>&1 | head -n 1 | tr -d '\r')"
+    # Hanging up at once would end an answer that takes a moment.
+    echo "ASKED \$1 \$({ printf "\$3"; sleep 1; } | nc -w 60 10.0.2.2 "\$2" 2>&1 | head -n 1 | tr -d '\r')"
 }
 say control $control 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
 while read -r path; do

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Asks the kernel for one socket (sock_diag(7)), as {@code ss} does: some 20 µs. {@code /proc/net/tcp} says the same, but walks through the
- * whole table of connections, which took 10 ms on an idle host of 24 GiB.
+ * whole table of connections, which takes 10 ms on an idle host of 24 GiB.
  */
 @ApplicationScoped
 class KernelSocketOwners implements SocketOwners {

@@ -56,7 +56,6 @@ class GuestAtTheGateTest {
         Thread.ofVirtual().start(this::answerAnybody);
         var command = new ArrayList<>(List.of(
                 "src/test/guest/asker.sh",
-                "target/cache",
                 home.toString(),
                 Integer.toString(RestAssured.port),
                 Integer.toString(control.getLocalPort())));
