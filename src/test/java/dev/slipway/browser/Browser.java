@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.slipway.suite.OwnState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class Browser implements AutoCloseable {
     private static com.microsoft.playwright.Browser chromium() {
         var running = chromium;
         if (running == null || !running.isConnected()) {
-            var playwright = Playwright.create();
+            var playwright = OwnState.shared(Playwright::create);
             running = playwright
                     .chromium()
                     .launch(new BrowserType.LaunchOptions()

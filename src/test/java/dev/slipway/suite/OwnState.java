@@ -19,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Test classes share an application and nothing else: each begins with empty folders, tables and stand-ins. What a class leaves at work (an
@@ -28,6 +30,7 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
     // A running application wrote these at its start and relies on them.
     private static final Set<String> KEPT = Set.of("flyway_schema_history", "feed_head", "scheduled_tasks");
 
+    private static final Set<ProcessHandle> SHARED = ConcurrentHashMap.newKeySet();
     private static Set<ProcessHandle> before = Set.of();
 
     @Override
@@ -46,6 +49,17 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
         forget();
     }
 
+    /** The programs that this starts are of use to all classes (a browser is started once), and write nothing of theirs. */
+    public static <T> T shared(Supplier<T> start) {
+        var there = ProcessHandle.current().children().toList();
+        var started = start.get();
+        ProcessHandle.current()
+                .children()
+                .filter(process -> !there.contains(process))
+                .forEach(SHARED::add);
+        return started;
+    }
+
     /** What would go on writing, by name. */
     static List<String> atWork() throws SQLException, IOException {
         var atWork = new ArrayList<String>();
@@ -53,7 +67,7 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
         atWork.addAll(ask("select task_name from scheduled_tasks where picked or task_name = 'operation'"));
         ProcessHandle.current()
                 .children()
-                .filter(process -> process.isAlive() && !before.contains(process))
+                .filter(process -> process.isAlive() && !before.contains(process) && !SHARED.contains(process))
                 .forEach(process -> atWork.add(process.info().command().orElse("a process")));
         try (var mounts = Files.lines(Path.of("/proc/self/mounts"))) {
             mounts.filter(mount -> mount.contains(OwnFolders.ROOT.toString())).forEach(atWork::add);
