@@ -43,6 +43,7 @@ class BodyLimit {
 
     /** Those have limits and words of their own. */
     static boolean isUpload(RoutingContext request) {
-        return request.normalizedPath().startsWith(UploadResource.PATH);
+        return request.normalizedPath().startsWith(UploadResource.PATH)
+                && UploadBodyLimit.WITH_BYTES.contains(request.request().method());
     }
 }

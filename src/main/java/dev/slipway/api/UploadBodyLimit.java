@@ -18,7 +18,7 @@ import java.util.Set;
 @ApplicationScoped
 class UploadBodyLimit {
     private static final String LENGTH = UploadBodyLimit.class.getName();
-    private static final Set<HttpMethod> WITH_BYTES = Set.of(HttpMethod.POST, HttpMethod.PATCH);
+    static final Set<HttpMethod> WITH_BYTES = Set.of(HttpMethod.POST, HttpMethod.PATCH);
 
     void passBy(@Observes Router router) {
         router.route(UploadResource.PATH + "*")
