@@ -8,6 +8,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.regex.Pattern;
 
 /**
  * What every answer carries, whoever gives it and however it ends: it may load only what Slipway serves itself, nobody may frame it, read it from
@@ -17,8 +18,8 @@ import jakarta.enterprise.event.Observes;
 class AnswerHeaders {
     private static final int BEFORE_ALL = RouteConstants.ROUTE_ORDER_HEADERS;
     private static final String KEPT = "/assets/";
-    // The page that uploads files; the checksum is computed by WebAssembly.
-    private static final String COMPUTES = "/images";
+    // The pages that send files, and what their forms answer; checksums are computed by WebAssembly.
+    private static final Pattern COMPUTES = Pattern.compile("/(images|imports)(/.*)?");
     private static final String POLICY = "Content-Security-Policy";
     private static final String REST =
             "; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"
@@ -65,7 +66,7 @@ class AnswerHeaders {
     }
 
     private String policyFor(String path) {
-        if (path.equals(COMPUTES)) {
+        if (COMPUTES.matcher(path).matches()) {
             return policyToCompute;
         }
         return path.startsWith("/q/swagger-ui") || path.startsWith("/q/dev-ui") ? OF_THE_FRAMEWORK : policy;

@@ -97,6 +97,11 @@ class AnswerHeadersTest {
         var type = answer.header("Content-Type");
         if (type != null && type.startsWith("text/html")) {
             assertThat(type).as(what).isEqualToIgnoringCase("text/html;charset=UTF-8");
+            if (answer.asString().contains("data-zone")) {
+                assertThat(answer.header("Content-Security-Policy"))
+                        .as("%s takes files, whose sums WebAssembly computes", what)
+                        .contains("'wasm-unsafe-eval'");
+            }
         }
     }
 }
