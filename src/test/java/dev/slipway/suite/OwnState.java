@@ -21,14 +21,19 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Test classes share an application and nothing else: each begins with empty folders, tables and stand-ins. What a class leaves at work (an
  * operation, a process, a mounted disk) would write into the next one's, so it is a failure of the class that left it.
  */
 public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTestAfterAllCallback {
-    // A running application wrote these at its start and relies on them.
+    // A running application wrote these and relies on them.
     private static final Set<String> KEPT = Set.of("flyway_schema_history", "feed_head", "scheduled_tasks");
+
+    private static final List<Path> KEPT_FILES = Stream.of("secret.key", "vertx-cache", "uploads")
+            .map(name -> OwnFolders.ROOT.resolve("data", name))
+            .toList();
 
     private static final Set<ProcessHandle> SHARED = ConcurrentHashMap.newKeySet();
     private static Set<ProcessHandle> before = Set.of();
@@ -132,7 +137,10 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
             return;
         }
         try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+            for (var file : files.sorted(Comparator.reverseOrder())
+                    .filter(file ->
+                            KEPT_FILES.stream().noneMatch(kept -> kept.startsWith(file) || file.startsWith(kept)))
+                    .toList()) {
                 Files.deleteIfExists(file);
             }
         }
