@@ -70,13 +70,14 @@ class StoredSecretsTest extends MachineCase {
 
     @Test
     void whatWasAskedForIsKeptOnlyWhileItCanBeCarriedOut() throws Exception {
-        assertThat(texts("select request from operation where id = ?", created)).containsExactly("");
+        assertThat(texts("select request from operation where cast(id as varchar) = ?", created))
+                .containsExactly("");
         assertThat(texts("select owner_secret from machine where name = ?", name))
                 .hasSize(1);
 
         var failed = failedRun("nope", "--password=" + CANARY);
-        var request =
-                texts("select request from operation where id = ?", failed).getFirst();
+        var request = texts("select request from operation where cast(id as varchar) = ?", failed)
+                .getFirst();
         assertThat(request).contains("sealed", "\"program\":\"curl\"").doesNotContain(CANARY, "--password");
         assertThat(given().get("/api/v1/operations/{id}", failed).asString())
                 .contains("Run curl")
@@ -95,7 +96,8 @@ class StoredSecretsTest extends MachineCase {
                 .extract()
                 .path("id"));
         assertThat(wholeDatabase()).doesNotContain(sealed, CANARY);
-        assertThat(texts("select request from operation where id = ?", failed)).containsExactly("");
+        assertThat(texts("select request from operation where cast(id as varchar) = ?", failed))
+                .containsExactly("");
         for (var act : List.of("retry", "cancel")) {
             given().post("/api/v1/operations/{id}/" + act, failed)
                     .then()
@@ -117,8 +119,8 @@ class StoredSecretsTest extends MachineCase {
         change("update machine set owner_secret = ? where name = ?", old, name);
         // As such a release stored a command.
         change(
-                "update operation set request = ? where id = ?",
-                texts("select request from operation where id = ?", failed)
+                "update operation set request = ? where cast(id as varchar) = ?",
+                texts("select request from operation where cast(id as varchar) = ?", failed)
                         .getFirst()
                         .replace(bound, old)
                         .replaceFirst("\"command\":\\{[^}]*}", "\"command\":{\"argv\":[\"curl\",\"" + CANARY + "\"]}"),
@@ -128,15 +130,16 @@ class StoredSecretsTest extends MachineCase {
         renewRequests.renew();
         var renewed = Objects.requireNonNull(machines.require(name).ownerSecret());
         assertThat(secrets.open(place, new SealedSecret(renewed))).isEqualTo(CANARY);
-        var request =
-                texts("select request from operation where id = ?", failed).getFirst();
+        var request = texts("select request from operation where cast(id as varchar) = ?", failed)
+                .getFirst();
         assertThat(request).contains("\"program\":\"curl\"").doesNotContain(CANARY, old);
 
         // As after a crash, or at each later start.
         renewSeals.renew();
         renewRequests.renew();
         assertThat(machines.require(name).ownerSecret()).isEqualTo(renewed);
-        assertThat(texts("select request from operation where id = ?", failed)).containsExactly(request);
+        assertThat(texts("select request from operation where cast(id as varchar) = ?", failed))
+                .containsExactly(request);
         given().post("/api/v1/operations/{id}/retry", failed).then().statusCode(202);
         given().get("/api/v1/operations/{id}?wait=60s", failed)
                 .then()
