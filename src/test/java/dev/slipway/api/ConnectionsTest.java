@@ -42,7 +42,6 @@ class ConnectionsTest {
         Connections.watch();
         vertx = Vertx.vertx();
         server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-                .webSocketHandler(socket -> socket.handler(socket::write))
                 .requestHandler(ConnectionsTest::answer)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -53,6 +52,8 @@ class ConnectionsTest {
     private static void answer(HttpServerRequest request) {
         switch (String.valueOf(request.path())) {
             case "/held" -> HELD.add(request);
+            // As the console does; a handler for all sockets is switched off for the whole process by Quarkus.
+            case "/socket" -> request.toWebSocket().onSuccess(socket -> socket.handler(socket::write));
             case "/large" -> request.response().end(Buffer.buffer(new byte[1 << 20]));
             default -> request.response().end("here");
         }
