@@ -203,7 +203,7 @@ run_maven() {
     test_seed=${SLIPWAY_TEST_SEED:-$RANDOM$RANDOM}
     say "in random order; SLIPWAY_TEST_SEED=$test_seed repeats it"
     rm -rf target/surefire-reports
-    for classes in others DaemonDeathTest HostileClientsTest UploadKillTest,DownloadKillTest,WorkspaceKillTest \
+    for classes in others DaemonDeathTest HostileClientsTest UploadKillTest,DownloadKillTest,WorkspaceKillTest,WideDataDirectoryTest \
         KillTest "$(classes_with browser),$(classes_with libvirt)" ImportTest MainJobTest RecoveryTest MadeDiskTest; do
         if [ "${#running[@]}" -eq "$rows" ]; then
             wait -n -p pid "${!running[@]}" || status=1
