@@ -23,11 +23,13 @@ remember_process() { # NAME PID
 
 # Prints the id of the process NAME if it is still the one we started.
 process_of() { # NAME
-    local pid started
+    local pid started state
     read -r pid started 2>/dev/null <"$SLIPWAY_STATE/processes/$1" || return 1
     [ -n "$started" ] && [ "$(start_time "$pid")" = "$started" ] || return 1
     # A zombie has ended; only its parent has not asked yet.
-    [ "$(sed 's/.*) //' "/proc/$pid/stat" | cut -c1)" != Z ] || return 1
+    state=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -c1) || true
+    # It may have ended between the two looks.
+    [ -n "$state" ] && [ "$state" != Z ] || return 1
     printf '%s\n' "$pid"
 }
 

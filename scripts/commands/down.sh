@@ -43,7 +43,7 @@ remove_files() {
     rm -rf "$SLIPWAY_STATE/data" "$SLIPWAY_STATE/demo"
     rm -f "$SLIPWAY_IMPORT"/slipway-demo*
     # Folders that the service made, if nothing is in them.
-    rmdir "$SLIPWAY_IMAGES"/volumes "$SLIPWAY_IMAGES"/media 2>/dev/null || true
+    rmdir "$SLIPWAY_IMAGES"/{volumes,media,uploaded} 2>/dev/null || true
 }
 
 # By name: the folder may have been named by somebody who keeps other things there. Like the packages and Maven's, what was fetched stays for the next time.
