@@ -8,15 +8,32 @@ command_test() { # [STAGE]
     require_linux_tools
     case "${1:-}" in
         '') test_everything ;;
+        classes) test_classes "${2:?which? ./slipway test classes NAME[,NAME]}" ;;
         packages) test_packages ;;
         playbook) run_playbook_twice ;;
         fresh) test_fresh_root ;;
-        *) fail "Unknown stage: $1" "./slipway test [packages|playbook|fresh]" ;;
+        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh]" ;;
     esac
 }
 
 test_everything() {
     local begin=$SECONDS
+    prepare_tests
+    timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
+    timed "ansible/host.yml on this host" run_playbook_twice
+    timed "The installed service, below a systemd of its own" check_unit
+    timed "A fresh root" test_fresh_root
+    heading "All passed in $(seconds_since "$begin") s"
+}
+
+# Any of them, with all that the whole run has.
+test_classes() { # NAME[,NAME]
+    prepare_tests
+    new_seed
+    timed "$1" run_row "$1"
+}
+
+prepare_tests() {
     # A test run must not meet the state of a demo.
     SLIPWAY_STATE=$(mktemp -d -t slipway-test-XXXXXX)
     export SLIPWAY_STATE
@@ -30,11 +47,7 @@ test_everything() {
     timed "libvirt" start_test_libvirt
     timed "PostgreSQL" start_test_database
     timed "Both packages; practice guest, scripts and playbooks" side_by_side build_guest_and_lint package_service
-    timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
-    timed "ansible/host.yml on this host" run_playbook_twice
-    timed "The installed service, below a systemd of its own" check_unit
-    timed "A fresh root" test_fresh_root
-    heading "All passed in $(seconds_since "$begin") s"
+    use_appliance
 }
 
 timed() { # TITLE FUNCTION [ARGUMENTS]
@@ -144,6 +157,13 @@ prepare_appliance() {
     as_root mkdir -p /lib/modules
 }
 
+use_appliance() {
+    local version
+    version=$(ls target/appliance/modules)
+    export SUPERMIN_KERNEL=$PWD/target/appliance/vmlinuz SUPERMIN_KERNEL_VERSION=$version \
+        SUPERMIN_MODULES=$PWD/target/appliance/modules/$version LIBGUESTFS_CACHEDIR=$SLIPWAY_STATE
+}
+
 # One of the tests kills the daemon; it may do so only with one that we started. Running domains outlive their daemon.
 libvirt_units=(libvirtd.service libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket)
 
@@ -195,13 +215,9 @@ package_service() {
 rows=3
 
 run_maven() {
-    local version classes pid status=0
+    local classes pid status=0
     local -A running=()
-    version=$(ls target/appliance/modules)
-    export SUPERMIN_KERNEL=$PWD/target/appliance/vmlinuz SUPERMIN_KERNEL_VERSION=$version \
-        SUPERMIN_MODULES=$PWD/target/appliance/modules/$version LIBGUESTFS_CACHEDIR=$SLIPWAY_STATE
-    test_seed=${SLIPWAY_TEST_SEED:-$RANDOM$RANDOM}
-    say "in random order; SLIPWAY_TEST_SEED=$test_seed repeats it"
+    new_seed
     rm -rf target/surefire-reports
     for classes in others DaemonDeathTest HostileClientsTest UploadKillTest,DownloadKillTest,WorkspaceKillTest,WideDataDirectoryTest \
         KillTest "$(classes_with browser),$(classes_with libvirt)" ImportTest MainJobTest RecoveryTest MadeDiskTest; do
@@ -217,6 +233,11 @@ run_maven() {
     done
     python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}" || status=1
     [ "$status" -eq 0 ] || fail "Tests failed." "read target/test-*.log and target/surefire-reports"
+}
+
+new_seed() {
+    test_seed=${SLIPWAY_TEST_SEED:-$RANDOM$RANDOM}
+    say "in random order; SLIPWAY_TEST_SEED=$test_seed repeats it"
 }
 
 # Compiled already; naming the classes keeps Quarkus from being built for those left out.

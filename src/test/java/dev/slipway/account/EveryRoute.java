@@ -36,7 +36,13 @@ record EveryRoute(String method, String path, String type) {
             "/assets/nobody.js",
             "/favicon.ico");
 
+    private static final List<EveryRoute> RESOURCES = read();
+
     static List<EveryRoute> resources() {
+        return RESOURCES;
+    }
+
+    private static List<EveryRoute> read() {
         return new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.slipway").stream()
                         .filter(type -> type.isAnnotatedWith(Path.class))

@@ -88,6 +88,15 @@ class GateTest {
         given().header("Host", host).get(ROWS).then().statusCode(200);
     }
 
+    /** The framework passes over a port that is none; the name is ours all the same, and what answers link to is only the name. */
+    @Test
+    void aPortThatIsNoneDoesNotCount() throws Exception {
+        assertThat(raw("GET %s HTTP/1.1\r\nHost: localhost:x@evil.example\r\nConnection: close\r\n\r\n"
+                        .formatted(ROWS)))
+                .startsWith("HTTP/1.1 200 ")
+                .doesNotContain("evil");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -105,13 +114,11 @@ class GateTest {
                 "[",
                 ":",
                 ":8080",
-                "localhost:x",
                 "-"
             })
     void nothingElseIs(String host) throws Exception {
         assertThat(raw("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(ROWS, host)))
-                // What is no name at all is hung up on.
-                .matches("(?s)(HTTP/1\\.1 40[03] .*)?");
+                .matches("(?s)HTTP/1\\.1 40[03] .*");
     }
 
     static Stream<String> withoutAName() {
@@ -285,10 +292,7 @@ class GateTest {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        } catch (java.net.SocketException e) {
-            return "";
         }
     }
 }

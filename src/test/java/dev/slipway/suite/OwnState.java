@@ -6,8 +6,11 @@ import dev.slipway.Patience;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.callback.QuarkusTestAfterAllCallback;
+import io.quarkus.test.junit.callback.QuarkusTestAfterEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestBeforeClassCallback;
 import io.quarkus.test.junit.callback.QuarkusTestContext;
+import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
+import io.restassured.RestAssured;
 import jakarta.enterprise.inject.Any;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +30,8 @@ import java.util.stream.Stream;
  * Test classes share an application and nothing else: each begins with empty folders, tables and stand-ins. What a class leaves at work (an
  * operation, a process, a mounted disk) would write into the next one's, so it is a failure of the class that left it.
  */
-public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTestAfterAllCallback {
+public final class OwnState
+        implements QuarkusTestBeforeClassCallback, QuarkusTestAfterEachCallback, QuarkusTestAfterAllCallback {
     // A running application wrote these and relies on them.
     private static final Set<String> KEPT = Set.of("flyway_schema_history", "feed_head", "scheduled_tasks");
 
@@ -44,7 +48,15 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
         for (var folder : List.of("data", "images", "import")) {
             make(OwnFolders.ROOT.resolve(folder));
         }
+        RestAssured.replaceFiltersWith(new Refused());
         before = Set.copyOf(ProcessHandle.current().children().toList());
+    }
+
+    /** The methods of a class share its stand-ins, and run in any order. */
+    @Override
+    public void afterEach(QuarkusTestMethodContext context) {
+        Patience.await("the end of the operations that this test began")
+                .untilAsserted(() -> assertThat(operations()).isEmpty());
     }
 
     @Override
@@ -67,9 +79,7 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
 
     /** What would go on writing, by name. */
     static List<String> atWork() throws SQLException, IOException {
-        var atWork = new ArrayList<String>();
-        atWork.addAll(ask("select title from operation where state in ('PENDING', 'RUNNING', 'CANCELLING')"));
-        atWork.addAll(ask("select task_name from scheduled_tasks where picked or task_name = 'operation'"));
+        var atWork = operations();
         ProcessHandle.current()
                 .children()
                 .filter(process -> process.isAlive() && !before.contains(process) && !SHARED.contains(process))
@@ -78,6 +88,12 @@ public final class OwnState implements QuarkusTestBeforeClassCallback, QuarkusTe
             mounts.filter(mount -> mount.contains(OwnFolders.ROOT.toString())).forEach(atWork::add);
         }
         return atWork;
+    }
+
+    private static List<String> operations() throws SQLException {
+        var operations = ask("select title from operation where state in ('PENDING', 'RUNNING', 'CANCELLING')");
+        operations.addAll(ask("select task_name from scheduled_tasks where picked or task_name = 'operation'"));
+        return operations;
     }
 
     private static void forget() {
