@@ -259,7 +259,9 @@ run_tests() { # NAME MAVEN-ARGUMENTS...
     shift
     maven "$@" -Dtests.seed="$test_seed" 2>&1 | tee "$log" \
         | grep --line-buffered -E '^\[[A-Z]+\] +(Tests run:|Running |BUILD|COMPILATION)|^\[ERROR\]' || status=${PIPESTATUS[0]}
-    say "${dim}$name: $(seconds_since "$begin") s$plain"
+    # What its own programs took; guests are libvirt's.
+    times >"$log.times"
+    say "${dim}$name: $(seconds_since "$begin") s; of the processors $(tail -n 1 "$log.times")$plain"
     return "$status"
 }
 

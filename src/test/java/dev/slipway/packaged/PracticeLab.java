@@ -79,6 +79,15 @@ public final class PracticeLab implements AutoCloseable {
     }
 
     Map<String, Object> wish(String machine) {
+        return wish(machine, List.of(Map.of("name", "SkiffOS", "image", "skiffos", "default", true)));
+    }
+
+    /** For what is about the way there: WSL 2 is set up, and no distro is brought. */
+    Map<String, Object> wishForWslOnly(String machine) {
+        return wish(machine, List.of());
+    }
+
+    private static Map<String, Object> wish(String machine, List<Map<String, Object>> distros) {
         return Map.of(
                 "name",
                 machine,
@@ -97,7 +106,7 @@ public final class PracticeLab implements AutoCloseable {
                         "config",
                         Map.of("wsl2", Map.of("memory", "1GB")),
                         "distros",
-                        List.of(Map.of("name", "SkiffOS", "image", "skiffos", "default", true))));
+                        distros));
     }
 
     /** Submits; the answer is the operation's id. */

@@ -28,7 +28,7 @@ class RecoveryTest {
         var disk = PracticeLab.variant(
                 directory, "loops", "{\"hypervisor_boot\": \"loop\", \"loops_if_model\": \"QEMU TCG CPU\"}");
         try (var lab = PracticeLab.started(disk)) {
-            var operation = lab.awaitDone(lab.create(lab.wish("loops")));
+            var operation = lab.awaitDone(lab.create(lab.wishForWslOnly("loops")));
             PracticeLab.succeeded(operation);
             assertThat(lab.machine("loops").getString("cpuProfile")).isEqualTo("tcg-named");
             assertThat(logOf(lab, operation, "restart"))
@@ -46,7 +46,7 @@ class RecoveryTest {
             lab.service.set("SLIPWAY_GUEST_BOOT_PATIENCE", "20s");
             lab.service.start();
             lab.registerImages();
-            var id = lab.create(lab.wish("mute"));
+            var id = lab.create(lab.wishForWslOnly("mute"));
 
             // A silent guest must not slow the rest down.
             var asked = Instant.now();
