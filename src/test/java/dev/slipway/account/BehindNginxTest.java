@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.slipway.operation.Feed;
+import dev.slipway.suite.OtherSettings;
 import dev.slipway.web.SampleMachines;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
@@ -27,17 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the how-to promises, with its own configuration in a real nginx. */
 @QuarkusTest
-@TestProfile(BehindNginxTest.Trusting.class)
+@TestProfile(OtherSettings.class)
 @Timeout(180)
 class BehindNginxTest {
-    /** The very values that the refusal of a foreign name and the doctor propose. */
-    public static class Trusting implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("slipway.http.names", Nginx.NAME, "slipway.http.trusted-proxies", "127.0.0.1");
-        }
-    }
-
     private static final Pattern LOCATION = Pattern.compile("(?mi)^Location: (\\S+)\r?$");
 
     @Inject

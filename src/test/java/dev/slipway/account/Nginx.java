@@ -2,6 +2,7 @@ package dev.slipway.account;
 
 import static dev.slipway.Patience.await;
 
+import dev.slipway.suite.OtherSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A real nginx with TLS before the service, set up by the words of the how-to; only ports and places of files differ. */
 final class Nginx implements AutoCloseable {
-    static final String NAME = "lab.example";
+    static final String NAME = OtherSettings.NAME;
     private static final Pattern BLOCK = Pattern.compile("(?s)```nginx\n(.*?)```");
 
     private final Path home;

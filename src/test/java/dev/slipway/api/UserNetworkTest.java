@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.slipway.hypervisor.NetworkCard.Attachment;
+import dev.slipway.suite.OtherSettings;
 import dev.slipway.virtualbox.Samples;
 import dev.slipway.web.SampleMachines;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
@@ -19,15 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** A host whose machines share QEMU's own network, from which a guest reaches the host's loopback: for practice guests only. */
 @QuarkusTest
-@TestProfile(UserNetworkTest.OnUserNetwork.class)
+@TestProfile(OtherSettings.class)
 class UserNetworkTest extends MachineCase {
-    public static final class OnUserNetwork implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("slipway.host.network", "user");
-        }
-    }
-
     private static final String COMMAND = "SLIPWAY_ENGINE=kvm SLIPWAY_NETWORK=default ./slipway up";
 
     @Inject

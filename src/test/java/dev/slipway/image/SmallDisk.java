@@ -3,19 +3,14 @@ package dev.slipway.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.suite.OwnFolders;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
-/** A real file system of 32 MiB that really fills up, for all files that come in; mounting needs root. One profile, as each costs a start. */
-public final class SmallDisk implements QuarkusTestProfile {
+/** A real file system of 32 MiB that really fills up, where {@link dev.slipway.suite.OtherSettings} has all files come in; mounting needs root. */
+public final class SmallDisk {
     public static final Path MOUNT = OwnFolders.ROOT.resolve("small-disk");
 
-    @Override
-    public Map<String, String> getConfigOverrides() {
-        return Map.of("slipway.upload.directory", MOUNT.resolve("uploaded").toString());
-    }
+    private SmallDisk() {}
 
     public static void mount() throws Exception {
         Files.createDirectories(MOUNT);

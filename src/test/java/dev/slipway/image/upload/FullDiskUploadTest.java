@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import dev.slipway.image.SmallDisk;
+import dev.slipway.suite.OtherSettings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** On a disk that really fills up. */
 @QuarkusTest
-@TestProfile(SmallDisk.class)
+@TestProfile(OtherSettings.class)
 @Tag("libvirt")
 class FullDiskUploadTest extends UploadCase {
 

@@ -10,6 +10,7 @@ import dev.slipway.operation.RecordingContext;
 import dev.slipway.operation.Step;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.suite.OtherSettings;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** On a disk that really fills up. */
 @QuarkusTest
-@TestProfile(SmallDisk.class)
+@TestProfile(OtherSettings.class)
 @Tag("libvirt")
 class FullDiskCopyTest extends WorkspaceCase {
     private static final int MIB = 1 << 20;
