@@ -58,6 +58,20 @@ train_service() {
 # Debian and Fedora name QEMU's account differently.
 qemu_account() { getent passwd libvirt-qemu qemu | head -n 1 | cut -d: -f1; }
 
+# Asked before anything is built.
+require_settings() {
+    local port=${SLIPWAY_PORT:-8080}
+    [[ $port =~ ^[1-9][0-9]{0,4}$ ]] && [ "$port" -le 65535 ] \
+        || fail "SLIPWAY_PORT is \"$port\", which is no port." "a number from 1 to 65535, such as SLIPWAY_PORT=8081; or leave it unset, and a free one is taken"
+    case "${SLIPWAY_ENGINE:-tcg}" in
+        kvm | tcg) ;;
+        *) fail "SLIPWAY_ENGINE is \"$SLIPWAY_ENGINE\", which is no engine." "SLIPWAY_ENGINE=kvm, or SLIPWAY_ENGINE=tcg for software emulation" ;;
+    esac
+}
+
+# Whatever the service reads of the environment, for comparison only: a password may be in it.
+settings_of_service() { { env | grep -E '^(SLIPWAY|QUARKUS)_' || true; } | sort | sha256sum | cut -d' ' -f1; }
+
 choose_port() {
     local port=${SLIPWAY_PORT:-8080}
     if [ -z "${SLIPWAY_PORT:-}" ]; then
@@ -73,7 +87,7 @@ start_service() {
     local engine=$1 network=$2 app=${3:-target/quarkus-app} wanted begin mask cache='' data=${SLIPWAY_DATA:-$SLIPWAY_STATE/data}
     own_folder "$SLIPWAY_STATE"
     own_folder "$data"
-    wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar")"
+    wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
     if process_of service >/dev/null && service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
         say "the service is running already ($(process_of service))"
         return 0

@@ -5,6 +5,7 @@ demo_machine=demo
 demo_distro=SkiffOS
 
 command_demo() {
+    require_settings
     local begin=$SECONDS machine operation
     heading "Tools"
     require_all host build guest

@@ -2,6 +2,7 @@
 # ./slipway up: a prepared host and a running service.
 
 command_up() {
+    require_settings
     heading "Tools"
     require_all host build ansible
     heading "Host"

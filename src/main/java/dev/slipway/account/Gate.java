@@ -2,14 +2,12 @@ package dev.slipway.account;
 
 import dev.slipway.account.Peers.Peer;
 import dev.slipway.problem.Problem;
-import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,9 +24,9 @@ class Gate {
     private final Names names;
     private final Peers peers;
     private final UntrustedProxy untrusted;
-    private final List<Door> doors;
+    private final Doors doors;
 
-    Gate(Names names, Peers peers, UntrustedProxy untrusted, @All List<Door> doors) {
+    Gate(Names names, Peers peers, UntrustedProxy untrusted, Doors doors) {
         this.names = names;
         this.peers = peers;
         this.untrusted = untrusted;
@@ -69,15 +67,9 @@ class Gate {
     }
 
     private void refuse(RoutingContext routing, Problem problem) {
-        var path = routing.normalizedPath();
-        var accept = Optional.ofNullable(routing.request().getHeader(HttpHeaders.ACCEPT))
-                .orElse("");
-        var door = doors.stream()
-                .filter(each -> each.isFor(path, accept))
-                .findFirst()
-                .orElseThrow();
         var status = problem.code().httpStatus();
-        var response = routing.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, door.mediaType());
+        var body = doors.refusal(routing, status, problem);
+        var response = routing.response();
         if (status == 405) {
             response.putHeader(
                     HttpHeaders.ALLOW,
@@ -86,6 +78,6 @@ class Gate {
         // Whatever comes after it on this connection would be refused as well, and a body is read by nobody.
         response.putHeader(HttpHeaders.CONNECTION, "close");
         routing.request().resume();
-        response.end(door.refusal(status, problem, path));
+        response.end(body);
     }
 }

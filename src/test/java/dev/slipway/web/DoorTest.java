@@ -63,6 +63,18 @@ class DoorTest {
     }
 
     @Test
+    void aFormThatIsTooLargeIsRefusedOnAPage() {
+        given().header("Accept", "text/html")
+                .contentType("application/x-www-form-urlencoded")
+                .body("name=" + "x".repeat(70_000))
+                .post("/machines")
+                .then()
+                .statusCode(413)
+                .contentType(containsString("text/html"))
+                .body(containsString("<h1"));
+    }
+
+    @Test
     void parametersOfTagsAreNoHalfExpressions() throws IOException {
         // Qute takes a parameter in quotes as it is: {machine.name} would be read by people.
         var braces = java.util.regex.Pattern.compile(
