@@ -78,6 +78,8 @@ end_test() {
     local status=$?
     trap - EXIT
     [ -z "${behind:-}" ] || wait "$behind" || true
+    end_rows
+    [ -z "${SLIPWAY_TEST_LIBVIRTD_PID_FILE:-}" ] || remove_leftovers || true
     stop_systemd
     stop_test_database
     stop_network
@@ -213,10 +215,16 @@ package_service() {
 # takes the next of the list. DaemonDeathTest kills libvirtd, and who needs it waits for that (NeedsDaemon): so it begins beside those that do
 # without; then the longest first.
 rows=3
+declare -A running=()
+
+end_rows() {
+    local pid
+    for pid in "${!running[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
+    for pid in "${!running[@]}"; do wait "$pid" 2>/dev/null || true; done
+}
 
 run_maven() {
     local classes pid status=0
-    local -A running=()
     new_seed
     rm -rf target/surefire-reports
     for classes in others DaemonDeathTest HostileClientsTest UploadKillTest,DownloadKillTest,WorkspaceKillTest,WideDataDirectoryTest \
@@ -225,11 +233,15 @@ run_maven() {
             wait -n -p pid "${!running[@]}" || status=1
             unset "running[$pid]"
         fi
+        # In a process group of its own: whoever ends the command ends its rows.
+        set -m
         run_row "$classes" &
         running[$!]=$classes
+        set +m
     done
     for pid in "${!running[@]}"; do
         wait "$pid" || status=1
+        unset "running[$pid]"
     done
     python3 scripts/suites.py target/surefire-reports src/test/java "${test_suites[@]}" || status=1
     [ "$status" -eq 0 ] || fail "Tests failed." "read target/test-*.log and target/surefire-reports"
