@@ -52,7 +52,10 @@ leave() {
     # Control groups belong to the kernel, not to a namespace.
     find /sys/fs/cgroup -depth -type d -path '*/slipway-compose*' -exec rmdir {} + 2>/dev/null || true
     rm -rf --one-file-system "$room"/{mixed,root}
-    [ "$status" -eq 0 ] || printf '%s!! docker-compose.yml did not do it%s\n   → read %s\n' "$red" "$plain" "$log" >&2
+    [ "$status" -eq 0 ] || {
+        tail -n 12 "$log" | sed 's/^/   | /' >&2
+        printf '%s!! docker-compose.yml did not do it%s\n   → read %s\n' "$red" "$plain" "$log" >&2
+    }
     exit "$status"
 }
 
@@ -69,6 +72,8 @@ enter() {
     mount -t tmpfs -o mode=0755 tmpfs "$root/dev"
     make_devices "$root/dev"
     for folder in "$cache" "$PWD"; do mount --bind "$folder" "$root$folder"; done
+    # A .env of somebody's own would win.
+    [ ! -e .env ] || mount --bind /dev/null "$root$PWD/.env"
     # What libvirt knows of this machine's own guests is none of ours.
     for folder in /etc/libvirt/qemu /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do mount -t tmpfs -o mode=0755 tmpfs "$root$folder"; done
     cd "$root"
@@ -192,22 +197,36 @@ patient() { # BEGIN SERVICE WHAT
 
 container_of() { podman ps --all --quiet --filter "label=com.docker.compose.service=$1" | head -n 1; }
 
-# The doctor's word is of the container: it reads there what the service may do.
+# It reads where the service runs.
 check_doctor() {
+    local said failed=''
     heading "The doctor, in the container"
-    command_doctor || fail "The doctor finds something that does not work."
+    said=$(command_doctor) || failed=yes
+    grep -E '^ +(PASS|WARN|FAIL) ' <<<"$said"
+    [ -z "$failed" ] || fail "The doctor finds something that does not work."
+    grep -qE 'PASS +Confinement of programs' <<<"$said" || fail "In the container no reader of disks is walled in."
 }
 
-# Read from outside, of the process that did the job: what docker-compose.yml promises.
+# What docker-compose.yml promises, read from outside, of the process that did the job.
 check_confinement() {
-    local container pid said
+    local container pid said file account
     heading "What the container may do"
     container=$(container_of slipway)
     pid=$(podman inspect --format '{{.State.Pid}}' "$container")
-    said=$(awk '$1 ~ /^(Uid|Gid|Groups|CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs):$/ {$1 = $1; print}' "/proc/$pid/status"
-        podman exec "$container" sh -c 'touch /opt/slipway/x 2>&1; touch /srv/slipway/import/x 2>&1' || true)
-    sed 's/^/   /' <<<"$said"
-    printf '%s\n' "$said"
+    account=$(id -u slipway)
+    said=$(awk '$1 ~ /^(Uid|Gid|Groups|Cap...|NoNewPrivs):$/ {$1 = $1; print}' "/proc/$pid/status")
+    while read -r file; do say "$file"; done <<<"$said"
+    grep -qx "Uid: $account $account $account $account" <<<"$said" || fail "It does not run as the account slipway ($account)."
+    [ "$(grep -cxE 'Cap(Inh|Prm|Eff|Bnd|Amb): 0+' <<<"$said")" = 5 ] || fail "It has capabilities."
+    grep -qx 'NoNewPrivs: 1' <<<"$said" || fail "It may get privileges."
+    grep -qE '^[0-9]+ [0-9]+ [^ ]+ / / ro[, ]' "/proc/$pid/mountinfo" || fail "Its root can be written."
+    for file in /opt/slipway /usr/bin /srv/slipway/import; do
+        podman exec "$container" touch "$file/x" 2>&1 | grep -F "Read-only file system" >>"$log" || fail "It can write in $file."
+    done
+    case "$(podman image inspect --format '{{.Config.User}}' localhost/slipway)" in
+        '' | root* | 0*) fail "Without docker-compose.yml the image runs as root." ;;
+    esac
+    say "its root is read-only, and so are imports"
 }
 
 if [ "$(id -u)" -ne 0 ]; then
