@@ -31,7 +31,9 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends bubblewrap libvirt0 libvirt-clients qemu-utils xorriso \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*.log /var/log/apt/* \
     && useradd --system --uid 64080 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin slipway \
-    && install -d -m 0700 -o slipway -g slipway /var/lib/slipway
+    && install -d -m 0700 -o slipway -g slipway /var/lib/slipway \
+    # Docker's sign of a container, by which the doctor knows one. Podman has none below a read-only root.
+    && touch /.dockerenv
 COPY --from=build /opt/java-runtime /opt/java
 WORKDIR /opt/slipway
 COPY --from=build /source/target/quarkus-app-pg ./
