@@ -73,9 +73,7 @@ test_fresh_root() {
 }
 
 test_compose() {
-    require_packages host build guest compose
-    require_java
-    require_node
+    require_all host build guest compose
     scripts/compose.sh
 }
 
