@@ -8,6 +8,8 @@ shopt -s inherit_errexit
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 SLIPWAY_HOME=$PWD
 SLIPWAY_STATE=/run/slipway-compose
+# What docker-compose.yml says by default is what is tried.
+unset SLIPWAY_IMAGES SLIPWAY_IMPORT SLIPWAY_PORT SLIPWAY_QEMU_USER SLIPWAY_HTTP_NAMES SLIPWAY_HTTP_TRUSTED_PROXIES
 . scripts/terminal.sh
 . scripts/processes.sh
 . scripts/host.sh
