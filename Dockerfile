@@ -23,7 +23,8 @@ COPY mvnw pom.xml ./
 COPY src/main src/main
 COPY web web
 COPY vm-templates vm-templates
-RUN ./mvnw -B -ntp package -Dmaven.test.skip=true -Dspotless.check.skip=true
+# Of the two packages only the one for PostgreSQL.
+RUN ./mvnw -B -ntp compile quarkus:build@postgresql
 
 FROM ${RUN_IMAGE}
 # What reads disks runs here, walled in by bubblewrap; QEMU itself runs on the host.
