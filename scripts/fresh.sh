@@ -6,11 +6,11 @@ shopt -s inherit_errexit
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/terminal.sh
+. scripts/root.sh
 
 cache=${SLIPWAY_CACHE:-/var/cache/slipway}
 run=$cache/run
 log=$PWD/target/fresh.log
-suite=bookworm
 # Neither what QEMU gives its guests (10.0.2.0/24) nor libvirt's default network (192.168.122.0/24).
 subnet=10.213.77
 jdk_port=8025
@@ -61,15 +61,9 @@ explain() {
     printf '%s!! In a fresh root this failed: %s%s\n   → read %s\n' "$red" "$part" "$plain" "$log" >&2
 }
 
-# Packed, so that each run begins with the same; the name says what made it, and only a whole one bears it.
 make_root() {
-    local wish=(--mode=root --variant=minbase "$suite" TARGET ${SLIPWAY_DEBIAN_MIRROR:+"$SLIPWAY_DEBIAN_MIRROR"})
     local packed
-    packed=$cache/$suite-$(printf '%s\n' "${wish[@]}" "$(uname -m)" | sha256sum | cut -c1-16).tar
-    if [ ! -f "$packed" ]; then
-        unshare --mount mmdebstrap "${wish[@]/TARGET/$packed.part.tar}"
-        mv "$packed.part.tar" "$packed"
-    fi
+    packed=$(packed_root "$cache")
     mkdir -p "$run/root"
     tar --extract --file "$packed" --directory "$run/root" --numeric-owner --xattrs --xattrs-include='*'
 }
@@ -77,7 +71,9 @@ make_root() {
 furnish() {
     lay_checkout
     pass_certificates
-    write_apt_settings
+    apt_settings >"$run/root/etc/apt/apt.conf.d/99passed"
+    # Nothing here outlives a power cut, so dpkg need not wait for the disk.
+    echo force-unsafe-io >"$run/root/etc/dpkg/dpkg.cfg.d/no-waiting"
     printf '127.0.0.1 localhost fresh\n' >"$run/root/etc/hosts"
     printf 'nameserver %s.3\n' "$subnet" >"$run/root/etc/resolv.conf"
     start_namespaces
@@ -105,13 +101,6 @@ pass_certificates() {
         inside+=("$name=$file")
     done
     for name in "${mirrors[@]}"; do [ -z "${!name:-}" ] || inside+=("$name=${!name}"); done
-}
-
-# A proxy, or a mirror whose lists are older than they may be, is apt's own setting. Nothing here outlives a power cut, so dpkg need not wait for the disk.
-write_apt_settings() {
-    echo force-unsafe-io >"$run/root/etc/dpkg/dpkg.cfg.d/no-waiting"
-    command -v apt-config >/dev/null || return 0
-    apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-)' >"$run/root/etc/apt/apt.conf.d/99passed" || true
 }
 
 # Whoever kills this script ends the namespaces, too: with the first process in them goes everything else.
@@ -172,15 +161,9 @@ start_network() {
 
 # The JDK at hand is served to ./slipway as its archive, with its own trust store in it; with "download" it comes from where people get it.
 bring_jdk() {
-    local name archive
+    local archive
     [ "${SLIPWAY_FRESH_JDK:-at-hand}" != download ] || { pass_jdk "${SLIPWAY_JDK_URL:-}" "${SLIPWAY_JDK_SHA256:-}"; return; }
-    name=$(basename "$(realpath "${JAVA_HOME:?says which JDK to bring along}")")
-    archive=$cache/jdk/$name-$(sha256sum "$JAVA_HOME/release" | cut -c1-16).tar.gz
-    if [ ! -f "$archive" ]; then
-        mkdir -p "$cache/jdk"
-        tar --create --dereference --exclude=src.zip --directory "$(dirname "$(realpath "$JAVA_HOME")")" "$name" | gzip -1 >"$archive.part"
-        mv "$archive.part" "$archive"
-    fi
+    archive=$(packed_jdk "$cache")
     setpriv --pdeathsig TERM nsenter --net="/proc/$first/ns/net" \
         python3 -m http.server --bind 127.0.0.1 --directory "$cache/jdk" "$jdk_port" &
     server=$!

@@ -6,7 +6,7 @@ demo_distro=SkiffOS
 
 command_demo() {
     require_settings
-    local begin=$SECONDS machine operation
+    local begin=$SECONDS
     heading "Tools"
     require_all host build guest
     prepare_host
@@ -17,6 +17,14 @@ command_demo() {
     build_service
     start_service "${SLIPWAY_ENGINE:-tcg}" "${SLIPWAY_NETWORK:-user}"
 
+    main_job
+    printf '\n%s✓ ready after %s s: %s/machines/%s%s\n' "$green" "$(seconds_since "$begin")" "$(service_address)" "$demo_machine" "$plain"
+    say "the service keeps running; ./slipway down stops it, ./slipway down --purge also removes what it made"
+}
+
+# At the service that answers at service_address, which imports from $SLIPWAY_IMPORT.
+main_job() {
+    local machine operation
     heading "Practice guest (Windows may not be given away; this speaks like it, and says that it is not)"
     make_demo_images
 
@@ -38,8 +46,6 @@ command_demo() {
 
     heading "Proof from inside $demo_distro"
     show_proof
-    printf '\n%s✓ ready after %s s: %s/machines/%s%s\n' "$green" "$(seconds_since "$begin")" "$(service_address)" "$demo_machine" "$plain"
-    say "the service keeps running; ./slipway down stops it, ./slipway down --purge also removes what it made"
 }
 
 # The files are put where the service may import from, and where QEMU's account can read them.

@@ -12,7 +12,8 @@ command_test() { # [STAGE]
         packages) test_packages ;;
         playbook) run_playbook_twice ;;
         fresh) test_fresh_root ;;
-        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh]" ;;
+        compose) test_compose ;;
+        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose]" ;;
     esac
 }
 
@@ -22,6 +23,7 @@ test_everything() {
     timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
     timed "ansible/host.yml on this host" run_playbook_twice
     timed "The installed service, below a systemd of its own" check_unit
+    timed "docker-compose.yml" test_compose
     timed "A fresh root" test_fresh_root
     heading "All passed in $(seconds_since "$begin") s"
 }
@@ -41,7 +43,7 @@ prepare_tests() {
     trap end_test EXIT
     trap 'exit 130' INT TERM
 
-    timed "Tools" require_all host build guest ansible test fresh
+    timed "Tools" require_all host build guest ansible test fresh compose
     timed "Host" prepare_host
     timed "Pages" check_pages
     timed "libvirt" start_test_libvirt
@@ -60,7 +62,7 @@ timed() { # TITLE FUNCTION [ARGUMENTS]
 
 # What a list names and no repository has shows here, not in the test that needs it.
 test_packages() {
-    require_packages host build guest ansible node test bench fresh
+    require_packages host build guest ansible node test bench fresh compose
     say "every package and program that a list names is here"
 }
 
@@ -68,6 +70,11 @@ test_fresh_root() {
     require_packages fresh
     require_java
     scripts/fresh.sh
+}
+
+test_compose() {
+    require_all host build guest compose
+    scripts/compose.sh
 }
 
 require_linux_tools() {
@@ -108,7 +115,7 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/skiffos/*.sh
+    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/skiffos/*.sh
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml
@@ -116,7 +123,7 @@ lint_scripts_and_playbooks() {
         ansible-lint --offline --strict -q host.yml wsl.yml
     )
     lint_unit
-    SLIPWAY_DB_PASSWORD=checked docker-compose --file docker-compose.yml config --quiet
+    SLIPWAY_DB_PASSWORD=checked SLIPWAY_ACCOUNT=checked SLIPWAY_QEMU_GROUP=checked docker-compose --file docker-compose.yml config --quiet
     python3 scripts/check_docs.py
     python3 -m unittest discover --start-directory ansible/tests --pattern '*_test.py'
     python3 -m unittest discover --start-directory scripts/tests --pattern '*_test.py'

@@ -118,7 +118,7 @@ final class CapabilityChecks {
         var question = new Question("tpm", "TPM 2.0 emulator");
         var capabilities = host.virsh().domainCapabilities(host.engine());
         var programs = List.of("/usr/bin/swtpm", "/usr/bin/swtpm_setup").stream()
-                .filter(program -> !host.files().exists(program))
+                .filter(program -> !host.inContainer() && !host.files().exists(program))
                 .toList();
         var install = new Remedy.Command("Install swtpm.", "sudo apt-get install swtpm swtpm-tools");
         if (!programs.isEmpty()) {

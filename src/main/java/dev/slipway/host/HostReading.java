@@ -41,6 +41,11 @@ record HostReading(
         return settings.engine();
     }
 
+    /** Its kernel and libvirt are the host's, its programs and devices are not. */
+    boolean inContainer() {
+        return files.exists("/run/.containerenv") || files.exists("/.dockerenv");
+    }
+
     /** A parameter of the loaded KVM module, for example {@code nested}. */
     Optional<String> parameter(String name) {
         return module.flatMap(loaded -> files.line("/sys/module/%s/parameters/%s".formatted(loaded, name)));

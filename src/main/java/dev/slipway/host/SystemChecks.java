@@ -119,6 +119,10 @@ final class SystemChecks {
 
     static Check hostValidate(HostReading host) {
         var question = new Question("validate", "virt-host-validate");
+        if (host.inContainer()) {
+            return question.info(
+                    "Not asked: here it would read the container. Run it on the host: virt-host-validate qemu");
+        }
         var answer = host.shell().run(VALIDATE_PATIENCE, "virt-host-validate", "qemu");
         if (answer.out().isBlank()) {
             return question.warn(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * makes it another account as well; an ordinary account cannot, and gives it a user space of its own.
  */
 public final class Confinement {
-    /** As the doctor tries it, without any file. */
-    public static final List<String> TRIAL = Stream.of(List.of("bwrap"), walls(), privileges(), List.of("--", "true"))
-            .flatMap(List::stream)
-            .toList();
-
     private static final int TRIAL_SECONDS = 10;
     private static final long OWN_TEMPORARY_BYTES = 64L << 20;
     // What no account of a host has, as everybody gives it to nobody.
@@ -30,7 +26,24 @@ public final class Confinement {
     // It opens what it was given, whoever owns that; files of others stay behind the walls.
     private static final String ALL_GIVEN_FILES = "-all,+dac_override";
 
-    private static boolean tried;
+    private static final List<String> AS_ROOT = List.of(
+            "--cap-drop",
+            "ALL",
+            "--cap-add",
+            "CAP_SETUID",
+            "--cap-add",
+            "CAP_SETGID",
+            "--cap-add",
+            "CAP_SETPCAP",
+            "--cap-add",
+            "CAP_DAC_OVERRIDE");
+    private static final List<String> OWN_USER_SPACE = List.of("--unshare-user", "--uid", NOBODY, "--gid", NOBODY);
+
+    /** As the doctor tries it, without any file: the tightest form first, and one of them must do. */
+    public static final List<List<String>> TRIALS =
+            forms().stream().map(Confinement::trialOf).toList();
+
+    private static @Nullable List<String> privileges;
     private static @Nullable File filter;
     private static @Nullable File hypervisorFilter;
 
@@ -38,13 +51,24 @@ public final class Confinement {
 
     /** Whether this host lets programs be confined; asked again until it does, as it may be mended while we run. */
     public static synchronized boolean works() {
-        tried = tried || trial();
-        return tried;
+        if (privileges == null) {
+            privileges = forms().stream()
+                    .filter(form -> succeeds(trialOf(form)))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return privileges != null;
     }
 
-    private static boolean trial() {
+    private static List<String> trialOf(List<String> form) {
+        return Stream.of(List.of("bwrap"), walls(), form, List.of("--", "true"))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static boolean succeeds(List<String> trial) {
         try {
-            var process = new ProcessBuilder(TRIAL)
+            var process = new ProcessBuilder(trial)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -135,20 +159,19 @@ public final class Confinement {
         return words;
     }
 
-    static List<String> privileges() {
-        return isRoot()
-                ? List.of(
-                        "--cap-drop",
-                        "ALL",
-                        "--cap-add",
-                        "CAP_SETUID",
-                        "--cap-add",
-                        "CAP_SETGID",
-                        "--cap-add",
-                        "CAP_SETPCAP",
-                        "--cap-add",
-                        "CAP_DAC_OVERRIDE")
-                : List.of("--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY);
+    /** Of the form that {@link #works} found. */
+    static synchronized List<String> privileges() {
+        return Objects.requireNonNull(privileges, "nobody asked whether it works");
+    }
+
+    private static List<List<String>> forms() {
+        if (isRoot()) {
+            return List.of(AS_ROOT);
+        }
+        var closed = new ArrayList<>(OWN_USER_SPACE);
+        closed.add("--disable-userns");
+        // That one writes in /proc/sys, which a container may not. Our filter refuses further user spaces, too.
+        return SystemCalls.filter(false).isPresent() ? List.of(closed, OWN_USER_SPACE) : List.of(closed);
     }
 
     static List<String> account() {

@@ -94,6 +94,20 @@ class DoctorTest {
     }
 
     @Test
+    void inAContainerTheHostsProgramsAndDevicesAreNotLookedFor() {
+        for (var sign : List.of("/run/.containerenv", "/.dockerenv")) {
+            var host = RecordedHost.intel();
+            host.files.with(sign, "").without("/usr/bin/swtpm").without("/usr/bin/swtpm_setup");
+            host.shell.fails("virt-host-validate qemu", "  QEMU: Checking if device /dev/net/tun exists : FAIL\n", "");
+
+            assertThat(failed(host)).isEmpty();
+            assertThat(host.check("validate").outcome()).isEqualTo(Outcome.INFO);
+            assertThat(host.check("validate").read()).contains("Run it on the host");
+            assertThat(host.check("tpm").outcome()).isEqualTo(Outcome.PASS);
+        }
+    }
+
+    @Test
     void anAmdHostIsMendedThroughItsOwnModule() {
         var off = RecordedHost.amd();
         off.files

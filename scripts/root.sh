@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# What tests keep from run to run, in the cache folder: a minimal Debian and the JDK at hand, packed. A name says what made it, and only a whole archive bears it.
+
+debian_suite=bookworm
+
+packed_root() { # FOLDER: prints the archive's path
+    local wish=(--mode=root --variant=minbase "$debian_suite" TARGET ${SLIPWAY_DEBIAN_MIRROR:+"$SLIPWAY_DEBIAN_MIRROR"})
+    local packed
+    packed=$1/$debian_suite-$(printf '%s\n' "${wish[@]}" "$(uname -m)" | sha256sum | cut -c1-16).tar
+    if [ ! -f "$packed" ]; then
+        unshare --mount mmdebstrap "${wish[@]/TARGET/$packed.part.tar}" >&2
+        mv "$packed.part.tar" "$packed"
+    fi
+    printf '%s\n' "$packed"
+}
+
+# With its own trust store in it, so what this machine trusts is trusted.
+packed_jdk() { # FOLDER: prints the archive's path
+    local name archive
+    name=$(basename "$(realpath "${JAVA_HOME:?says which JDK to bring along}")")
+    archive=$1/jdk/$name-$(sha256sum "$JAVA_HOME/release" | cut -c1-16).tar.gz
+    if [ ! -f "$archive" ]; then
+        mkdir -p "$1/jdk"
+        tar --create --dereference --exclude=src.zip --directory "$(dirname "$(realpath "$JAVA_HOME")")" "$name" | gzip -1 >"$archive.part"
+        mv "$archive.part" "$archive"
+    fi
+    printf '%s\n' "$archive"
+}
+
+# A proxy, or a mirror whose lists are older than they may be, is apt's own setting.
+apt_settings() {
+    ! command -v apt-config >/dev/null || apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-)' || true
+}
