@@ -3,10 +3,17 @@
 
 debian_suite=bookworm
 
+# Until the end of the subshell that prints a path.
+one_at_a_time() { # FOLDER
+    exec {packing}>"$1/packing"
+    flock "$packing"
+}
+
 packed_root() { # FOLDER: prints the archive's path
     local wish=(--mode=root --variant=minbase "$debian_suite" TARGET ${SLIPWAY_DEBIAN_MIRROR:+"$SLIPWAY_DEBIAN_MIRROR"})
     local packed
     packed=$1/$debian_suite-$(printf '%s\n' "${wish[@]}" "$(uname -m)" | sha256sum | cut -c1-16).tar
+    one_at_a_time "$1"
     if [ ! -f "$packed" ]; then
         unshare --mount mmdebstrap "${wish[@]/TARGET/$packed.part.tar}" >&2
         mv "$packed.part.tar" "$packed"
@@ -19,6 +26,7 @@ packed_jdk() { # FOLDER: prints the archive's path
     local name archive
     name=$(basename "$(realpath "${JAVA_HOME:?says which JDK to bring along}")")
     archive=$1/jdk/$name-$(sha256sum "$JAVA_HOME/release" | cut -c1-16).tar.gz
+    one_at_a_time "$1"
     if [ ! -f "$archive" ]; then
         mkdir -p "$1/jdk"
         tar --create --dereference --exclude=src.zip --directory "$(dirname "$(realpath "$JAVA_HOME")")" "$name" | gzip -1 >"$archive.part"

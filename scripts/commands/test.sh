@@ -23,8 +23,7 @@ test_everything() {
     timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
     timed "ansible/host.yml on this host" run_playbook_twice
     timed "The installed service, below a systemd of its own" check_unit
-    timed "docker-compose.yml" test_compose
-    timed "A fresh root" test_fresh_root
+    timed "docker-compose.yml; a fresh root" side_by_side test_compose test_fresh_root
     heading "All passed in $(seconds_since "$begin") s"
 }
 
@@ -191,16 +190,19 @@ start_test_libvirt() {
     export SLIPWAY_TEST_LIBVIRTD_PID_FILE=$SLIPWAY_STATE/libvirtd.pid
 }
 
-# A test run that was killed leaves its machines; they lie in folders that only tests use.
+# A test run that was killed leaves its machines, which lie in folders that only tests use, and its networks.
 test_folders='/(slipway-packaged-|slipway-libvirt-|slipway-practice-test)'
 
 remove_leftovers() {
-    local domain
+    local domain network
     for domain in $(as_root virsh --connect qemu:///system list --all --uuid); do
         as_root virsh --connect qemu:///system dumpxml "$domain" | grep -qE "$test_folders" || continue
         say "removing what an earlier test run left: $(as_root virsh --connect qemu:///system domname "$domain")"
         as_root virsh --connect qemu:///system destroy "$domain" >/dev/null 2>&1 || true
         as_root virsh --connect qemu:///system undefine "$domain" --nvram --snapshots-metadata --checkpoints-metadata >/dev/null
+    done
+    for network in $(as_root virsh --connect qemu:///system net-list --name | grep '^slipway-test-'); do
+        as_root virsh --connect qemu:///system net-destroy "$network" >/dev/null
     done
 }
 
