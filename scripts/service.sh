@@ -37,7 +37,8 @@ build_service() {
 
 # Starts the service once on an empty database and keeps what the JVM loaded and linked: later starts take a third of the time.
 train_service() {
-    local app=target/quarkus-app folder=$SLIPWAY_STATE/training pid
+    # By its whole path: what is kept names it, and is looked for from where the service is started.
+    local app=$PWD/target/quarkus-app folder=$SLIPWAY_STATE/training pid
     rm -rf "$folder" "$app/slipway.aot"
     own_folder "$folder"
     # shellcheck disable=SC2086 # the flags are words
@@ -84,7 +85,7 @@ choose_port() {
 
 # start_service ENGINE NETWORK: starts the packaged service unless ours answers already.
 start_service() {
-    local engine=$1 network=$2 app=${3:-target/quarkus-app} wanted begin mask cache='' data=${SLIPWAY_DATA:-$SLIPWAY_STATE/data}
+    local engine=$1 network=$2 app=$PWD/target/quarkus-app wanted begin mask cache='' data=${SLIPWAY_DATA:-$SLIPWAY_STATE/data}
     own_folder "$SLIPWAY_STATE"
     own_folder "$data"
     wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
