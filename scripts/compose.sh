@@ -125,6 +125,7 @@ part() {
 
 # Without systemd, and with a network whose names resolve. The store is the test's own.
 settle_podman() {
+    local driver
     export CONTAINERS_CONF=$SLIPWAY_STATE/containers.conf CONTAINERS_STORAGE_CONF=$SLIPWAY_STATE/storage.conf BUILDAH_ISOLATION=chroot
     cat >"$CONTAINERS_CONF" <<CONF
 [containers]
@@ -138,7 +139,9 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 runtime = "runc"
 CONF
-    printf '[storage]\ndriver = "overlay"\ngraphroot = "%s/store"\nrunroot = "/run/containers"\n' "$room" >"$CONTAINERS_STORAGE_CONF"
+    # An overlay cannot lie on an overlay, as where this machine is a container itself: then layers are copies.
+    case "$(stat --file-system --format %T "$room/store")" in overlayfs) driver=vfs ;; esac
+    printf '[storage]\ndriver = "%s"\ngraphroot = "%s/store"\nrunroot = "/run/containers"\n' "${driver:-overlay}" "$room" >"$CONTAINERS_STORAGE_CONF"
     # What a run that was killed left.
     podman rm --all --force --volumes >>"$log" 2>&1
     podman volume prune --force >>"$log" 2>&1
