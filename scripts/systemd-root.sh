@@ -11,6 +11,13 @@ mount -t sysfs -o ro sysfs "$root/sys"
 mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 mount -t tmpfs tmpfs "$root/run"
 mount -t tmpfs tmpfs "$root/tmp"
+case "$PWD" in
+    # The checkout is needed there, too.
+    /tmp/*)
+        mkdir -p "$root$PWD"
+        mount --bind -o ro "$PWD" "$root$PWD"
+        ;;
+esac
 mount -t tmpfs tmpfs "$root/dev"
 for device in null zero full random urandom tty; do
     touch "$root/dev/$device"
