@@ -74,7 +74,11 @@ enter() {
     mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
     mount -t tmpfs -o mode=0755 tmpfs "$root/dev"
     make_devices "$root/dev"
-    for folder in "$cache" "$PWD"; do mount --bind "$folder" "$root$folder"; done
+    # Either may lie below one of these.
+    for folder in "$cache" "$PWD"; do
+        mkdir -p "$root$folder"
+        mount --bind "$folder" "$root$folder"
+    done
     # A .env of somebody's own would win.
     [ ! -e .env ] || mount --bind /dev/null "$root$PWD/.env"
     # What libvirt knows of this machine's own guests is none of ours.
