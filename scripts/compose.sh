@@ -64,7 +64,7 @@ leave() {
 
 # The first process of the namespaces: what is written here is forgotten, except in the cache folder and in target. It waits for what others leave behind.
 enter() {
-    local root=$room/root device
+    local root=$room/root folder
     mount -t tmpfs -o mode=0755 tmpfs "$room/mixed"
     mkdir "$room"/mixed/{upper,work}
     mount -t overlay overlay -o "lowerdir=/,upperdir=$room/mixed/upper,workdir=$room/mixed/work" "$root"
@@ -74,6 +74,7 @@ enter() {
     mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
     mount -t tmpfs -o mode=0755 tmpfs "$root/dev"
     make_devices "$root/dev"
+    give_kvm "$root/dev"
     # Either may lie below one of these.
     for folder in "$cache" "$PWD"; do
         mkdir -p "$root$folder"
@@ -92,19 +93,11 @@ enter() {
     wait $!
 }
 
-make_devices() { # FOLDER
-    local device
-    for device in null zero full random urandom tty; do cp --recursive --preserve=mode "/dev/$device" "$1/$device"; done
-    mkdir "$1/pts" "$1/shm" "$1/net"
-    mknod -m 0666 "$1/net/tun" c 10 200
-    # Also where the machine has no such device: docker-compose.yml gives it to the container, and what emulates never opens it.
-    mknod -m 0660 "$1/kvm" c 10 232
+# Also where the machine has no such device: docker-compose.yml gives it to the container, and what emulates never opens it.
+give_kvm() { # FOLDER
+    [ -c "$1/kvm" ] || mknod "$1/kvm" c 10 232
     chgrp kvm "$1/kvm"
-    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$1/pts"
-    mount -t tmpfs -o mode=1777 tmpfs "$1/shm"
-    ln -s pts/ptmx "$1/ptmx"
-    ln -s /proc/self/fd "$1/fd"
-    for device in 0:stdin 1:stdout 2:stderr; do ln -s "/proc/self/fd/${device%:*}" "$1/${device#*:}"; done
+    chmod 0660 "$1/kvm"
 }
 
 inside() {

@@ -137,19 +137,6 @@ hold() {
     exec /bin/bash -c 'while :; do sleep 60; done'
 }
 
-# Nodes of its own: what is done to their rights stays here. Without udev /dev/kvm is root's alone.
-make_devices() { # FOLDER
-    local name
-    mkdir "$1/pts" "$1/shm" "$1/net"
-    for name in null zero full random urandom tty net/tun kvm; do [ ! -c "/dev/$name" ] || cp --recursive --preserve=mode "/dev/$name" "$1/$name"; done
-    [ ! -c "$1/kvm" ] || chmod 0600 "$1/kvm"
-    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$1/pts"
-    mount -t tmpfs -o mode=1777 tmpfs "$1/shm"
-    ln -s pts/ptmx "$1/ptmx"
-    ln -s /proc/self/fd "$1/fd"
-    for name in 0:stdin 1:stdout 2:stderr; do ln -s "/proc/self/fd/${name%:*}" "$1/${name#*:}"; done
-}
-
 # In user space: no interface, address or rule is made outside, and the loopback of the host is out of reach.
 start_network() {
     local ready

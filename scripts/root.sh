@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What tests keep from run to run, in the cache folder: a minimal Debian and the JDK at hand, packed. A name says what made it, and only a whole archive bears it.
+# Roots that tests make. Kept from run to run, in the cache folder: a minimal Debian and the JDK at hand, packed. A name says what made it, and only a whole archive bears it.
 
 debian_suite=bookworm
 
@@ -38,4 +38,17 @@ packed_jdk() { # FOLDER: prints the archive's path
 # A proxy, or a mirror whose lists are older than they may be, is apt's own setting.
 apt_settings() {
     ! command -v apt-config >/dev/null || apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-)' || true
+}
+
+# Nodes of its own: what is done to their rights stays here. Without udev /dev/kvm is root's alone.
+make_devices() { # FOLDER
+    local name
+    mkdir "$1/pts" "$1/shm" "$1/net"
+    for name in null zero full random urandom tty net/tun kvm; do [ ! -c "/dev/$name" ] || cp --recursive --preserve=mode "/dev/$name" "$1/$name"; done
+    [ ! -c "$1/kvm" ] || chmod 0600 "$1/kvm"
+    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$1/pts"
+    mount -t tmpfs -o mode=1777 tmpfs "$1/shm"
+    ln -s pts/ptmx "$1/ptmx"
+    ln -s /proc/self/fd "$1/fd"
+    for name in 0:stdin 1:stdout 2:stderr; do ln -s "/proc/self/fd/${name%:*}" "$1/${name#*:}"; done
 }

@@ -8,7 +8,7 @@ command_test() { # [STAGE]
     require_linux_tools
     case "${1:-}" in
         '') test_everything ;;
-        classes) test_classes "${2:?which? ./slipway test classes NAME[,NAME]}" ;;
+        classes) test_classes "${2:-}" ;;
         packages) test_packages ;;
         playbook) run_playbook_twice ;;
         fresh) test_fresh_root ;;
@@ -29,6 +29,7 @@ test_everything() {
 
 # Any of them, with all that the whole run has.
 test_classes() { # NAME[,NAME]
+    [ -n "$1" ] || fail "Which classes?" "./slipway test classes NAME[,NAME]"
     prepare_tests
     new_seed
     timed "$1" run_row "$1"
