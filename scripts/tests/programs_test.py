@@ -18,6 +18,7 @@ LISTS = {
     "src/test/guest/": ("build", "guest"),
     "scripts/commands/test.sh": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/fresh.sh": ("fresh",),
+    "scripts/root.sh": ("fresh",),
     "scripts/compose": (*EVERYBODY, "guest", "compose"),
     "scripts/systemd": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/database.sh": (*EVERYBODY, "guest", "test"),
