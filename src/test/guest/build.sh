@@ -52,7 +52,7 @@ fetch_packages() {
 }
 
 unpack_kernel() { # only what boots: the kernel and the listed modules, in insertion order
-  kernel_dir=$cache/kernel-$kernel_package-$(sha256sum "$here/boot/modules" | cut -c1-12)
+  kernel_dir=$cache/kernel-$kernel_package-$(cat "$here"/boot/{modules,repack.py,unpack.S} | sha256sum | cut -c1-12)
   [ -e "$kernel_dir/complete" ] && return
   rm -rf "$cache"/kernel-*; mkdir -p "$kernel_dir/tree" "$kernel_dir/modules"
   local pattern=() name n=100 # early drivers are numbered from 100, late ones from 200
@@ -64,7 +64,7 @@ unpack_kernel() { # only what boots: the kernel and the listed modules, in inser
     cp "$(find "$kernel_dir/tree/lib" -name "$name.ko")" "$kernel_dir/modules/$n-$name.ko"
     n=$((n + 1))
   done < <(grep -v '^#' "$here/boot/modules")
-  cp "$kernel_dir"/tree/boot/vmlinuz-* "$kernel_dir/vmlinuz"
+  python3 "$here/boot/repack.py" "$kernel_dir"/tree/boot/vmlinuz-* "$kernel_dir/vmlinuz"
   rm -rf "$kernel_dir/tree"
   touch "$kernel_dir/complete"
 }
