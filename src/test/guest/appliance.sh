@@ -19,10 +19,10 @@ if [ ! -e "$out/modules/$version/modules.dep" ]; then
   rm -rf "$out"
   mkdir -p "$out/lib"
   dpkg-deb --fsys-tarfile "$package" |
-    tar -x -C "$out" --wildcards './boot/vmlinuz-*' './lib/modules/*'
+    tar -x -C "$out" --wildcards './lib/modules/*'
   find "$out/lib/modules/$version" -name '*.ko' -regextype posix-extended -not -regex ".*/$wanted" -delete
-  mv "$out/boot/vmlinuz-$version" "$out/vmlinuz"
   PATH=$PATH:/usr/sbin:/sbin depmod -b "$out" "$version"
   mv "$out/lib/modules" "$out/modules"
 fi
+cp "$cache"/kernel-linux-image-"$version"-*/vmlinuz "$out/"
 echo "$version"
