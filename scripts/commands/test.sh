@@ -115,7 +115,7 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/skiffos/*.sh
+    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init}
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml

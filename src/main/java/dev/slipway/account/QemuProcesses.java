@@ -33,7 +33,7 @@ public class QemuProcesses {
     private List<Path> running = List.of();
     private long read = System.nanoTime() - FRESH.toNanos() - 1;
 
-    QemuProcesses(@ConfigProperty(name = "slipway.images.qemu-user") String account) throws IOException {
+    public QemuProcesses(@ConfigProperty(name = "slipway.images.qemu-user") String account) throws IOException {
         this.account = account;
         this.uids = uidsOf(account);
         this.ours = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");

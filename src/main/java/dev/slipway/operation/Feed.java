@@ -30,6 +30,7 @@ public class Feed {
     // few are asked at once.
     private static final int BATCH_CHARACTERS = 128 * 1024;
     private static final int ASKED_AT_ONCE = 4;
+    private static final int DELETED_AT_ONCE = 1000;
 
     private final EntityManager entities;
     private final AgroalDataSource dataSource;
@@ -156,11 +157,20 @@ public class Feed {
         }
     }
 
+    /** In small steps, as rows are written all the while and an older service may have left a great many. */
     void prune() {
         try (var connection = dataSource.getConnection();
-                var delete = connection.prepareStatement("delete from feed_event where at < ?")) {
-            delete.setObject(1, time.now().minus(KEPT).atOffset(java.time.ZoneOffset.UTC));
-            delete.executeUpdate();
+                var old = connection.prepareStatement("select min(seq), max(seq) from feed_event where at < ?");
+                var delete = connection.prepareStatement("delete from feed_event where seq <= ?")) {
+            old.setObject(1, time.now().minus(KEPT).atOffset(java.time.ZoneOffset.UTC));
+            try (var rows = old.executeQuery()) {
+                rows.next();
+                var last = rows.getLong(2);
+                for (var seq = rows.getLong(1); seq <= last && last > 0; seq += DELETED_AT_ONCE) {
+                    delete.setLong(1, Math.min(last, seq + DELETED_AT_ONCE - 1));
+                    delete.executeUpdate();
+                }
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
