@@ -1,18 +1,25 @@
 package dev.slipway.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where the database, the key, pictures of screens and all temporary files lie: nobody else may even enter it. */
 public final class DataDirectory {
     private static final int OTHERS = 0077;
     private static final int OTHERS_WRITE = 0002;
+    private static final int GROUP_WRITES = 0020;
     private static final int STICKY = 01000;
+    /** Root, and who stands for accounts that a user namespace does not know, as root of the host in a container. */
+    private static final Set<Integer> TRUSTED = Set.of(0, 65534);
 
     private final Path path;
 
@@ -37,7 +44,7 @@ public final class DataDirectory {
     }
 
     private Optional<Trouble> trouble() throws IOException {
-        var word = "'" + path.toString().replace("'", "'\\''") + "'";
+        var word = quoted(path);
         var owner = (Integer) Files.getAttribute(path, "unix:uid");
         if (owner == null || owner != Rights.ourUid()) {
             return Optional.of(new Trouble(
@@ -51,16 +58,53 @@ public final class DataDirectory {
                     "The data directory %s has the mode %04o, so other accounts may enter it.".formatted(path, mode),
                     "chmod 0700 " + word));
         }
-        for (var above = path.toRealPath().getParent(); above != null; above = above.getParent()) {
-            var open = mode(above);
-            if ((open & OTHERS_WRITE) != 0 && (open & STICKY) == 0) {
+        return Stream.concat(above(path), above(path.toRealPath()))
+                .flatMap(folder -> replaceable(folder).stream())
+                .findFirst();
+    }
+
+    private static Stream<Path> above(Path path) {
+        return Stream.iterate(path.getParent(), Objects::nonNull, Path::getParent);
+    }
+
+    /** Who may rename what is in a folder may put another directory in the place of ours. */
+    private Optional<Trouble> replaceable(Path folder) {
+        try {
+            var real = folder.toRealPath();
+            var mode = Rights.mode(real);
+            var owner = number(real, "unix:uid");
+            var sticky = (mode & STICKY) != 0;
+            if (!TRUSTED.contains(owner) && owner != Rights.ourUid()) {
+                return Optional.of(new Trouble(
+                        "The account %s may put another directory in the place of %s, as %s belongs to it."
+                                .formatted(Files.getOwner(real), path, real),
+                        "chown root %s".formatted(quoted(real))));
+            }
+            if ((mode & OTHERS_WRITE) != 0 && !sticky) {
                 return Optional.of(new Trouble(
                         "Everybody may put another directory in the place of %s, as %s has the mode %04o."
-                                .formatted(path, above, open),
-                        "chmod o-w '%s'".formatted(above)));
+                                .formatted(path, real, mode),
+                        "chmod o-w %s".formatted(quoted(real))));
             }
+            var group = number(real, "unix:gid");
+            if ((mode & GROUP_WRITES) != 0 && !sticky && group != 0 && group != Rights.ourGid()) {
+                return Optional.of(new Trouble(
+                        "The group of %s may put another directory in the place of %s, as it has the mode %04o."
+                                .formatted(real, path, mode),
+                        "chmod g-w %s".formatted(quoted(real))));
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return Optional.empty();
+    }
+
+    private static int number(Path file, String attribute) throws IOException {
+        return (Integer) Objects.requireNonNull(Files.getAttribute(file, attribute));
+    }
+
+    private static String quoted(Path path) {
+        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
     /** Of the folder that a link leads to. */

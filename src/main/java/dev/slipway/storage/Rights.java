@@ -101,6 +101,10 @@ public final class Rights {
         return (Integer) Objects.requireNonNull(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 
+    static int ourGid() throws IOException {
+        return (Integer) Objects.requireNonNull(Files.getAttribute(Path.of("/proc/self"), "unix:gid"));
+    }
+
     static void setMode(Path file, int mode) throws IOException {
         Files.setAttribute(file, "unix:mode", mode);
     }

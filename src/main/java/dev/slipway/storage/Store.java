@@ -5,10 +5,12 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +29,10 @@ class Store {
     private static final int FIRST = 1;
     private static final int DEEPEST = 8;
     private static final int MOST_LOOKED_AT = 100_000;
+    /** What Slipway makes in such a place; all else is somebody's own. */
+    private static final Set<String> MADE_HERE =
+            Set.of("volumes", "media", "images", "disks", "exports", "folders", "incoming");
+
     private static final Set<String> OURS_ALONE = Set.of("incoming", "exports");
     private static final int OTHERS = 0007;
     private static final int OWNER_WRITES = 0200;
@@ -76,16 +82,45 @@ class Store {
     }
 
     private static void narrow(Path root) throws IOException {
-        try (var walk = Files.walk(root, DEEPEST)) {
-            for (var path : walk.skip(1).limit(MOST_LOOKED_AT).toList()) {
-                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    narrowFolder(root, path);
-                } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    narrowFile(path);
-                }
+        for (var name : MADE_HERE) {
+            var folder = root.resolve(name);
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Files.walkFileTree(folder, Set.of(), DEEPEST, new Narrowing(root));
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        }
+    }
+
+    /** One that cannot be looked into, or goes meanwhile, keeps none of the others from it. */
+    static final class Narrowing extends SimpleFileVisitor<Path> {
+        private final Path root;
+        private int seen;
+
+        Narrowing(Path root) {
+            this.root = root;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+            narrowFolder(root, folder);
+            return next();
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            if (attributes.isRegularFile()) {
+                narrowFile(file);
+            }
+            return next();
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException problem) {
+            LOG.warnf("The rights of %s stay as they are: %s", file, problem);
+            return next();
+        }
+
+        private FileVisitResult next() {
+            return ++seen < MOST_LOOKED_AT ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
         }
     }
 
@@ -93,12 +128,13 @@ class Store {
         if (!isOurs(folder)) {
             return;
         }
-        if (OURS_ALONE.contains(folder.getFileName().toString())) {
-            Rights.setMode(folder, Rights.PRIVATE);
+        var mode = Rights.mode(folder);
+        if (OURS_ALONE.contains(folder.getFileName().toString()) || (mode & Rights.OTHERS_PASS) == 0) {
+            Rights.setMode(folder, mode & Rights.PRIVATE);
             return;
         }
         Files.setAttribute(folder, "unix:gid", Files.getAttribute(root, "unix:gid"));
-        Rights.setMode(folder, Rights.PASSAGE | Rights.mode(root) & Rights.GIVES_GROUP);
+        Rights.setMode(folder, mode & Rights.PASSAGE | Rights.mode(root) & Rights.GIVES_GROUP);
     }
 
     private static void narrowFile(Path file) throws IOException {

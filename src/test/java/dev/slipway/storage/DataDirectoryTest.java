@@ -70,6 +70,33 @@ class DataDirectoryTest {
     }
 
     @Test
+    void isRefusedWhereAnotherAccountOrGroupMayPutAnotherInItsPlace() throws Exception {
+        assumeTrue(Rights.ourUid() == 0);
+        var data = made(0700);
+        Files.setAttribute(folder, "unix:uid", 1);
+        var others = new DataDirectory(data).prepare().orElseThrow();
+        assertThat(others.sentence()).startsWith("The account ").contains(folder + " belongs to it");
+        mend(others.command());
+        assertThat(new DataDirectory(data).prepare()).isEmpty();
+
+        Files.setAttribute(folder, "unix:gid", 1);
+        Files.setAttribute(folder, "unix:mode", 0770);
+        var groups = new DataDirectory(data).prepare().orElseThrow();
+        assertThat(groups.sentence()).startsWith("The group of " + folder);
+        mend(groups.command());
+        assertThat(new DataDirectory(data).prepare()).isEmpty();
+    }
+
+    @Test
+    void whoMayReplaceALinkMayReplaceWhatItLeadsTo() throws Exception {
+        var data = made(0700);
+        var open = Files.createDirectory(folder.resolve("open"));
+        var link = Files.createSymbolicLink(open.resolve("link"), data);
+        Files.setAttribute(open, "unix:mode", 0777);
+        assertThat(new DataDirectory(link).prepare().orElseThrow().sentence()).contains(open + " has the mode 0777");
+    }
+
+    @Test
     void aLinkIsWhereItLeads() throws Exception {
         var data = made(0755);
         var link = Files.createSymbolicLink(folder.resolve("link"), data);

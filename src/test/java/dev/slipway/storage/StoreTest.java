@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quarkus.runtime.StartupEvent;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -93,6 +95,33 @@ class StoreTest {
                     .isEqualTo(0640);
             assertThat(Rights.mode(link.toRealPath())).as("an original").isEqualTo(0644);
         }
+    }
+
+    /** A store may be a folder that others use, too. */
+    @Test
+    void whatSomebodyElsePutThereStaysAsItIs() throws Exception {
+        var medium = file(images.resolve("windows.iso"), 0644);
+        var disk = file(images.resolve("lab/windows.vdi"), 0644);
+        Rights.setMode(above(disk), 0755);
+        var own = Files.createDirectories(images.resolve("volumes/private"));
+        Rights.setMode(own, 0700);
+        start(GROUP);
+        assertThat(Rights.mode(medium)).isEqualTo(0644);
+        assertThat(Rights.mode(disk)).isEqualTo(0644);
+        assertThat(Rights.mode(above(disk))).isEqualTo(0755);
+        assertThat(Rights.mode(own)).as("never widened").isEqualTo(0700);
+    }
+
+    /** As lost+found is to an account that is not root. */
+    @Test
+    void aFolderThatCannotBeReadKeepsNoneOfTheOthersFromIt() throws Exception {
+        var disk = file(images.resolve("volumes/1.qcow2"), 0644);
+        var gone = images.resolve("volumes/0");
+        var visitor = new Store.Narrowing(images);
+        assertThat(visitor.visitFileFailed(gone, new AccessDeniedException(gone.toString())))
+                .isEqualTo(FileVisitResult.CONTINUE);
+        start(GROUP);
+        assertThat(Rights.mode(disk)).isEqualTo(0640);
     }
 
     /** QEMU must read them all the same; the doctor tells it. */
