@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -26,6 +27,11 @@ public class QemuProcesses {
     private static final Duration FRESH = Duration.ofMillis(500);
     /** Debian's and Fedora's; the setting may be another's. */
     private static final List<String> USUAL_ACCOUNTS = List.of("libvirt-qemu", "qemu");
+
+    /** Of a libvirt whose qemu.conf says so, whatever our setting says. */
+    private static final int ROOT = 0;
+
+    private static final int NOBODY = -1;
 
     private final String account;
     private final Set<Integer> uids;
@@ -53,14 +59,20 @@ public class QemuProcesses {
         return uids.contains(ours);
     }
 
-    boolean holds(SocketOwners.Owner socket) {
-        return uids.contains(socket.uid()) && (socket.uid() != ours || isOpenInQemu(socket.inode()));
+    /** Whether guests of a QEMU that this account runs are told by it. */
+    public boolean isOf(String name) {
+        return name.equals(account) || USUAL_ACCOUNTS.contains(name);
     }
 
-    private boolean isOpenInQemu(long inode) {
+    boolean holds(SocketOwners.Owner socket) {
+        var alsoOfOthers = socket.uid() == ours || socket.uid() == ROOT;
+        return alsoOfOthers ? isOpenInQemu(socket) : uids.contains(socket.uid());
+    }
+
+    private boolean isOpenInQemu(SocketOwners.Owner socket) {
         try {
             for (var process : running()) {
-                if (holds(process, "socket:[" + inode + "]")) {
+                if (owner(process) == socket.uid() && holds(process, "socket:[" + socket.inode() + "]")) {
                     return true;
                 }
             }
@@ -93,6 +105,15 @@ public class QemuProcesses {
         } catch (IOException e) {
             // It ended just now.
             return false;
+        }
+    }
+
+    /** Without an owner when it ended just now. */
+    private static int owner(Path process) throws IOException {
+        try {
+            return (Integer) Objects.requireNonNull(Files.getAttribute(process, "unix:uid"));
+        } catch (NoSuchFileException e) {
+            return NOBODY;
         }
     }
 

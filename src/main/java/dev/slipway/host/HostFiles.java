@@ -32,6 +32,11 @@ public interface HostFiles {
 
     void deleteTrialFile(String path);
 
+    /** Its kernel and libvirt are the host's, its programs and devices are not. */
+    default boolean inContainer() {
+        return exists("/run/.containerenv") || exists("/.dockerenv");
+    }
+
     /** @param mode permission bits, for example 0600 as octal */
     record Stat(int uid, int gid, String user, String group, int mode, boolean directory) {
         String text() {

@@ -41,9 +41,8 @@ record HostReading(
         return settings.engine();
     }
 
-    /** Its kernel and libvirt are the host's, its programs and devices are not. */
     boolean inContainer() {
-        return files.exists("/run/.containerenv") || files.exists("/.dockerenv");
+        return files.inContainer();
     }
 
     /** A parameter of the loaded KVM module, for example {@code nested}. */

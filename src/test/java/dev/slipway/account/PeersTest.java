@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +68,29 @@ class PeersTest {
     void anotherComputerIsNotAskedFor() throws IOException {
         assertThat(told(Optional.empty()).of(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.9"), 40_000), HERE))
                 .isEqualTo(Peer.ELSEWHERE);
+    }
+
+    /** As root's is, when qemu.conf says so and the setting does not. */
+    @Test
+    void aQemuOfAnAccountThatNobodyNamedIsToldByItsProcess(@TempDir Path folder) throws Exception {
+        var program = Files.createSymbolicLink(
+                folder.resolve("qemu-system-x"), Path.of("/usr/bin/python3").toRealPath());
+        try (var here = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var guest = new ProcessBuilder(
+                            program.toString(),
+                            "-c",
+                            "import socket, sys; s = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); sys.stdin.read()",
+                            Integer.toString(here.getLocalPort()))
+                    .start();
+            try (var connection = here.accept()) {
+                var there = (InetSocketAddress) connection.getRemoteSocketAddress();
+                var local = (InetSocketAddress) connection.getLocalSocketAddress();
+                var peers = new Peers(new KernelSocketOwners(), new QemuProcesses(QEMU));
+                assertThat(peers.of(there, local)).isEqualTo(Peer.GUEST);
+            } finally {
+                guest.destroyForcibly().waitFor();
+            }
+        }
     }
 
     @Test

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.account.QemuProcesses;
 import dev.slipway.host.Check;
 import dev.slipway.host.Check.Outcome;
+import dev.slipway.host.HostFiles;
 import dev.slipway.host.HostSettings;
+import dev.slipway.host.QemuOnHost;
+import dev.slipway.host.Shell;
 import dev.slipway.hypervisor.Engine;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the doctor says of those who might come in by somebody else's word. */
@@ -20,6 +24,12 @@ import org.junit.jupiter.api.Test;
 class DoorChecksTest {
     @Inject
     ProxyCheck proxy;
+
+    @Inject
+    HostFiles files;
+
+    @Inject
+    Shell shell;
 
     @Test
     void aProxyThatNobodyTrustsIsNamedWithWhatMakesItTrusted() {
@@ -45,9 +55,52 @@ class DoorChecksTest {
         assertThat(guests("nobody", HostSettings.USER_NETWORK).outcome()).isEqualTo(Outcome.PASS);
     }
 
-    private static Check guests(String account, String network) throws IOException {
-        var settings =
-                new HostSettings("qemu:///system", Engine.KVM, network, Path.of("/data"), Path.of("/x"), List.of());
-        return new GuestsCheck(new QemuProcesses(account), settings).check();
+    private Check guests(String account, String network) throws IOException {
+        var settings = on(network);
+        return new GuestsCheck(new QemuProcesses(account), new Host(settings, account, false), settings).check();
+    }
+
+    @Test
+    void aQemuOfAnAccountThatNobodyNamedIsADoubt() throws IOException {
+        var settings = on(HostSettings.USER_NETWORK);
+        var check = new GuestsCheck(new QemuProcesses("nobody"), new Host(settings, "root", false), settings).check();
+
+        assertThat(check.outcome()).isEqualTo(Outcome.WARN);
+        assertThat(check.read()).contains("by the account root", "looks for nobody");
+        assertThat(check.remedy().orElseThrow().toString()).contains("SLIPWAY_IMAGES_QEMU_USER=root");
+    }
+
+    @Test
+    void guestsCannotBeToldFromWithinAContainer() throws IOException {
+        var settings = on(HostSettings.USER_NETWORK);
+        var check = new GuestsCheck(new QemuProcesses("nobody"), new Host(settings, "nobody", true), settings).check();
+
+        assertThat(check.outcome()).isEqualTo(Outcome.WARN);
+        assertThat(check.read()).contains("container");
+    }
+
+    private static HostSettings on(String network) {
+        return new HostSettings("qemu:///system", Engine.KVM, network, Path.of("/data"), Path.of("/x"), List.of());
+    }
+
+    private final class Host extends QemuOnHost {
+        private final String account;
+        private final boolean outside;
+
+        Host(HostSettings settings, String account, boolean outside) {
+            super(settings, files, shell);
+            this.account = account;
+            this.outside = outside;
+        }
+
+        @Override
+        public Optional<String> account() {
+            return Optional.of(account);
+        }
+
+        @Override
+        public boolean isOutside() {
+            return outside;
+        }
     }
 }
