@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -88,7 +89,7 @@ public final class BoundedProcess implements AutoCloseable {
                         "TMPDIR", confined ? "/tmp" : System.getProperty("java.io.tmpdir"),
                         "MALLOC_ARENA_MAX", "2"));
         try {
-            return new BoundedProcess(SPAWNER.submit(builder::start).get(), confined);
+            return new BoundedProcess(started(builder), confined);
         } catch (ExecutionException e) {
             throw new ProblemException(
                     new Problem(
@@ -99,6 +100,23 @@ public final class BoundedProcess implements AutoCloseable {
                                     "Install the programs that work on disk images.",
                                     "apt-get install qemu-utils util-linux"))),
                     e);
+        }
+    }
+
+    private static Process started(ProcessBuilder builder) throws ExecutionException, InterruptedException {
+        var starting = SPAWNER.submit(builder::start);
+        try {
+            return starting.get();
+        } catch (InterruptedException e) {
+            // It may have begun already, and nobody else would end it.
+            SPAWNER.execute(() -> end(starting));
+            throw e;
+        }
+    }
+
+    private static void end(Future<Process> starting) {
+        if (starting.state() == Future.State.SUCCESS) {
+            starting.resultNow().destroyForcibly();
         }
     }
 

@@ -50,12 +50,13 @@ public final class Confinement {
     private Confinement() {}
 
     /** Whether this host lets programs be confined; asked again until it does, as it may be mended while we run. */
-    public static synchronized boolean works() {
+    public static synchronized boolean works() throws InterruptedException {
         if (privileges == null) {
-            privileges = forms().stream()
-                    .filter(form -> succeeds(trialOf(form)))
-                    .findFirst()
-                    .orElse(null);
+            for (var form : forms()) {
+                if (privileges == null && succeeds(trialOf(form))) {
+                    privileges = form;
+                }
+            }
         }
         return privileges != null;
     }
@@ -66,7 +67,7 @@ public final class Confinement {
                 .toList();
     }
 
-    private static boolean succeeds(List<String> trial) {
+    private static boolean succeeds(List<String> trial) throws InterruptedException {
         try {
             var process = new ProcessBuilder(trial)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -78,9 +79,6 @@ public final class Confinement {
                 process.destroyForcibly();
             }
         } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return false;
         }
     }

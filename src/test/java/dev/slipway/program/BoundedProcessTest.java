@@ -1,6 +1,7 @@
 package dev.slipway.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.Patience;
 import java.io.BufferedReader;
@@ -65,6 +66,19 @@ class BoundedProcessTest {
         child.close();
         assertThat(handle.isAlive()).isFalse();
         assertThat(sleeping).noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** Nobody holds one whose starter was interrupted. */
+    @Test
+    void anInterruptWhileItStartsLeavesNothing() throws Exception {
+        Confinement.works();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> BoundedProcess.start(LIMITS, Reach.NOTHING, List.of("sleep", "617")))
+                .isInstanceOf(InterruptedException.class);
+        Patience.await()
+                .until(() -> ProcessHandle.allProcesses()
+                        .noneMatch(process ->
+                                process.info().commandLine().orElse("").contains("sleep 617")));
     }
 
     @Test

@@ -32,7 +32,8 @@ final class Appliance implements AutoCloseable {
      *
      * @param folder for its own files, empty
      */
-    static Appliance start(Guestfs library, DiskChain disk, Engine engine, Path folder) throws IOException {
+    static Appliance start(Guestfs library, DiskChain disk, Engine engine, Path folder)
+            throws IOException, InterruptedException {
         var handle = library.create();
         if (handle == null) {
             throw new IOException("libguestfs gave no handle");
@@ -57,7 +58,7 @@ final class Appliance implements AutoCloseable {
                     Guestfs.NO_MORE));
             appliance.done(library.launch(handle));
             return appliance;
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             appliance.close();
             throw e;
         }

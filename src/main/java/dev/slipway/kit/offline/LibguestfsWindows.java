@@ -60,7 +60,7 @@ class LibguestfsWindows implements OfflineWindows {
                 var appliance = Appliance.start(guestfs, disk, engine, folder.path())) {
             edit.make(WindowsVolume.mount(appliance));
             appliance.finish();
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             throw new CompletionException(e);
         }
     }
