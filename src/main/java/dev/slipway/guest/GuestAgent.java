@@ -56,6 +56,10 @@ public interface GuestAgent {
      * @param exitCode as Windows has it, signed 32 bits (the agent hands over values from 0xC0000000 as a signal) */
     record ExecResult(int exitCode, String stdout, String stderr) {
         /** In one line, for people. */
+        ExecResult without(String secret) {
+            return new ExecResult(exitCode, stdout.replace(secret, "…"), stderr.replace(secret, "…"));
+        }
+
         String said() {
             return GuestText.oneLine("exit %d. %s %s".formatted(exitCode, stderr, stdout));
         }

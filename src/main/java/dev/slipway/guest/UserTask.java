@@ -63,7 +63,8 @@ record UserTask(String user, Optional<Supplier<String>> password) implements Job
         var task = new PasswordTask(jobId, CMD, arguments(jobId), user, secret, logon);
         var created = patience.ask(() -> task.register(agent));
         if (created.exitCode() != 0) {
-            throw GuestProblems.ownerRefused(user, "task: " + created.said().replace(secret, "…"));
+            throw GuestProblems.ownerRefused(
+                    user, "task: " + created.without(secret).said());
         }
     }
 

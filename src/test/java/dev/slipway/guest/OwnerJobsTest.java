@@ -13,6 +13,16 @@ import org.junit.jupiter.api.Test;
 
 /** Whose jobs they are: how the owner is logged on, and what nobody else may read. */
 class OwnerJobsTest extends GuestSessionsCase {
+    /** A password may have what a line for people has not. */
+    @Test
+    void aPasswordIsLeftOutBeforeBlanksAreJoined() {
+        var secret = "a  b\tc";
+        assertThat(new GuestAgent.ExecResult(1, "", "refused: " + secret)
+                        .without(secret)
+                        .said())
+                .isEqualTo("exit 1. refused: …");
+    }
+
     @Test
     void runsInTheSessionOfALoggedOnUser() throws InterruptedException {
         windows.loggedOn.add("Lab");
