@@ -12,8 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -21,6 +26,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class Screenshots {
     private static final Pattern STEP_KEY = Pattern.compile("[a-z0-9-]{1,100}");
+
+    private static final Pattern PICTURE = Pattern.compile("([0-9a-f-]{36})-.*");
 
     private final Hypervisor hypervisor;
     private final Path folder;
@@ -56,6 +63,27 @@ public class Screenshots {
         } catch (ProblemException | IOException e) {
             Log.debugf("no screenshot of %s: %s", domain, e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** @param there those of these operations whose pictures stay */
+    void keepOnly(UnaryOperator<Set<UUID>> there) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var files = Files.newDirectoryStream(folder, "*.png")) {
+            var pictures = new HashMap<UUID, List<Path>>();
+            for (var file : files) {
+                var name = PICTURE.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    pictures.computeIfAbsent(UUID.fromString(name.group(1)), _ -> new ArrayList<>())
+                            .add(file);
+                }
+            }
+            pictures.keySet().removeAll(there.apply(Set.copyOf(pictures.keySet())));
+            for (var gone : pictures.values().stream().flatMap(List::stream).toList()) {
+                Files.deleteIfExists(gone);
+            }
         }
     }
 

@@ -9,7 +9,9 @@ import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The front door of the room: submit, look, wait, cancel, retry. */
@@ -22,8 +24,16 @@ public class Operations {
     private final EntityManager entities;
     private final Feed feed;
     private final Time time;
+    private final SubjectsThere subjects;
 
-    Operations(OperationStore store, OperationWorkers workers, EntityManager entities, Feed feed, Time time) {
+    Operations(
+            OperationStore store,
+            OperationWorkers workers,
+            EntityManager entities,
+            Feed feed,
+            Time time,
+            SubjectsThere subjects) {
+        this.subjects = subjects;
         this.store = store;
         this.workers = workers;
         this.entities = entities;
@@ -130,6 +140,19 @@ public class Operations {
                 .getResultStream()
                 .map(request -> store.read(request, recipe.requestType()))
                 .toList());
+    }
+
+    /** Those of these operations whose thing is still there. */
+    public Set<UUID> onThingsThatAreThere(Set<UUID> ids) {
+        var subjectOf = store.inTransaction(
+                () -> entities.createQuery("from OperationEntity where id in ?1", OperationEntity.class)
+                        .setParameter(1, ids)
+                        .getResultStream()
+                        .collect(Collectors.toMap(row -> row.id, row -> row.subject)));
+        var there = subjects.among(Set.copyOf(subjectOf.values()));
+        return ids.stream()
+                .filter(id -> there.contains(subjectOf.getOrDefault(id, "")))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** For when a thing is gone: what was asked to be done with it is erased, and operations on it that failed cannot go on any more. */

@@ -1,12 +1,10 @@
 package dev.slipway.operation;
 
-import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -20,13 +18,13 @@ class PruneOperations implements Chore {
     private static final int BATCH = 20;
 
     private final EntityManager entities;
-    private final List<SubjectsInUse> subjects;
+    private final SubjectsThere subjects;
     private final Time time;
     private final Duration retention;
 
     PruneOperations(
             EntityManager entities,
-            @All List<SubjectsInUse> subjects,
+            SubjectsThere subjects,
             Time time,
             @ConfigProperty(name = "slipway.operation.retention") Duration retention) {
         this.entities = entities;
@@ -82,9 +80,7 @@ class PruneOperations implements Chore {
 
     private Set<UUID> needed(List<Ended> batch) {
         var asked = batch.stream().map(Ended::subject).collect(Collectors.toSet());
-        var there = new HashSet<String>();
-        subjects.forEach(room -> there.addAll(room.among(asked)));
-        return there.stream()
+        return subjects.among(asked).stream()
                 .map(subject -> QuarkusTransaction.requiringNew().call(() -> newest(subject)))
                 .collect(Collectors.toSet());
     }

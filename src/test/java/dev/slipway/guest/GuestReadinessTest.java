@@ -7,14 +7,18 @@ import dev.slipway.hypervisor.DomainEvent;
 import dev.slipway.hypervisor.DomainState;
 import dev.slipway.operation.CancelledException;
 import dev.slipway.operation.FakeTime;
+import dev.slipway.operation.OperationId;
 import dev.slipway.operation.RecordingContext;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,23 @@ class GuestReadinessTest {
                 .containsExactly(
                         "The machine runs; the guest agent does not answer yet.", "The guest answers: Windows 10 Pro.");
         assertThat(host.listeners()).isZero();
+    }
+
+    /** With their machine, or with the operation that took them. */
+    @Test
+    void picturesOfWhatIsGoneGo() throws IOException {
+        var folder = Files.createDirectories(data.resolve("screenshots"));
+        var stays = OperationId.random();
+        var kept = Files.createFile(folder.resolve(stays + "-wait-1.png"));
+        var gone = Files.createFile(folder.resolve(OperationId.random() + "-wait-1.png"));
+        var part = Files.createFile(folder.resolve(stays + "-wait-2.png.part"));
+        screenshots.keepOnly(asked -> {
+            assertThat(asked).hasSize(2);
+            return Set.of(stays.value());
+        });
+        assertThat(kept).exists();
+        assertThat(part).exists();
+        assertThat(gone).doesNotExist();
     }
 
     @Test

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -97,6 +98,17 @@ class OperationRetentionTest extends OperationCase {
         assertThat(operations.require(running.id()).state()).isEqualTo(OperationState.RUNNING);
         operations.cancel(running.id());
         done(running);
+    }
+
+    @Test
+    void aThingThatIsGoneIsToldByItsOperations() throws Exception {
+        var there = subject();
+        rehearsal.there.add(there);
+        var kept = on(there).id().value();
+        var gone = on(subject()).id().value();
+        assertThat(operations.onThingsThatAreThere(Set.of(kept, gone, UUID.randomUUID())))
+                .containsExactly(kept);
+        assertThat(operations.onThingsThatAreThere(Set.of())).isEmpty();
     }
 
     @Test
