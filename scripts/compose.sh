@@ -201,7 +201,7 @@ patient() { # BEGIN SERVICE WHAT
     sleep 0.5
 }
 
-container_of() { podman ps --all --quiet --filter "label=com.docker.compose.service=$1" | head -n 1; }
+container_of() { podman ps --all --quiet --filter "label=com.docker.compose.service=$1" | sed -n 1p; }
 
 # It reads where the service runs.
 check_doctor() {

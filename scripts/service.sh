@@ -57,7 +57,7 @@ train_service() {
 }
 
 # Debian and Fedora name QEMU's account differently.
-qemu_account() { getent passwd libvirt-qemu qemu | head -n 1 | cut -d: -f1; }
+qemu_account() { getent passwd libvirt-qemu qemu | sed -n 1p | cut -d: -f1; }
 
 # Asked before anything is built.
 require_settings() {

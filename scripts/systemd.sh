@@ -5,7 +5,7 @@ systemd_cgroup=slipway-unit-test-$$
 
 start_systemd() {
     local place=$SLIPWAY_STATE/systemd cgroups
-    cgroups=$(findmnt --noheadings --output TARGET --types cgroup2 | head -n 1)
+    cgroups=$(findmnt --noheadings --output TARGET --types cgroup2 | sed -n 1p)
     [ -n "$cgroups" ] || fail "No cgroup2 is mounted, which systemd needs."
     mkdir -p "$place/files" "$place/root"
     as_root mount -t tmpfs -o size=4g tmpfs "$place/files"
@@ -31,7 +31,7 @@ stop_systemd() {
     [ -d "$place" ] || return 0
     [ -z "${systemd_pid:-}" ] || send_signal KILL "$systemd_pid"
     sleep 1
-    cgroups=$(findmnt --noheadings --output TARGET --types cgroup2 | head -n 1)
+    cgroups=$(findmnt --noheadings --output TARGET --types cgroup2 | sed -n 1p)
     as_root find "$cgroups/$systemd_cgroup" -depth -type d -exec rmdir {} \; 2>/dev/null || true
     as_root umount --lazy "$place/files" || true
     as_root rmdir "$place/files" "$place/root" "$place"
