@@ -15,7 +15,8 @@ java_version() { # HOME
 }
 
 is_jdk() { # HOME
-    [ -x "$1/bin/javac" ] && [ "$(java_version "$1")" -ge 25 ] 2>/dev/null
+    # No place at all would be the root's own /bin/javac.
+    [ -n "$1" ] && [ -x "$1/bin/javac" ] && [ "$(java_version "$1")" -ge 25 ] 2>/dev/null
 }
 
 # Where a JDK may be, the one that was asked for first and a fetched one last.

@@ -224,6 +224,14 @@ class FoundTest(unittest.TestCase):
             places = f'jdk_places() {{ printf "%s\\n" "{old}" /nowhere "" "{new}"; }}\nfind_java'
             self.assertEqual(shell.run(places, self.folder).stdout, new + "\n")
 
+    def test_no_place_is_no_jdk(self) -> None:
+        """Where /usr/bin/javac is a program and not a link, an empty place has a bin/javac."""
+        found = 'function [ { case "$*" in "-x /bin/javac ]") ;; *) builtin [ "$@" ;; esac; }\njava_version() { echo 25; }\n'
+        self.assertEqual(shell.run(found + 'is_jdk ""', self.folder).returncode, 1)
+        new = self.jdk("new", "25")
+        answer = shell.run(found + f'jdk_places() {{ printf "%s\\n" "" "{new}"; }}\nfind_java', self.folder)
+        self.assertEqual(answer.stdout, new + "\n")
+
     def node(self, version: str, npm: bool = True) -> bool:
         folder = self.folder / f"node-{version}-{npm}"
         shell.program(folder, "node", f"echo {version}\n")
