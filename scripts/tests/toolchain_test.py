@@ -169,6 +169,12 @@ class JdkTest(unittest.TestCase):
             self.assert_brought(answer)
         self.assertEqual(len(server.asked), 2)
 
+    def test_a_damaged_one_is_replaced(self) -> None:
+        server = self.serve()
+        self.assert_brought(self.require(server.url))
+        (self.toolchain / f"jdk-{self.sum[:12]}" / "bin" / "javac").unlink()
+        self.assert_brought(self.require(server.url))
+
     def test_a_processor_that_none_is_known_for_is_said(self) -> None:
         self.assert_said(self.require("", script="uname() { echo riscv64; }\nrequire_java"), "riscv64", "JAVA_HOME")
 
