@@ -38,8 +38,11 @@ stop_systemd() {
 }
 
 install_in_systemd() {
-    in_systemd env ANSIBLE_CONFIG=ansible/ansible.cfg ansible-playbook --inventory localhost, --connection local ansible/host.yml \
-        --extra-vars "slipway_app=$PWD/target/quarkus-app slipway_java=$JAVA_HOME slipway_engine=tcg slipway_network=''"
+    local variables
+    # As JSON: the checkout's name may have a blank in it.
+    variables=$(jq -nc '{slipway_app: $ARGS.positional[0], slipway_java: $ARGS.positional[1], slipway_engine: "tcg", slipway_network: ""}' \
+        --args -- "$PWD/target/quarkus-app" "$JAVA_HOME") \
+        && in_systemd env ANSIBLE_CONFIG=ansible/ansible.cfg ansible-playbook --inventory localhost, --connection local --extra-vars "$variables" ansible/host.yml
 }
 
 unit_answers() { in_systemd curl -fs -o /dev/null --max-time 5 http://127.0.0.1:8080/q/health/live; }

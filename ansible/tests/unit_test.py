@@ -1,0 +1,53 @@
+"""The service's unit and its drop-in, as systemd itself reads them."""
+
+import pathlib
+import re
+import shlex
+import subprocess
+import tempfile
+import unittest
+
+import parts
+
+
+class UnitTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def drop_in(self, images: str) -> str:
+        file = self.folder / "paths.conf"
+        template = {"src": str(parts.ANSIBLE / "templates/paths.conf.j2"), "dest": str(file)}
+        answer = parts.play(self.folder, [{"ansible.builtin.template": template}], slipway_images_directory=images)
+        self.assertFalse(answer["failed"], answer["said"])
+        return file.read_text(encoding="utf-8")
+
+    def verify(self, drop_in: str) -> str:
+        places = {
+            "opt/slipway/java/bin/java": "",
+            "etc/systemd/system/slipway.service": (parts.ANSIBLE / "files/slipway.service").read_text(encoding="utf-8"),
+            "etc/systemd/system/slipway.service.d/paths.conf": drop_in,
+        }
+        for name, text in places.items():
+            file = self.folder / "root" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            file.chmod(0o755)
+        call = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", f"--root={self.folder}/root", "slipway.service"]
+        answer = subprocess.run(call, capture_output=True, text=True, timeout=60, check=False)
+        return "\n".join(line for line in (answer.stdout + answer.stderr).splitlines() if "is marked" not in line)
+
+    def test_a_place_of_disks_is_named_as_it_is(self):
+        for images in ("/var/lib/libvirt/images/slipway", "/srv/my disks", "/srv/100% it's", '/srv/a "b" c\\d', "/srv/%h/$HOME"):
+            with self.subTest(images):
+                drop_in = self.drop_in(images)
+                self.assertEqual(self.verify(drop_in), "")
+                value = re.search(r"^ReadWritePaths=(.*)$", drop_in, re.M)[1]
+                # As systemd reads it: quotes and backslashes as in a shell, then %% as %.
+                self.assertEqual([word.replace("%%", "%") for word in shlex.split(value)], [images])
+                self.assertNotRegex(value.replace("%%", ""), "%")
+
+
+if __name__ == "__main__":
+    unittest.main()
