@@ -9,13 +9,19 @@ import subprocess
 ANSIBLE = pathlib.Path(__file__).resolve().parents[1]
 
 
-def play(folder: pathlib.Path, tasks: list[dict], *options: str, path: str = "", **variables: object) -> dict:
-    """Runs TASKS with the variables of ansible/host.yml and of the test; the result by task, and all that was printed as `said`."""
+# An empty folder over a folder of this machine, seen by the play only.
+HIDE = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-c", 'mount -t tmpfs tmpfs "$0" && exec "$@"']
+
+
+def play(folder: pathlib.Path, tasks: list[dict], *options: str, hide: str = "", variables: dict | None = None, **environment: str) -> dict:
+    """Runs TASKS with the variables of ansible/host.yml and of the test; results by task, and all that was printed as `said`."""
     file = folder / "play.yml"
-    file.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
+    restart = {"name": "Restart the service", "ansible.builtin.debug": {}}
+    file.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "tasks": tasks, "handlers": [restart]}]), encoding="utf-8")
+    call = ["ansible-playbook", "-i", "localhost,", "-c", "local", "--extra-vars", json.dumps(defaults() | (variables or {})), *options, str(file)]
     answer = subprocess.run(
-        ["ansible-playbook", "-i", "localhost,", "-c", "local", "--extra-vars", json.dumps(defaults() | variables), *options, str(file)],
-        env=os.environ | {"ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"), "ANSIBLE_STDOUT_CALLBACK": "json", "PATH": path + os.environ["PATH"]},
+        [*HIDE, hide, *call] if hide else call,
+        env=os.environ | {"ANSIBLE_CONFIG": str(ANSIBLE / "ansible.cfg"), "ANSIBLE_STDOUT_CALLBACK": "json"} | environment,
         capture_output=True, text=True, timeout=120, check=False,
     )
     try:

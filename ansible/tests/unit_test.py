@@ -19,7 +19,7 @@ class UnitTest(unittest.TestCase):
     def drop_in(self, images: str) -> str:
         file = self.folder / "paths.conf"
         template = {"src": str(parts.ANSIBLE / "templates/paths.conf.j2"), "dest": str(file)}
-        answer = parts.play(self.folder, [{"ansible.builtin.template": template}], slipway_images_directory=images)
+        answer = parts.play(self.folder, [{"ansible.builtin.template": template}], variables={"slipway_images_directory": images})
         self.assertFalse(answer["failed"], answer["said"])
         return file.read_text(encoding="utf-8")
 
