@@ -37,11 +37,14 @@ stop_systemd() {
     as_root rmdir "$place/files" "$place/root" "$place"
 }
 
+# Where somebody mounts a disk of his own, with a blank.
+unit_images='/mnt/unit disks'
+
 install_in_systemd() {
     local variables
     # As JSON: the checkout's name may have a blank in it.
-    variables=$(jq -nc '{slipway_app: $ARGS.positional[0], slipway_java: $ARGS.positional[1], slipway_engine: "tcg", slipway_network: ""}' \
-        --args -- "$PWD/target/quarkus-app" "$JAVA_HOME") \
+    variables=$(jq -nc '{slipway_app: $ARGS.positional[0], slipway_java: $ARGS.positional[1], slipway_engine: "tcg", slipway_network: "",
+        slipway_images_directory: $ARGS.positional[2]}' --args -- "$PWD/target/quarkus-app" "$JAVA_HOME" "$unit_images") \
         && in_systemd env ANSIBLE_CONFIG=ansible/ansible.cfg ansible-playbook --inventory localhost, --connection local --extra-vars "$variables" ansible/host.yml
 }
 
@@ -71,6 +74,8 @@ check_unit() {
     await_unit
     [ "$(in_systemd stat -c '%a %U' /var/lib/slipway/data)" = "700 slipway" ] || fail "Others may enter the service's data."
     [ "$(in_systemd stat -c '%a %U %G' /etc/slipway/slipway.env)" = "640 root slipway" ] || fail "Others may read the service's settings."
+    in_systemd nsenter --target "$(unit_pid)" --mount setpriv --reuid=slipway --regid=slipway --clear-groups test -w "$unit_images" \
+        || fail "The installed service may not write in its folder of images."
     in_systemd qemu-img create -q -f qcow2 /srv/slipway/import/unit.qcow2 8M
     in_systemd curl -fsS -o /dev/null -H 'Content-Type: application/json' -d '{"path": "/srv/slipway/import/unit.qcow2", "name": "unit"}' \
         http://127.0.0.1:8080/api/v1/images || fail "The installed service cannot register a disk."

@@ -48,6 +48,21 @@ class UnitTest(unittest.TestCase):
                 self.assertEqual([word.replace("%%", "%") for word in shlex.split(value)], [images])
                 self.assertNotRegex(value.replace("%%", ""), "%")
 
+    def test_the_unit_hides_nothing_that_the_playbook_lets_through(self):
+        unit = (parts.ANSIBLE / "files/slipway.service").read_text(encoding="utf-8")
+        self.assertIn("\nProtectHome=yes\nPrivateTmp=yes\n", unit)
+        hidden = ["/home", "/root", "/run/user", "/tmp", "/var/tmp", *re.search(r"^InaccessiblePaths=(.*)$", unit, re.M)[1].replace("-/", "/").split()]
+        refused = re.compile(re.search(r"item is not match\('(.*)'\)", (parts.ANSIBLE / "tasks/service.yml").read_text(encoding="utf-8"))[1])
+        lie_open = ["/srv/disks", "/mnt/disks", "/media/disks", "/homes/x", "/var/lib/libvirt/images/slipway"]
+        self.assertEqual([place for place in [*hidden, "/home/anna/disks", "//tmp/x", *lie_open] if not refused.match(place)], lie_open)
+
+    def test_a_place_that_is_hidden_is_refused_before_anything_is_installed(self):
+        install = {"name": "Service", "ansible.builtin.import_tasks": str(parts.ANSIBLE / "tasks/service.yml")}
+        answer = parts.play(self.folder, [install], "--check", variables={"slipway_images_directory": "/home/anna/my disks", "slipway_app": "/nowhere"})
+        self.assertTrue(answer["failed"])
+        self.assertIn("/home/anna/my disks is hidden from the installed service, ", answer["said"])
+        self.assertEqual([name for name, result in answer["tasks"].items() if result.get("changed")], [])
+
 
 if __name__ == "__main__":
     unittest.main()
