@@ -67,6 +67,13 @@ check_unit_lets_readers_be_walled_in() {
     await_unit
 }
 
+# The second installation finds the rule for guests that the unit set.
+begin_as_after_a_boot() {
+    local program
+    for program in iptables ip6tables; do in_systemd "$program" --flush OUTPUT 2>/dev/null || true; done
+    in_systemd systemctl is-enabled --quiet slipway-guests && in_systemd systemctl start slipway-guests || fail "The rule for guests is not set at a boot."
+}
+
 check_unit() {
     local log=$SLIPWAY_STATE/unit.log first
     start_systemd
@@ -84,6 +91,7 @@ check_unit() {
     sleep 3
     await_unit
     [ "$(unit_pid)" != "$first" ] || fail "The service was not started again."
+    begin_as_after_a_boot
     install_in_systemd >"$log" 2>&1 || fail "The second installation failed." "read $log"
     grep -qE 'changed=0 .*failed=0' "$log" || fail "The second installation changed something." "$(grep -B3 '^changed' "$log")"
     check_unit_lets_readers_be_walled_in

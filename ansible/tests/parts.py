@@ -36,3 +36,15 @@ def defaults() -> dict[str, str]:
     """The places of the playbook, so that a test names only what it is about."""
     text = (ANSIBLE / "host.yml").read_text(encoding="utf-8")
     return dict(re.findall(r"^    (slipway_(?:account|images_directory|import_directory|engine)): (\S+)$", text, re.M))
+
+
+def verify(root: pathlib.Path, units: dict[str, str], *programs: str) -> str:
+    """What systemd does not understand of UNITS (name and text), in a root where PROGRAMS are."""
+    files = {f"etc/systemd/system/{unit}": text for unit, text in units.items()} | {program.lstrip("/"): "" for program in programs}
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+        (root / name).chmod(0o755 if "/" + name in programs else 0o644)
+    call = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", f"--root={root}", next(iter(units))]
+    answer = subprocess.run(call, capture_output=True, text=True, timeout=60, check=False)
+    return answer.stdout + answer.stderr
