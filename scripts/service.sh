@@ -8,6 +8,7 @@ SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -XX:-UsePerfData -Xmx1
 
 service_port() { cat "$SLIPWAY_STATE/port" 2>/dev/null || echo "${SLIPWAY_PORT:-8080}"; }
 service_address() { printf 'http://127.0.0.1:%s' "$(service_port)"; }
+service_data() { printf '%s' "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}"; }
 service_ready() { curl -fs -o /dev/null --max-time 5 "$(service_address)/q/health/ready"; }
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
@@ -85,7 +86,8 @@ choose_port() {
 
 # start_service ENGINE NETWORK: starts the packaged service unless ours answers already.
 start_service() {
-    local engine=$1 network=$2 app=$PWD/target/quarkus-app wanted begin mask cache='' data=${SLIPWAY_DATA:-$SLIPWAY_STATE/data}
+    local engine=$1 network=$2 app=$PWD/target/quarkus-app wanted begin mask cache='' data
+    data=$(service_data)
     own_folder "$SLIPWAY_STATE"
     own_folder "$data"
     wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
