@@ -7,6 +7,7 @@ import dev.slipway.host.Check.Outcome;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,19 @@ class DoctorTest {
             assertThat(host.check("validate").read()).contains("Run it on the host");
             assertThat(host.check("tpm").outcome()).isEqualTo(Outcome.PASS);
         }
+    }
+
+    @Test
+    void inAContainerItsEngineForbidsUserNamespaces() {
+        var host = RecordedHost.intel();
+        host.files.with("/.dockerenv", "");
+        host.shell.fails("bwrap --die-with-parent", "", "bwrap: No permissions to create new namespace\n");
+
+        assertThat(host.check("parsers").outcome()).isEqualTo(Outcome.WARN);
+        assertThat(host.check("parsers").remedy().orElseThrow())
+                .isInstanceOfSatisfying(
+                        Remedy.Advice.class,
+                        advice -> assertThat(advice.sentence()).contains("container's engine", "seccomp"));
     }
 
     @Test
