@@ -48,8 +48,6 @@ class Gate {
 
     private Optional<Problem> objection(RoutingContext routing) {
         var request = routing.request();
-        var proxy = untrusted.notice(request);
-        var knock = Knock.of(request);
         var peer = peers.of(request.connection());
         if (peer == Peer.GUEST) {
             return Optional.of(Refusals.guest());
@@ -57,6 +55,9 @@ class Gate {
         if (peer == Peer.UNKNOWN) {
             return Optional.of(Refusals.unknownPeer());
         }
+        // A guest's word would have the doctor advise to trust this computer's own address.
+        var proxy = untrusted.notice(request);
+        var knock = Knock.of(request);
         if (!names.has(knock.authority())) {
             return Optional.of(Refusals.foreignName(names, knock.authority(), proxy));
         }
