@@ -69,16 +69,12 @@ class Gate {
 
     private void refuse(RoutingContext routing, Problem problem) {
         var status = problem.code().httpStatus();
-        var body = doors.refusal(routing, status, problem);
-        var response = routing.response();
         if (status == 405) {
-            response.putHeader(
-                    HttpHeaders.ALLOW,
-                    String.join(", ", METHODS.stream().sorted().toList()));
+            routing.response()
+                    .putHeader(
+                            HttpHeaders.ALLOW,
+                            String.join(", ", METHODS.stream().sorted().toList()));
         }
-        // Whatever comes after it on this connection would be refused as well, and a body is read by nobody.
-        response.putHeader(HttpHeaders.CONNECTION, "close");
-        routing.request().resume();
-        response.end(body);
+        doors.refuse(routing, status, problem);
     }
 }

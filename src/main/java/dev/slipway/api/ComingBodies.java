@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import dev.slipway.account.Doors;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
@@ -34,12 +35,12 @@ class ComingBodies {
     private static final long LEAST_PROGRESS = 16 << 10;
     private static final long LOOK_MILLIS = 1_000;
 
-    private final Refusal refusal;
+    private final Doors doors;
     private final SequencedSet<Coming> bodies = new LinkedHashSet<>();
     private final Set<Coming> uploads = new LinkedHashSet<>();
 
-    ComingBodies(Refusal refusal) {
-        this.refusal = refusal;
+    ComingBodies(Doors doors) {
+        this.doors = doors;
     }
 
     private static final class Coming {
@@ -89,13 +90,13 @@ class ComingBodies {
         } else if (BodyLimit.isUpload(routing) ? enterUpload(routing) : enterBody(routing)) {
             routing.next();
         } else {
-            refusal.end(
+            doors.refuse(
                     routing,
                     503,
                     Problem.of(
                             ProblemCode.TOO_BUSY,
                             "Too many requests are being sent to Slipway at once.",
-                            new Remedy.Advice("Try again in %d seconds.".formatted(Refusal.RETRY_SECONDS))));
+                            new Remedy.Advice("Try again in %d seconds.".formatted(Doors.RETRY_SECONDS))));
         }
     }
 
@@ -132,7 +133,7 @@ class ComingBodies {
     }
 
     private void end(Coming coming) {
-        coming.context.runOnContext(_ -> refusal.end(
+        coming.context.runOnContext(_ -> doors.refuse(
                 coming.routing,
                 408,
                 Problem.of(

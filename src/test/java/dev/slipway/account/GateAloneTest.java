@@ -2,15 +2,21 @@ package dev.slipway.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.Patience;
 import dev.slipway.account.SocketOwners.Owner;
 import dev.slipway.problem.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On a bare server: whose headers the doctor hears of. */
+/** On a bare server: whose headers the doctor hears of, and that a refusal is the last word. */
 class GateAloneTest {
     // Every Linux has it.
     private static final Owner QEMU = new Owner(1, 7);
@@ -60,6 +66,32 @@ class GateAloneTest {
     void anotherProgramThatForwardsIs() throws Exception {
         assertThat(askedBy(Optional.of(PROXY))).isEqualTo(200);
         assertThat(untrusted.last()).contains("127.0.0.1");
+    }
+
+    /** Though it sends on and on, and asked for a connection that stays. */
+    @Test
+    void whoIsRefusedIsNotListenedToAnyMore() throws Exception {
+        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), guard(Optional.of(PROXY)))) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("POST / HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 999999999\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new byte[4096];
+            var length = socket.getInputStream().read(answer);
+            assertThat(new String(answer, 0, length, StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 403 ")
+                    .containsIgnoringCase("connection: close");
+            Patience.await("the end of the connection")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> {
+                        try {
+                            socket.getOutputStream().write(1);
+                            return false;
+                        } catch (IOException e) {
+                            return true;
+                        }
+                    });
+        }
     }
 
     private int askedBy(Optional<Owner> owner) throws Exception {
