@@ -5,11 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -35,6 +37,7 @@ public final class Connections extends ChannelInitializerExtension {
     private static final String NAME = "slipway-connection";
     // Vert.x's name; what stands after it sees answers before they become bytes.
     private static final String ENCODER = "httpEncoder";
+    private static final String HANDSHAKE = "handshaker";
 
     // One server, one book.
     private static final Set<Channel> OPEN = new LinkedHashSet<>();
@@ -106,7 +109,30 @@ public final class Connections extends ChannelInitializerExtension {
             context.fireChannelActive();
             var pipeline = context.pipeline();
             pipeline.remove(this);
-            pipeline.addAfter(ENCODER, NAME, new Asking());
+            if (!ask(pipeline) && pipeline.get(HANDSHAKE) != null) {
+                pipeline.addBefore(HANDSHAKE, NAME, new Agreeing());
+            }
+        }
+    }
+
+    private static boolean ask(ChannelPipeline pipeline) {
+        if (pipeline.get(ENCODER) == null) {
+            return false;
+        }
+        pipeline.addAfter(ENCODER, NAME, new Asking());
+        return true;
+    }
+
+    /** TLS: the rest is set up once both ends agree, for which the framework has a time limit of its own. */
+    private static final class Agreeing extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            context.fireUserEventTriggered(event);
+            if (event instanceof SslHandshakeCompletionEvent agreed && agreed.isSuccess()) {
+                var pipeline = context.pipeline();
+                pipeline.remove(this);
+                ask(pipeline);
+            }
         }
     }
 
