@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Bodies that are on their way: so many at once, and each for so long. A body holds a thread and memory until its end has come, so one that
@@ -46,17 +47,22 @@ class ComingBodies {
     private static final class Coming {
         private final RoutingContext routing;
         private final Context context;
+        // The framework says that a body has ended only once somebody has read it.
+        private final BooleanSupplier isHere;
         private long since = System.nanoTime();
         private long read;
 
         Coming(RoutingContext routing) {
             this.routing = routing;
             context = routing.vertx().getOrCreateContext();
+            isHere = Connections.bodyIsHere(routing.request().connection());
             read = routing.request().bytesRead();
         }
 
         boolean isOver() {
-            return routing.request().isEnded() || routing.response().closed();
+            return isHere.getAsBoolean()
+                    || routing.request().isEnded()
+                    || routing.response().closed();
         }
 
         boolean isOlderThan(Duration age) {
@@ -133,14 +139,19 @@ class ComingBodies {
     }
 
     private void end(Coming coming) {
-        coming.context.runOnContext(_ -> doors.refuse(
-                coming.routing,
-                408,
-                Problem.of(
-                        ProblemCode.REQUEST_TOO_SLOW,
-                        "The body of this request did not come in time.",
-                        new Remedy.Advice(
-                                "Send it again; a body has to be here within %d seconds, and an upload to go on."
-                                        .formatted(LONGEST.toSeconds())))));
+        coming.context.runOnContext(_ -> {
+            // Its end may have come since it was found to be late.
+            if (!coming.isOver()) {
+                doors.refuse(
+                        coming.routing,
+                        408,
+                        Problem.of(
+                                ProblemCode.REQUEST_TOO_SLOW,
+                                "The body of this request did not come in time.",
+                                new Remedy.Advice(
+                                        "Send it again; a body has to be here within %d seconds, and an upload to go on."
+                                                .formatted(LONGEST.toSeconds()))));
+            }
+        });
     }
 }

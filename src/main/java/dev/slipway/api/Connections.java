@@ -14,11 +14,15 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +98,17 @@ public final class Connections extends ChannelInitializerExtension {
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
+    /**
+     * Whether the whole body of the request that is next to be answered here has come, though perhaps nobody has read it. To be asked for on the
+     * connection's own thread; the answer may be had on any.
+     */
+    static BooleanSupplier bodyIsHere(HttpConnection connection) {
+        return connection instanceof ConnectionBase base
+                        && base.channel().pipeline().get(NAME) instanceof Asking asking
+                ? asking.bodyIsHere()
+                : () -> false;
+    }
+
     private static void close(Channel channel) {
         closed(channel);
         var _ = channel.close();
@@ -138,6 +153,8 @@ public final class Connections extends ChannelInitializerExtension {
 
     private static final class Asking extends ChannelDuplexHandler {
         private int ahead;
+        private long answered;
+        private final AtomicLong whole = new AtomicLong();
         private @Nullable Future<?> deadline;
 
         @Override
@@ -161,7 +178,16 @@ public final class Connections extends ChannelInitializerExtension {
                 var _ = context.close();
                 return;
             }
+            if (message instanceof LastHttpContent) {
+                whole.incrementAndGet();
+            }
             context.fireChannelRead(message);
+        }
+
+        /** They come, and are answered, one after the other. */
+        private BooleanSupplier bodyIsHere() {
+            var number = answered + 1;
+            return () -> whole.get() >= number;
         }
 
         @Override
@@ -174,10 +200,12 @@ public final class Connections extends ChannelInitializerExtension {
                 ahead = 0;
             } else if (status != HttpResponseStatus.CONTINUE.code()
                     && message instanceof LastHttpContent
-                    && ahead > 0
-                    && --ahead == 0) {
-                quiet(context.channel(), true);
-                await(context, NEXT_REQUEST);
+                    && ahead > 0) {
+                answered++;
+                if (--ahead == 0) {
+                    quiet(context.channel(), true);
+                    await(context, NEXT_REQUEST);
+                }
             }
             if (!context.channel().isWritable()) {
                 boundUntaken(context.channel());
