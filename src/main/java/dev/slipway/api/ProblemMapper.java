@@ -2,6 +2,7 @@ package dev.slipway.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.slipway.problem.FullDisk;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -108,6 +109,10 @@ public class ProblemMapper {
     @ServerExceptionMapper
     public Response unexpected(RuntimeException e, UriInfo uri) {
         Log.errorf(e, "%s", uri.getPath());
+        var full = FullDisk.behind(e);
+        if (full.isPresent()) {
+            return answer(full.get().code().httpStatus(), List.of(full.get()), uri);
+        }
         return answer(
                 500,
                 List.of(Problem.of(

@@ -1,5 +1,6 @@
 package dev.slipway.operation;
 
+import dev.slipway.problem.FullDisk;
 import dev.slipway.problem.Outage;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
@@ -219,10 +220,11 @@ class OperationRunner {
     }
 
     private static Problem unexpected(RuntimeException e) {
-        return Problem.of(
-                        ProblemCode.INTERNAL,
-                        "Something went wrong that Slipway did not expect.",
-                        new Remedy.Advice("Retry from this step; the service's log has the details."))
-                .withDetail(e.getClass().getSimpleName());
+        return FullDisk.behind(e)
+                .orElseGet(() -> Problem.of(
+                                ProblemCode.INTERNAL,
+                                "Something went wrong that Slipway did not expect.",
+                                new Remedy.Advice("Retry from this step; the service's log has the details."))
+                        .withDetail(e.getClass().getSimpleName()));
     }
 }

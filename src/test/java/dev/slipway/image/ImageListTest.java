@@ -9,6 +9,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The page of images when there are many. */
+/** The page of images when there are many, and when the names of their files are somebody's trick. */
 @QuarkusTest
 class ImageListTest {
     @Inject
@@ -26,6 +27,7 @@ class ImageListTest {
     @BeforeEach
     @AfterEach
     void noImages() {
+        LentImages.TROUBLE.set(null);
         QuarkusTransaction.requiringNew().run(() -> ImageEntity.delete("name like 'many-%'"));
     }
 
@@ -56,6 +58,41 @@ class ImageListTest {
                 .statusCode(200)
                 .body(containsString("No image has"))
                 .body(not(containsString("<blink>")));
+    }
+
+    @Test
+    void aNameThatTurnsTheDirectionOfReadingIsShownAsItIs() {
+        make(0, 1);
+        QuarkusTransaction.requiringNew()
+                .run(() -> ImageEntity.update("file = ?1 where name = 'many-00000'", "/srv/import/a\u202Eidv.exe"));
+        given().get("/images")
+                .then()
+                .statusCode(200)
+                .body(containsString("/srv/import/aU+202Eidv.exe"))
+                .body(not(containsString("\u202E")));
+    }
+
+    @Test
+    void aFullDiskIsNamedByBothDoors() {
+        make(0, 1);
+        var image = QuarkusTransaction.requiringNew()
+                .call(() -> ImageEntity.newest("many-00000").orElseThrow().id);
+        LentImages.TROUBLE.set(new IllegalStateException(
+                "Could not write", new IOException("Writing to file \"slipway.mv.db\": No space left on device")));
+        given().delete("/api/v1/images/{id}", image)
+                .then()
+                .statusCode(503)
+                .body("code", org.hamcrest.Matchers.equalTo("DISK_SPACE"))
+                .body(containsString("df -h"));
+        given().redirects()
+                .follow(false)
+                .post("/images/{id}/remove", image)
+                .then()
+                .statusCode(503)
+                .body(containsString("Code DISK_SPACE"))
+                .body(containsString("df -h"));
+        LentImages.TROUBLE.set(null);
+        given().delete("/api/v1/images/{id}", image).then().statusCode(204);
     }
 
     /** Of a few looks, as what runs beside the test may ask, too. */
