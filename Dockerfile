@@ -40,6 +40,8 @@ WORKDIR /opt/slipway
 COPY --from=build /source/target/quarkus-app-pg ./
 COPY --from=build /source/vm-templates vm-templates
 ENV SLIPWAY_DATA_DIRECTORY=/var/lib/slipway/data
+# In no locale a JVM reads names of files as ASCII; the service would refuse to start.
+ENV LC_ALL=C.UTF-8
 # An account of the image's own; docker-compose.yml names the host's, to whom images and libvirt's socket belong.
 USER slipway
 ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx192m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED", "-jar", "quarkus-run.jar"]

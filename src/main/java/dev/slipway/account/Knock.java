@@ -5,7 +5,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Knock(
         String method,
+        String path,
+        @Nullable String query,
         String scheme,
         @Nullable HostAndPort authority,
         @Nullable String origin,
@@ -23,11 +27,16 @@ record Knock(
         @Nullable String destination,
         boolean webSocket) {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    /** The parameter by which a page reads anew what it otherwise remembers. */
+    private static final Pattern ASKS_NOW = Pattern.compile("(^|&)now=");
+
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
     static Knock of(HttpServerRequest request) {
         return new Knock(
                 request.method().name(),
+                Objects.requireNonNullElse(request.path(), "/"),
+                request.query(),
                 request.scheme() == null ? "http" : request.scheme(),
                 request.authority(),
                 request.getHeader(HttpHeaders.ORIGIN),
@@ -51,9 +60,13 @@ record Knock(
         return site != null && !OWN_SITE.contains(site) || origin != null && !isOwn(origin);
     }
 
-    /** A whole page in a window of its own; what is shown inside another page has another destination. */
+    /** A whole page in a window of its own; what is shown inside another page has another destination, and what asks a guest is no page to link to. */
     private boolean isFollowedLink() {
-        return READING.contains(method) && "navigate".equals(mode) && "document".equals(destination);
+        return !path.startsWith("/api/")
+                && !ASKS_NOW.matcher(Objects.requireNonNullElse(query, "")).find()
+                && READING.contains(method)
+                && "navigate".equals(mode)
+                && "document".equals(destination);
     }
 
     /** Same scheme, name and port. */

@@ -3,6 +3,7 @@ package dev.slipway.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.slipway.account.Doors;
+import dev.slipway.problem.FullDisk;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -109,6 +110,10 @@ public class ProblemMapper {
     @ServerExceptionMapper
     public Response unexpected(RuntimeException e, UriInfo uri) {
         Log.errorf(e, "%s", uri.getPath());
+        var full = FullDisk.behind(e);
+        if (full.isPresent()) {
+            return answer(full.get().code().httpStatus(), List.of(full.get()), uri);
+        }
         return answer(
                 500,
                 List.of(Problem.of(

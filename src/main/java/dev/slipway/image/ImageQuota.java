@@ -78,9 +78,10 @@ public class ImageQuota {
     /** What could go without anybody missing it, oldest first; the newest is what the name means. */
     private List<Remedy> remedies(List<Image> versions) {
         var remedies = new ArrayList<Remedy>();
+        var users = usages.usersOf(versions.stream().map(Image::id).toList());
         versions.reversed().stream()
                 .filter(version -> !version.newest() && version.ours())
-                .filter(version -> usages.usersOf(version.id()).isEmpty())
+                .filter(version -> !users.containsKey(version.id()))
                 .limit(MOST_TO_NAME)
                 .map(version -> new Remedy.Link(
                         "Delete %s, which nobody uses: it takes %,d bytes."

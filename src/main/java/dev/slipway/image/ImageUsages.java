@@ -7,7 +7,11 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Who uses an image, asked in all rooms. */
@@ -19,13 +23,20 @@ class ImageUsages {
         this.usages = usages;
     }
 
-    List<String> usersOf(UUID image) {
-        return usages.stream().flatMap(usage -> usage.usersOf(image).stream()).toList();
+    /** Of those that somebody uses. */
+    Map<UUID, List<String>> usersOf(Collection<UUID> images) {
+        var found = new HashMap<UUID, List<String>>();
+        if (!images.isEmpty()) {
+            usages.forEach(usage -> usage.usersOf(images)
+                    .forEach((image, users) ->
+                            found.computeIfAbsent(image, _ -> new ArrayList<>()).addAll(users)));
+        }
+        return found;
     }
 
     /** @throws ProblemException IMAGE_IN_USE */
     void requireNone(UUID image) {
-        var users = usersOf(image);
+        var users = usersOf(List.of(image)).getOrDefault(image, List.of());
         if (!users.isEmpty()) {
             throw new Problem(
                             IMAGE_IN_USE,

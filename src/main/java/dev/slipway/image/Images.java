@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -145,9 +146,9 @@ public class Images {
         }
     }
 
-    /** What keeps it from being removed, in words such as "machine win11". */
-    public List<String> usersOf(UUID id) {
-        return usages.usersOf(id);
+    /** What keeps them from being removed, in words such as "machine win11"; of those that somebody uses. */
+    public Map<UUID, List<String>> usersOf(Collection<UUID> ids) {
+        return usages.usersOf(ids);
     }
 
     /**

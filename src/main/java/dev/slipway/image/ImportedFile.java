@@ -89,17 +89,24 @@ public record ImportedFile(Path path, FileChannel channel, String name) implemen
                             new Remedy.Advice("Rename the file; letters, digits, dots and dashes are safe everywhere."))
                     .toException();
         }
+        if (wish.length() > LONGEST_PATH) {
+            throw noPath("The path is longer than %d characters.".formatted(LONGEST_PATH));
+        }
         try {
             var path = Path.of(wish);
-            if (path.isAbsolute() && wish.length() <= LONGEST_PATH) {
+            if (path.isAbsolute()) {
                 return path.normalize();
             }
         } catch (InvalidPathException e) {
-            // Falls through: it cannot be the path of a file here.
+            throw noPath("The path has characters in it that no file name here can have.");
         }
-        throw Problem.of(
+        throw noPath("The path is not absolute.");
+    }
+
+    private static ProblemException noPath(String why) {
+        return Problem.of(
                         INVALID_REQUEST,
-                        "The path must be absolute and at most %d characters long.".formatted(LONGEST_PATH),
+                        why,
                         new Remedy.Advice("Give the path on this host, such as /srv/slipway/import/win11.vdi."))
                 .toException();
     }

@@ -1,8 +1,14 @@
 package dev.slipway.machine;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.slipway.image.ImageUsage;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** An image is in use while a machine's disk still stands on it. */
@@ -15,11 +21,10 @@ class ImagesOfMachines implements ImageUsage {
     }
 
     @Override
-    public List<String> usersOf(UUID image) {
-        return machines.madeOf(image).stream()
+    public Map<UUID, List<String>> usersOf(Collection<UUID> images) {
+        return machines.madeOf(images).stream()
                 .filter(machine -> machine.observed().state().isEmpty()
                         || machine.disk().layers().stream().anyMatch(layer -> layer.original()))
-                .map(machine -> "machine " + machine.name())
-                .toList();
+                .collect(groupingBy(Machine::imageId, mapping(machine -> "machine " + machine.name(), toList())));
     }
 }

@@ -18,6 +18,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -56,10 +57,11 @@ public class Machines {
     }
 
     /** By name. */
-    List<Machine> madeOf(UUID image) {
-        return inTransaction(() -> rows.list("imageId", io.quarkus.panache.common.Sort.by("name"), image).stream()
-                .map(this::machine)
-                .toList());
+    List<Machine> madeOf(Collection<UUID> images) {
+        return inTransaction(
+                () -> rows.list("imageId in ?1", io.quarkus.panache.common.Sort.by("name"), images).stream()
+                        .map(this::machine)
+                        .toList());
     }
 
     public Optional<Machine> find(String name) {

@@ -1,5 +1,7 @@
 package dev.slipway.operation;
 
+import dev.slipway.problem.FullDisk;
+import dev.slipway.problem.Outage;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -134,7 +136,7 @@ class OperationRunner {
     private void runPatiently(UUID id, long epoch, Step step, RunningStep context) throws InterruptedException {
         for (var attempt = 1; ; attempt++) {
             try {
-                step.run(context);
+                Outage.waitOut(() -> step.run(context));
                 return;
             } catch (ProblemException e) {
                 if (!e.problem().code().isTransient() || attempt == TRIES) {
@@ -183,7 +185,7 @@ class OperationRunner {
             }
             var context = context(id, epoch, step, true);
             try {
-                step.undo(context);
+                Outage.waitOut(() -> step.undo(context));
             } catch (ProblemException e) {
                 context.warn("Undo: " + e.getMessage());
                 store.operationState(id, epoch, OperationState.FAILED, context.shown(e.problem()));
@@ -218,10 +220,11 @@ class OperationRunner {
     }
 
     private static Problem unexpected(RuntimeException e) {
-        return Problem.of(
-                        ProblemCode.INTERNAL,
-                        "Something went wrong that Slipway did not expect.",
-                        new Remedy.Advice("Retry from this step; the service's log has the details."))
-                .withDetail(e.getClass().getSimpleName());
+        return FullDisk.behind(e)
+                .orElseGet(() -> Problem.of(
+                                ProblemCode.INTERNAL,
+                                "Something went wrong that Slipway did not expect.",
+                                new Remedy.Advice("Retry from this step; the service's log has the details."))
+                        .withDetail(e.getClass().getSimpleName()));
     }
 }

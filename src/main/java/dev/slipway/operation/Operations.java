@@ -142,6 +142,15 @@ public class Operations {
                 .toList());
     }
 
+    /** Those of these operations that may still act. */
+    public Set<UUID> notDone(Set<UUID> ids) {
+        return store.inTransaction(() -> entities.createQuery(
+                        "select id from OperationEntity where id in ?1 and activeSubject is not null", UUID.class)
+                .setParameter(1, ids)
+                .getResultStream()
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
     /** Those of these operations whose thing is still there. */
     public Set<UUID> onThingsThatAreThere(Set<UUID> ids) {
         var subjectOf = store.inTransaction(

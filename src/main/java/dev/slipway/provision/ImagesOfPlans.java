@@ -1,9 +1,16 @@
 package dev.slipway.provision;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.slipway.image.ImageUsage;
 import dev.slipway.operation.Operations;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -23,14 +30,13 @@ class ImagesOfPlans implements ImageUsage {
     }
 
     @Override
-    public List<String> usersOf(UUID image) {
+    public Map<UUID, List<String>> usersOf(Collection<UUID> images) {
         return Stream.of(
                         operations.requestsNotDone(machines).stream().flatMap(ProvisionRequest::needs),
                         operations.requestsNotDone(wsl).stream().flatMap(SetUpWsl.Request::needs),
                         operations.requestsNotDone(controllers).stream().flatMap(SwitchController.Request::needs))
                 .flatMap(needs -> needs)
-                .filter(need -> image.equals(need.image()))
-                .map(ImageNeed::by)
-                .toList();
+                .filter(need -> need.image() != null)
+                .collect(groupingBy(need -> Objects.requireNonNull(need.image()), mapping(ImageNeed::by, toList())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.problem.FullDisk;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -59,9 +60,10 @@ public class ErrorPages {
 
     private static Problem internal(RuntimeException exception) {
         LOG.error("a page failed", exception);
-        return Problem.of(
-                ProblemCode.INTERNAL,
-                "Slipway could not make this page.",
-                new Remedy.Advice("The reason is in the service's log; trying again may help."));
+        return FullDisk.behind(exception)
+                .orElseGet(() -> Problem.of(
+                        ProblemCode.INTERNAL,
+                        "Slipway could not make this page.",
+                        new Remedy.Advice("The reason is in the service's log; trying again may help.")));
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * All versions of an image as the library shows them: the newest in a row, those before it below.
@@ -16,11 +15,14 @@ import java.util.function.Function;
 public record ImageLine(Image image, Map<String, String> labels, List<String> users, List<ImageLine> older) {
     /** @param images by name, newest version first */
     static List<ImageLine> of(
-            List<Image> images, Map<UUID, Map<String, String>> labels, Function<UUID, List<String>> users) {
+            List<Image> images, Map<UUID, Map<String, String>> labels, Map<UUID, List<String>> users) {
         var lines = new ArrayList<ImageLine>();
         for (var image : images) {
             var line = new ImageLine(
-                    image, labels.getOrDefault(image.id(), Map.of()), users.apply(image.id()), new ArrayList<>());
+                    image,
+                    labels.getOrDefault(image.id(), Map.of()),
+                    users.getOrDefault(image.id(), List.of()),
+                    new ArrayList<>());
             if (image.newest()) {
                 lines.add(line);
             } else {

@@ -25,6 +25,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public class ImagePages {
     @CheckedTemplate
     static class Templates {
         static native TemplateInstance images(
-                List<ImageLine> lines,
+                ImageList list,
                 List<WatchedWorkspace> workspaces,
                 List<Operation> underway,
                 Form form,
@@ -103,8 +104,8 @@ public class ImagePages {
     }
 
     @GET
-    public TemplateInstance list() {
-        return page(NO_FILE, NO_ADDRESS, List.of());
+    public TemplateInstance list(@QueryParam("name") @DefaultValue("") String name) {
+        return page(name.strip(), NO_FILE, NO_ADDRESS, List.of());
     }
 
     /** Reads the file before it answers: seconds for a disk, longer for an archive. A packed disk is unpacked by an operation. */
@@ -177,15 +178,15 @@ public class ImagePages {
 
     private Response refused(Form form, AddressForm address, ProblemException e) {
         return Response.status(e.problem().code().httpStatus())
-                .entity(page(form, address, e.problems()))
+                .entity(page("", form, address, e.problems()))
                 .build();
     }
 
-    private TemplateInstance page(Form form, AddressForm address, List<Problem> problems) {
+    private TemplateInstance page(String name, Form form, AddressForm address, List<Problem> problems) {
         var underway = Stream.concat(registrar.underway().stream(), downloads.underway().stream())
                 .toList();
-        var lines = ImageLine.of(images.list(), labels.all(), images::usersOf);
-        return Templates.images(lines, workspaces.list(), underway, form, address, directories, problems);
+        var list = ImageList.of(images.list(), name, labels.all(), images::usersOf);
+        return Templates.images(list, workspaces.list(), underway, form, address, directories, problems);
     }
 
     @ServerExceptionMapper

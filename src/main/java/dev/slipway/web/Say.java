@@ -19,6 +19,8 @@ final class Say {
     private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB"};
 
     private static final Pattern CAMEL = Pattern.compile("(?<=[a-z])([A-Z])");
+    // Unicode's bidirectional formatting characters.
+    private static final Pattern TURNING = Pattern.compile("[\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     // Written by Slipway itself; a file's name may look like a time, too.
     private static final Set<String> TIMES = Set.of("verified", "damaged");
@@ -58,13 +60,22 @@ final class Say {
                 + " " + UNITS[unit];
     }
 
+    /**
+     * A name that somebody else gave, or a text with one in it: characters that turn the direction of reading are written as U+202E, so that nobody
+     * takes {@code exe.vdi} for a disk.
+     */
+    static String visible(Object name) {
+        return TURNING.matcher(name.toString())
+                .replaceAll(turning -> "U+%04X".formatted((int) turning.group().charAt(0)));
+    }
+
     /** A fact about an image, whose key is a word of the API: {@code dataBytes} with {@code 2097152} is "data: 2 MiB". */
     static String fact(String key, String value) {
         var words = CAMEL.matcher(key).replaceAll(" $1").toLowerCase(Locale.ROOT);
         if (words.endsWith(" bytes") && NUMBER.matcher(value).matches()) {
             return words.substring(0, words.length() - " bytes".length()) + ": " + bytes(Long.parseLong(value));
         }
-        return words + ": " + (TIMES.contains(key) ? when(Instant.parse(value)) : value);
+        return words + ": " + (TIMES.contains(key) ? when(Instant.parse(value)) : visible(value));
     }
 
     /** The dialog that asks before an image or an uploaded folder is deleted; ids of elements begin with a letter. */

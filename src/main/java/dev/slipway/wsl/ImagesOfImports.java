@@ -1,10 +1,17 @@
 package dev.slipway.wsl;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.slipway.image.ImageUsage;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Recipe;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A distro's archive is in use until its import is done; WSL does not need it any more then. */
@@ -19,10 +26,11 @@ class ImagesOfImports implements ImageUsage {
     }
 
     @Override
-    public List<String> usersOf(UUID image) {
+    public Map<UUID, List<String>> usersOf(Collection<UUID> images) {
         return operations.requestsNotDone(imports).stream()
-                .filter(request -> image.equals(request.wish().image()))
-                .map(request -> request.wish().use(request.target().machineName()))
-                .toList();
+                .filter(request -> request.wish().image() != null)
+                .collect(groupingBy(
+                        request -> Objects.requireNonNull(request.wish().image()),
+                        mapping(request -> request.wish().use(request.target().machineName()), toList())));
     }
 }

@@ -222,6 +222,20 @@ class GateTest {
         }
     }
 
+    /** These ask the guest; a link to them would let any page do so. */
+    @ParameterizedTest
+    @CsvSource({"/api/v1/machines/x/wsl", "/machines/x/wsl?now=1", "/machines?a=b&now="})
+    void aLinkOnAnotherSiteDoesNotAskAGuest(String path) {
+        for (var site : List.of("cross-site", "same-origin", "none")) {
+            var status = given().header("Sec-Fetch-Site", site)
+                    .header("Sec-Fetch-Mode", "navigate")
+                    .header("Sec-Fetch-Dest", "document")
+                    .get(path)
+                    .statusCode();
+            assertThat(status == 403).as(site).isEqualTo(site.equals("cross-site"));
+        }
+    }
+
     @Test
     void aLinkOnAnotherSiteLeadsHere() {
         given().header("Sec-Fetch-Site", "cross-site")

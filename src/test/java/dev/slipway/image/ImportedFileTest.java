@@ -51,6 +51,14 @@ class ImportedFileTest {
     }
 
     @Test
+    void aPathThatCannotBeOneIsRefusedForWhatIsWrongWithIt() {
+        assertThat(refusal("/srv/no\ud800name").title())
+                .isEqualTo("The path has characters in it that no file name here can have.");
+        assertThat(refusal("win11.vdi").title()).isEqualTo("The path is not absolute.");
+        assertThat(refusal("/" + "x".repeat(1000)).title()).isEqualTo("The path is longer than 1000 characters.");
+    }
+
+    @Test
     void linksThatLeadOutAreRefused() throws IOException {
         Files.createSymbolicLink(inside.resolve("file"), outside.resolve("secret"));
         Files.createSymbolicLink(inside.resolve("directory"), outside);

@@ -29,10 +29,10 @@ final class AgentLines implements AutoCloseable {
     private final Set<UUID> silent = ConcurrentHashMap.newKeySet();
     private final Set<UUID> ours = ConcurrentHashMap.newKeySet();
 
-    AgentLines(String uri, UUID owner, Duration patience) {
+    AgentLines(String uri, UUID owner, Duration patience, Absence absence) {
         this.owner = owner;
-        this.prompt = new Line(uri, "libvirt-agent", patience, NOBODY);
-        this.mute = new Line(uri, "libvirt-mute", patience, NOBODY);
+        this.prompt = new Line(uri, "libvirt-agent", patience, absence, NOBODY);
+        this.mute = new Line(uri, "libvirt-mute", patience, absence, NOBODY);
     }
 
     /** Not repeated when the connection breaks: nobody knows whether the guest ran the command. */

@@ -54,8 +54,9 @@ public class LibvirtHypervisor implements Hypervisor {
     LibvirtHypervisor(String uri, UUID owner, Duration patience) {
         var checked = LibvirtUri.checked(uri);
         this.owner = owner;
-        this.line = new Line(checked, "libvirt", patience, new ConnectionEvents(events));
-        this.agents = new AgentLines(checked, owner, patience);
+        var absence = new Absence();
+        this.line = new Line(checked, "libvirt", patience, absence, new ConnectionEvents(events));
+        this.agents = new AgentLines(checked, owner, patience, absence);
         this.watchdog = new Watchdog(line, events);
     }
 

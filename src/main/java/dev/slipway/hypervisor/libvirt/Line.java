@@ -3,13 +3,10 @@ package dev.slipway.hypervisor.libvirt;
 import dev.slipway.problem.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +28,7 @@ final class Line implements AutoCloseable {
 
     private final String uri;
     private final Duration patience;
+    private final Absence absence;
     private final Watcher watcher;
     private final ExecutorService threads;
     private final Semaphore slots = new Semaphore(CALLS_AT_ONCE, true);
@@ -54,9 +52,11 @@ final class Line implements AutoCloseable {
         T on(Link link) throws LibvirtException, Trouble;
     }
 
-    Line(String uri, String name, Duration patience, Watcher watcher) {
+    /** @param absence shared by the lines to one host */
+    Line(String uri, String name, Duration patience, Absence absence, Watcher watcher) {
         this.uri = uri;
         this.patience = patience;
+        this.absence = absence;
         this.watcher = watcher;
         this.threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name(name + "-", 1).factory());
@@ -85,7 +85,7 @@ final class Line implements AutoCloseable {
     /** One attempt, no patience. */
     boolean isReachable() {
         try {
-            connected(System.nanoTime());
+            opened(System.nanoTime());
             return true;
         } catch (Trouble | ProblemException _) {
             return false;
@@ -94,18 +94,16 @@ final class Line implements AutoCloseable {
 
     /** Reports a connection that broke unnoticed; true when there is one now. */
     boolean check() {
-        Link present;
-        synchronized (this) {
-            present = link;
-        }
-        if (present == null) {
-            return false;
-        }
-        if (present.isUsable()) {
-            return true;
+        var present = link();
+        if (present == null || present.isUsable()) {
+            return present != null;
         }
         drop(present);
         return false;
+    }
+
+    private synchronized @Nullable Link link() {
+        return link;
     }
 
     synchronized boolean wasEverConnected() {
@@ -139,7 +137,7 @@ final class Line implements AutoCloseable {
             }
         });
         try {
-            return await(result, limit);
+            return Answers.within(limit, result);
         } catch (Trouble trouble) {
             if (trouble.isLostConnection() || !present.isUsable()) {
                 drop(present);
@@ -149,15 +147,34 @@ final class Line implements AutoCloseable {
         }
     }
 
-    private Link connected(long deadline) throws Trouble {
+    private Link connected(long deadline) {
+        var present = link();
+        if (present != null) {
+            return present;
+        }
+        var end = absence.patience(deadline);
+        try {
+            return opened(end);
+        } catch (Trouble trouble) {
+            absence.noticed();
+            throw Problems.unreachable(uri, trouble.sentence());
+        } catch (ProblemException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                absence.hung(e.problem());
+            }
+            throw e;
+        }
+    }
+
+    private Link opened(long deadline) throws Trouble {
         while (true) {
             var going = attempt();
             try {
-                return await(going, CONNECT_LIMIT);
+                return Answers.within(CONNECT_LIMIT, going);
             } catch (Trouble trouble) {
                 forget(going);
                 if (!wasEverConnected() || System.nanoTime() + PAUSE.toNanos() > deadline) {
-                    throw Problems.unreachable(uri, trouble.sentence());
+                    throw trouble;
                 }
             } catch (ProblemException e) {
                 forget(going);
@@ -236,6 +253,7 @@ final class Line implements AutoCloseable {
         }
         link = opened;
         everConnected = true;
+        absence.over();
         asked.complete(opened);
         attempt = null;
         return true;
@@ -277,22 +295,5 @@ final class Line implements AutoCloseable {
             last.retire();
         }
         threads.shutdown();
-    }
-
-    private static <T> T await(CompletableFuture<T> future, Duration limit) throws Trouble {
-        try {
-            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException _) {
-            throw Problems.interrupted();
-        } catch (TimeoutException _) {
-            throw Problems.busy(limit);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case Trouble trouble -> throw new Trouble(trouble.code(), trouble.sentence());
-                case ProblemException problem -> throw problem;
-                case LinkageError error -> throw Problems.noLibrary(error);
-                case null, default -> throw new CompletionException(e.getCause());
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.image.export;
 import dev.slipway.operation.OperationId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +34,17 @@ class ExportRows {
                 .call(() -> ExportEntity.<ExportEntity>list("order by created desc, id").stream()
                         .map(this::export)
                         .toList());
+    }
+
+    /** Of these images, those whose file is not whole; newest first. */
+    List<Export> underway(Collection<UUID> images) {
+        return QuarkusTransaction.joiningExisting()
+                .call(
+                        () -> ExportEntity.<ExportEntity>list(
+                                        "imageId in ?1 and ready is null order by created desc, id", images)
+                                .stream()
+                                .map(this::export)
+                                .toList());
     }
 
     /** One that is not there any more is fine. */

@@ -4,8 +4,11 @@ import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.problem.Outage;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,24 +21,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The line on libvirt's own test driver, which needs the library and no daemon. */
 @Tag("libvirt")
 class LineTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private final List<String> seen = new CopyOnWriteArrayList<>();
-    private final Line line = new Line("test:///default", "line-test", Duration.ofSeconds(5), new Line.Watcher() {
+    private static final Line.Watcher NOBODY = new Line.Watcher() {
         @Override
-        public void connected(Link link, boolean again) {
-            seen.add(again ? "again" : "connected");
-        }
+        public void connected(Link link, boolean again) {}
 
         @Override
-        public void lost() {
-            seen.add("lost");
-        }
-    });
+        public void lost() {}
+    };
+
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final Line line =
+            new Line("test:///default", "line-test", Duration.ofSeconds(5), new Absence(), new Line.Watcher() {
+                @Override
+                public void connected(Link link, boolean again) {
+                    seen.add(again ? "again" : "connected");
+                }
+
+                @Override
+                public void lost() {
+                    seen.add("lost");
+                }
+            });
 
     @AfterEach
     void close() {
@@ -100,6 +113,44 @@ class LineTest {
         assertThat(seen).containsExactly("connected", "lost", "again", "lost", "again");
     }
 
+    /** As with a libvirtd that died: a page asks many times, and its patience is that of one question. */
+    @Test
+    void isWaitedForOnceAndNotByEveryCallAfterThat(@TempDir Path folder) throws Exception {
+        var host = Files.writeString(folder.resolve("host.xml"), "<node/>");
+        var absence = new Absence();
+        var patience = Duration.ofSeconds(2);
+        try (var fickle = new Line("test://" + host, "line-fickle", patience, absence, NOBODY);
+                var agents = new Line("test://" + host, "line-agents", patience, absence, NOBODY)) {
+            assertThat(count(fickle)).isZero();
+            assertThat(count(agents)).isZero();
+            Files.delete(host);
+            for (var each : List.of(fickle, agents)) {
+                assertThatThrownBy(() -> each.once("talk", LIMIT, _ -> {
+                            throw new Trouble(Trouble.RPC, "planted loss");
+                        }))
+                        .isInstanceOf(Trouble.class);
+            }
+            assertThat(refused(fickle)).isGreaterThan(Duration.ofMillis(1500));
+            for (var next = 0; next < 5; next++) {
+                assertThat(refused(fickle)).isLessThan(Duration.ofSeconds(1));
+                assertThat(refused(agents)).isLessThan(Duration.ofSeconds(1));
+            }
+            Outage.waitOut(
+                    () -> assertThat(refused(fickle)).as("a step's patience").isGreaterThan(Duration.ofMillis(1500)));
+            Files.writeString(host, "<node/>");
+            assertThat(count(fickle)).as("back at once").isZero();
+        }
+    }
+
+    private static Duration refused(Line line) {
+        var start = System.nanoTime();
+        assertThatThrownBy(() -> count(line))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.HYPERVISOR_UNREACHABLE));
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
     @Test
     void neverRepeatsWhatMayRunOnceOnly() {
         var attempts = new AtomicInteger();
@@ -121,6 +172,10 @@ class LineTest {
     }
 
     private int domains() {
+        return count(line);
+    }
+
+    private static int count(Line line) {
         return line.call("count", LIMIT, link -> link.listAllDomains(0).length);
     }
 
