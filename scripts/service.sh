@@ -68,6 +68,18 @@ require_settings() {
         kvm | tcg) ;;
         *) fail "SLIPWAY_ENGINE is \"$SLIPWAY_ENGINE\", which is no engine." "SLIPWAY_ENGINE=kvm, or SLIPWAY_ENGINE=tcg for software emulation" ;;
     esac
+    require_plain_paths
+}
+
+# To H2 a semicolon ends a path, to Quarkus a dollar sign begins a setting's name, a backslash hides what follows, and a comma divides a list.
+require_plain_paths() {
+    local setting
+    for setting in SLIPWAY_HOME SLIPWAY_STATE SLIPWAY_DATA SLIPWAY_IMAGES SLIPWAY_IMPORT; do
+        case "${!setting:-}" in
+            *[\;\$\\]* | *$'\n'*) fail "${setting/SLIPWAY_HOME/The checkout} is \"${!setting}\", and no path with ; \$ \\ or a line's end in it can be used." "a folder of another name" ;;
+        esac
+    done
+    case "$SLIPWAY_IMPORT" in *,*) fail "SLIPWAY_IMPORT is \"$SLIPWAY_IMPORT\", and a comma would make two folders of it." "a folder of another name" ;; esac
 }
 
 # Whatever the service reads of the environment, for comparison only: a password may be in it.
@@ -81,6 +93,22 @@ choose_port() {
         fail "Port $port is taken." "choose another: SLIPWAY_PORT=$((port + 1))"
     fi
     echo "$port" >"$SLIPWAY_STATE/port"
+}
+
+# Why it did not start, in its own words: the innermost cause, else what reads the settings says, else an error, else its last line.
+start_trouble() { # LOG
+    local pattern said
+    for pattern in 'Caused by: ' 'SRCFG[0-9]+: |Failed to load config value' ' ERROR ' '.'; do
+        said=$(grep -E "$pattern" "$1" | tail -n 1 | sed -E '
+            s/.*Caused by: //
+            s/^.* ERROR \[[^]]*\] \([^)]*\) //
+            s/^\s*([A-Za-z0-9_]+\.)+[A-Za-z0-9_$]+: //
+            s/^[A-Z]+(_[A-Z]+)*: //
+            s/SRCFG[0-9]+: //g
+            s/Failed to load config value of type class (\S+\.)?(\S+) for: (\S+)/\3 is no \2/') || continue
+        [ -z "$said" ] || break
+    done
+    printf '%s' "${said:-it said nothing}"
 }
 
 # start_service ENGINE NETWORK: starts the packaged service unless ours answers already.
@@ -114,7 +142,7 @@ start_service() {
     echo "$wanted" >"$SLIPWAY_STATE/settings"
     until service_ready; do
         process_of service >/dev/null \
-            || fail "The service ended while starting." "read $SLIPWAY_STATE/service.log" "$(grep -m1 -E 'ERROR|Caused by' "$SLIPWAY_STATE/service.log")"
+            || fail "The service ended while starting: $(start_trouble "$SLIPWAY_STATE/service.log")" "read $SLIPWAY_STATE/service.log"
         [ $(($(date +%s%N) - begin)) -lt 60000000000 ] \
             || fail "The service is not ready after 60 s." "read $SLIPWAY_STATE/service.log"
         sleep 0.05

@@ -3,7 +3,7 @@
 
 command_down() {
     local purge=${1:-}
-    case "$purge" in '' | --purge) ;; *) fail "Unknown option: $purge" "./slipway down [--purge]" ;; esac
+    case "$*" in '' | --purge) ;; *) fail "Unknown option: $*" "./slipway down [--purge]" ;; esac
     [ -z "$purge" ] || remove_machines
     end_process service 30
     [ -z "$purge" ] || remove_files
