@@ -50,6 +50,13 @@ class CommandTest(unittest.TestCase):
         answer = self.call("down", "--purge", "extra")
         self.assertEqual((answer.returncode, answer.stdout, answer.stderr.splitlines()[0]), (1, "", "!! Unknown option: --purge extra"))
 
+    def test_names_of_files_are_read_as_utf_8_whatever_the_locale(self) -> None:
+        self.stand_in("doctor", 'locale charmap; printenv LC_ALL || echo none')
+        for settings in ({}, {"LANG": "C"}, {"LC_ALL": "POSIX"}, {"LC_ALL": "no_SUCH.UTF-8"}, {"LANG": "C.UTF-8", "LC_CTYPE": "C"}):
+            with self.subTest(settings):
+                self.assertEqual(self.call("doctor", **settings).stdout, "UTF-8\nC.UTF-8\n")
+        self.assertEqual(self.call("doctor", LANG="C.UTF-8").stdout, "UTF-8\nnone\n")
+
 
 if __name__ == "__main__":
     unittest.main()
