@@ -2,6 +2,8 @@
 # Processes that we started, known by id and start time, so that a reused id is never ended.
 
 SLIPWAY_STATE=${SLIPWAY_STATE:-$SLIPWAY_HOME/.slipway}
+# Lies in each folder that we made, and holds this state's own id.
+SLIPWAY_MARK=made-by-slipway
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
@@ -19,6 +21,33 @@ start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 remember_process() { # NAME PID
     mkdir -p "$SLIPWAY_STATE/processes"
     printf '%s %s\n' "$2" "$(start_time "$2")" >"$SLIPWAY_STATE/processes/$1"
+}
+
+is_empty() { [ -z "$(find "$1" -mindepth 1 -print -quit 2>/dev/null)" ]; } # FOLDER
+
+# The checkout's own folder is ours; any other says so by its mark.
+state_is_ours() { [ "$SLIPWAY_STATE" -ef "$SLIPWAY_HOME/.slipway" ] || [ -e "$SLIPWAY_STATE/$SLIPWAY_MARK" ]; }
+
+state_id() { cat "$SLIPWAY_STATE/$SLIPWAY_MARK" 2>/dev/null || true; }
+
+# Its rights are narrowed and its files removed by name, so it must hold nothing of others.
+require_own_state() {
+    [ -d "$SLIPWAY_STATE" ] && ! state_is_ours && ! is_empty "$SLIPWAY_STATE" || return 0
+    fail "SLIPWAY_STATE names $SLIPWAY_STATE, which is not empty and which ./slipway did not make." \
+        "an empty folder, or one that is not there yet" "if an earlier ./slipway made it: touch ${SLIPWAY_STATE@Q}/$SLIPWAY_MARK"
+}
+
+# The same of data that lies elsewhere: the service makes its database there, and others' files would be closed to them.
+require_own_data() { # FOLDER
+    [ "$1" != "$SLIPWAY_STATE/data" ] && [ -d "$1" ] && [ ! -e "$1/installation-id" ] && [ ! -e "$1/$SLIPWAY_MARK" ] && ! is_empty "$1" || return 0
+    fail "SLIPWAY_DATA names $1, which is not empty and holds no data of Slipway." "an empty folder, or one that is not there yet"
+}
+
+make_state() {
+    require_own_state
+    require_own_data "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}"
+    mkdir -p "$SLIPWAY_STATE"
+    [ -s "$SLIPWAY_STATE/$SLIPWAY_MARK" ] || tr -d - </proc/sys/kernel/random/uuid | cut -c1-8 >"$SLIPWAY_STATE/$SLIPWAY_MARK"
 }
 
 # Prints the id of the process NAME if it is still the one we started.

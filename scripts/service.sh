@@ -18,6 +18,22 @@ own_folder() {
     [ ! -O "$1" ] || [ -k "$1" ] || chmod 0700 "$1"
 }
 
+# Where this state's services kept their data, a line each: here, and wherever SLIPWAY_DATA led.
+data_folders() {
+    { printf '%s\n' "$SLIPWAY_STATE/data" "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}" && cat "$SLIPWAY_STATE/data-elsewhere" 2>/dev/null || true; } | awk '!seen[$0]++'
+}
+
+# Its mark says who made it: only that state's purge removes it.
+make_data() { # FOLDER
+    local is_new=''
+    require_own_data "$1"
+    ! is_empty "$1" || is_new=yes
+    own_folder "$1"
+    [ "$1" != "$SLIPWAY_STATE/data" ] || return 0
+    [ -z "$is_new" ] || state_id >"$1/$SLIPWAY_MARK"
+    grep -qxF -- "$1" "$SLIPWAY_STATE/data-elsewhere" 2>/dev/null || printf '%s\n' "$1" >>"$SLIPWAY_STATE/data-elsewhere"
+}
+
 # Builds target/quarkus-app when a source is newer than it.
 build_service() {
     local jar=target/quarkus-app/quarkus-run.jar
@@ -115,8 +131,8 @@ start_trouble() { # LOG
 start_service() {
     local engine=$1 network=$2 app=$PWD/target/quarkus-app wanted begin mask cache='' data=${SLIPWAY_DATA:-$SLIPWAY_STATE/data}
     own_folder "$SLIPWAY_STATE"
-    own_folder "$data"
-    wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
+    make_data "$data"
+    wanted="$data $engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
     if process_of service >/dev/null && service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
         say "the service is running already ($(process_of service))"
         return 0

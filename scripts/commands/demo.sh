@@ -6,6 +6,8 @@ demo_distro=SkiffOS
 
 command_demo() {
     require_settings
+    require_folders
+    make_state
     local begin=$SECONDS
     heading "Tools"
     require_all host build guest

@@ -4,6 +4,7 @@
 command_down() {
     local purge=${1:-}
     case "$*" in '' | --purge) ;; *) fail "Unknown option: $*" "./slipway down [--purge]" ;; esac
+    require_own_state
     [ -z "$purge" ] || remove_machines
     end_process service 30
     [ -z "$purge" ] || remove_files
@@ -40,18 +41,34 @@ remove_machines() {
 }
 
 remove_files() {
-    rm -rf "$SLIPWAY_STATE/data" "$SLIPWAY_STATE/demo"
+    rm -rf "$SLIPWAY_STATE/demo"
+    remove_data
     rm -f "$SLIPWAY_IMPORT"/slipway-demo*
     # Folders that the service made, if nothing is in them.
     rmdir "$SLIPWAY_IMAGES"/{volumes,media,uploaded} 2>/dev/null || true
 }
 
-# By name: the folder may have been named by somebody who keeps other things there. Like the packages and Maven's, what was fetched stays for the next time.
+# What another state made, or a service of its own, is not ours to remove.
+remove_data() {
+    local folder id
+    id=$(state_id)
+    while read -r folder; do
+        if [ "$folder" = "$SLIPWAY_STATE/data" ] || { [ -n "$id" ] && [ "$(cat "$folder/$SLIPWAY_MARK" 2>/dev/null)" = "$id" ]; }; then
+            rm -rf "$folder"
+        elif [ -d "$folder" ]; then
+            say "the data in $folder stays: this ./slipway did not make that folder"
+        fi
+    done < <(data_folders)
+    rm -f "$SLIPWAY_STATE/data-elsewhere"
+}
+
+# By name: what was put there by somebody stays. Like the packages and Maven's, what was fetched stays for the next time.
 forget_state() {
     rm -rf "$SLIPWAY_STATE/training"
     # Only empty: what could not be stopped is still known.
     rmdir "$SLIPWAY_STATE/processes" 2>/dev/null || true
     rm -f "$SLIPWAY_STATE"/*.log "$SLIPWAY_STATE"/registered-* "$SLIPWAY_STATE/libvirtd.conf" "$SLIPWAY_STATE"/{libvirtd,virtlogd}.pid
-    rmdir "$SLIPWAY_STATE" 2>/dev/null || true
+    # With other files in it the mark stays, too: the folder is ours still.
+    if [ -z "$(find "$SLIPWAY_STATE" -mindepth 1 ! -name "$SLIPWAY_MARK" -print -quit 2>/dev/null)" ]; then rm -rf "$SLIPWAY_STATE"; fi
     if [ -d "$SLIPWAY_TOOLCHAIN" ]; then say "fetched tools stay in $SLIPWAY_TOOLCHAIN"; fi
 }

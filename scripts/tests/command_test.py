@@ -57,6 +57,11 @@ class CommandTest(unittest.TestCase):
                 self.assertEqual(self.call("doctor", **settings).stdout, "UTF-8\nC.UTF-8\n")
         self.assertEqual(self.call("doctor", LANG="C.UTF-8").stdout, "UTF-8\nnone\n")
 
+    def test_folders_are_named_from_where_it_is_called(self) -> None:
+        self.stand_in("doctor", 'printenv SLIPWAY_STATE SLIPWAY_DATA; echo "$SLIPWAY_STATE"')
+        answer = self.call("doctor", program=self.home / "slipway", cwd=self.folder, SLIPWAY_STATE="here/../state", SLIPWAY_DATA="/data")
+        self.assertEqual(answer.stdout.splitlines(), [f"{self.folder}/state", "/data", f"{self.folder}/state"])
+
 
 if __name__ == "__main__":
     unittest.main()
