@@ -18,9 +18,12 @@ as_root() {
 # Clock ticks from boot to the start of process $1; empty if there is no such process.
 start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
+# Whole or not at all: a command that is ended in between leaves no half a record.
 remember_process() { # NAME PID
+    local record=$SLIPWAY_STATE/processes/$1
     mkdir -p "$SLIPWAY_STATE/processes"
-    printf '%s %s\n' "$2" "$(start_time "$2")" >"$SLIPWAY_STATE/processes/$1"
+    printf '%s %s\n' "$2" "$(start_time "$2")" >"$record.new"
+    mv "$record.new" "$record"
 }
 
 is_empty() { [ -z "$(find "$1" -mindepth 1 -print -quit 2>/dev/null)" ]; } # FOLDER
@@ -43,10 +46,17 @@ require_own_data() { # FOLDER
     fail "SLIPWAY_DATA names $1, which is not empty and holds no data of Slipway." "an empty folder, or one that is not there yet"
 }
 
-make_state() {
-    require_own_state
+# One ./slipway at a time works in a state; the next waits. Whatever is to outlive the command is started with 8>&-, or it would hold on to it.
+take_state() {
     require_own_data "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}"
-    mkdir -p "$SLIPWAY_STATE"
+    while :; do
+        require_own_state
+        mkdir -p "$SLIPWAY_STATE"
+        exec 8<"$SLIPWAY_STATE" || continue
+        flock --nonblock 8 || { say "waiting for another ./slipway that is at work in $SLIPWAY_STATE" && flock 8; }
+        # The other may have purged the folder.
+        [ ! "$SLIPWAY_STATE" -ef /proc/$$/fd/8 ] || break
+    done
     [ -s "$SLIPWAY_STATE/$SLIPWAY_MARK" ] || tr -d - </proc/sys/kernel/random/uuid | cut -c1-8 >"$SLIPWAY_STATE/$SLIPWAY_MARK"
 }
 

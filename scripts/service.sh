@@ -34,6 +34,39 @@ make_data() { # FOLDER
     grep -qxF -- "$1" "$SLIPWAY_STATE/data-elsewhere" 2>/dev/null || printf '%s\n' "$1" >>"$SLIPWAY_STATE/data-elsewhere"
 }
 
+# Services of this state that live, recorded or not, by the data they were started on.
+living_services() {
+    local folder wanted=() file pid
+    while read -r folder; do wanted+=(-e "SLIPWAY_DATA_DIRECTORY=$folder"); done < <(data_folders)
+    while read -r file; do
+        pid=${file//[!0-9]/}
+        # What a service has started has its environment, too.
+        if grep --quiet --null-data --extended-regexp '(^|/)quarkus-run\.jar$' "/proc/$pid/cmdline" 2>/dev/null; then printf '%s\n' "$pid"; fi
+    done < <(grep --files-with-matches --null-data --line-regexp --fixed-strings "${wanted[@]}" /proc/[0-9]*/environ 2>/dev/null)
+}
+
+# setting_of PID NAME: as that process was given it.
+setting_of() { tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | sed -n "s/^$2=//p"; }
+
+# A record that was lost is written anew, with the port that the service was given.
+find_service_again() {
+    local pid
+    ! process_of service >/dev/null || return 0
+    read -r pid < <(living_services) || return 0
+    remember_process service "$pid"
+    setting_of "$pid" SLIPWAY_PORT >"$SLIPWAY_STATE/port"
+}
+
+end_services() {
+    local pid
+    end_process service 30
+    for pid in $(living_services); do
+        remember_process service "$pid"
+        end_process service 30
+    done
+    ! pid=$(process_of service) || fail "The service could not be stopped ($pid); it serves $(service_address)." "end it as $(stat -c %U "/proc/$pid"): kill $pid"
+}
+
 # Builds target/quarkus-app when a source is newer than it.
 build_service() {
     local jar=target/quarkus-app/quarkus-run.jar
@@ -60,7 +93,7 @@ train_service() {
     # shellcheck disable=SC2086 # the flags are words
     SLIPWAY_PORT=0 SLIPWAY_DATA_DIRECTORY=$folder SLIPWAY_HOST_ENGINE=tcg SLIPWAY_HOST_NETWORK=user SLIPWAY_IMAGES_DIRECTORY=$folder/images \
         "$JAVA_HOME/bin/java" $SLIPWAY_JAVA_FLAGS --enable-native-access=ALL-UNNAMED -XX:AOTCacheOutput="$app/slipway.aot" \
-        -jar "$app/quarkus-run.jar" >"$folder/log" 2>&1 </dev/null &
+        -jar "$app/quarkus-run.jar" >"$folder/log" 2>&1 </dev/null 8>&- &
     pid=$!
     for _ in $(seq 600); do
         ! grep -q 'Listening on' "$folder/log" 2>/dev/null || break
@@ -133,11 +166,12 @@ start_service() {
     own_folder "$SLIPWAY_STATE"
     make_data "$data"
     wanted="$data $engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
+    find_service_again
     if process_of service >/dev/null && service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
         say "the service is running already ($(process_of service))"
         return 0
     fi
-    end_process service
+    end_services
     choose_port
     [ ! -f "$app/slipway.aot" ] || cache=$app/slipway.aot
     begin=$(date +%s%N)
@@ -152,7 +186,7 @@ start_service() {
         SLIPWAY_HOST_ENGINE=$engine \
         SLIPWAY_HOST_NETWORK=$network \
         setsid nohup "$JAVA_HOME/bin/java" $SLIPWAY_JAVA_FLAGS --enable-native-access=ALL-UNNAMED \
-        ${cache:+-XX:AOTCache="$cache"} -jar "$app/quarkus-run.jar" >"$SLIPWAY_STATE/service.log" 2>&1 </dev/null &
+        ${cache:+-XX:AOTCache="$cache"} -jar "$app/quarkus-run.jar" >"$SLIPWAY_STATE/service.log" 2>&1 </dev/null 8>&- &
     remember_process service $!
     umask "$mask"
     echo "$wanted" >"$SLIPWAY_STATE/settings"

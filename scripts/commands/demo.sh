@@ -7,7 +7,7 @@ demo_distro=SkiffOS
 command_demo() {
     require_settings
     require_folders
-    make_state
+    take_state
     local begin=$SECONDS
     heading "Tools"
     require_all host build guest

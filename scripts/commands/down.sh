@@ -4,9 +4,10 @@
 command_down() {
     local purge=${1:-}
     case "$*" in '' | --purge) ;; *) fail "Unknown option: $*" "./slipway down [--purge]" ;; esac
-    require_own_state
+    [ ! -d "$SLIPWAY_STATE" ] || take_state
+    find_service_again
     [ -z "$purge" ] || remove_machines
-    end_process service 30
+    end_services
     [ -z "$purge" ] || remove_files
     stop_network
     stop_libvirt

@@ -4,7 +4,7 @@
 command_up() {
     require_settings
     require_folders
-    make_state
+    take_state
     heading "Tools"
     require_all host build ansible
     heading "Host"

@@ -37,24 +37,24 @@ class StateTest(unittest.TestCase):
 
     def test_a_new_or_empty_folder_becomes_one_and_goes_again(self) -> None:
         for _ in ("new", "made before"):
-            answer = self.run_shell("make_state; make_state; own_folder \"$SLIPWAY_STATE\"; state_id")
+            answer = self.run_shell("take_state; take_state; own_folder \"$SLIPWAY_STATE\"; state_id")
             self.assertEqual((answer.returncode, answer.stderr), (0, ""))
             self.assertRegex(answer.stdout, r"\A[0-9a-f]{8}\n\Z")
         self.assertEqual(self.run_shell("command_down --purge").returncode, 0)
         self.assertFalse(self.state.exists())
         self.state.mkdir()
-        self.assertEqual(self.run_shell("make_state").returncode, 0)
+        self.assertEqual(self.run_shell("take_state").returncode, 0)
 
     def test_the_checkout_s_own_folder_needs_no_mark(self) -> None:
         home = self.folder / "home"
         (home / ".slipway" / "toolchain").mkdir(parents=True)
         (home / "scripts").symlink_to(shell.TOP / "scripts")
-        answer = shell.run("make_state; require_own_state", self.folder, home, SLIPWAY_STATE=f"{home}/.slipway")
+        answer = shell.run("take_state; require_own_state", self.folder, home, SLIPWAY_STATE=f"{home}/.slipway")
         self.assertEqual((answer.returncode, answer.stderr), (0, ""))
 
     def test_data_elsewhere_goes_with_the_state_that_made_it(self) -> None:
         settings = {"SLIPWAY_DATA": str(self.data)}
-        self.assertEqual(self.run_shell('make_state; make_data "$SLIPWAY_DATA"; touch "$SLIPWAY_DATA/slipway.mv.db"', **settings).returncode, 0)
+        self.assertEqual(self.run_shell('take_state; make_data "$SLIPWAY_DATA"; touch "$SLIPWAY_DATA/slipway.mv.db"', **settings).returncode, 0)
         # Also when the purge is not told of it.
         answer = self.run_shell("command_down --purge")
         self.assertEqual((answer.returncode, answer.stderr, self.data.exists(), self.state.exists()), (0, "", False, False))
@@ -63,7 +63,7 @@ class StateTest(unittest.TestCase):
         self.data.mkdir(parents=True)
         (self.data / "installation-id").touch()
         settings = {"SLIPWAY_DATA": str(self.data)}
-        self.assertEqual(self.run_shell('make_state; make_data "$SLIPWAY_DATA"', **settings).returncode, 0)
+        self.assertEqual(self.run_shell('take_state; make_data "$SLIPWAY_DATA"', **settings).returncode, 0)
         answer = self.run_shell("command_down --purge", **settings)
         self.assertEqual((answer.returncode, self.state.exists()), (0, False))
         self.assertIn(f"   the data in {self.data} stays: this ./slipway did not make that folder\n", answer.stdout)
@@ -72,7 +72,7 @@ class StateTest(unittest.TestCase):
     def test_a_folder_with_other_things_is_no_data(self) -> None:
         self.data.mkdir(parents=True)
         (self.data / "letters").touch()
-        answer = self.run_shell("make_state", SLIPWAY_DATA=str(self.data))
+        answer = self.run_shell("take_state", SLIPWAY_DATA=str(self.data))
         self.assertEqual((answer.returncode, self.state.exists()), (1, False))
         self.assertTrue(answer.stderr.startswith(f"!! SLIPWAY_DATA names {self.data}, which is not empty and holds no data of Slipway.\n"), answer.stderr)
 
