@@ -9,6 +9,20 @@ SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -XX:-UsePerfData -Xmx1
 service_port() { cat "$SLIPWAY_STATE/port" 2>/dev/null || echo "${SLIPWAY_PORT:-8080}"; }
 service_address() { printf 'http://127.0.0.1:%s' "$(service_port)"; }
 service_ready() { curl -fs -o /dev/null --max-time 5 "$(service_address)/q/health/ready"; }
+
+# Whatever answers on the port may be another installation's: ours is the process that this state knows, and it must listen there.
+our_service_ready() {
+    local pid
+    find_service_again
+    pid=$(process_of service) && service_ready && listens_on "$pid" "$(service_port)"
+}
+
+listens_on() { # PID PORT
+    local sockets
+    sockets=$(awk -v port="$(printf ':%04X' "$2")" '$4 == "0A" && substr($2, length($2) - 4) == port {print "socket:[" $10 "]"}' "/proc/$1"/net/tcp{,6} 2>/dev/null) || true
+    [ -n "$sockets" ] && { find "/proc/$1/fd" -type l -printf '%l\n' 2>/dev/null || true; } | grep -xF -- "$sockets" >/dev/null
+}
+
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # own_folder DIRECTORY: made, or closed to others when it is ours; the service refuses any other.
@@ -23,7 +37,15 @@ data_folders() {
     { printf '%s\n' "$SLIPWAY_STATE/data" "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}" && cat "$SLIPWAY_STATE/data-elsewhere" 2>/dev/null || true; } | awk '!seen[$0]++'
 }
 
-# Its mark says who made it: only that state's purge removes it.
+# Only that is purged, and the machines with it: another's data may have been served for a while.
+data_is_ours() { # FOLDER
+    local id
+    [ "$1" != "$SLIPWAY_STATE/data" ] || return 0
+    id=$(state_id)
+    [ -n "$id" ] && [ "$(cat "$1/$SLIPWAY_MARK" 2>/dev/null)" = "$id" ]
+}
+
+# Its mark says who made it.
 make_data() { # FOLDER
     local is_new=''
     require_own_data "$1"
@@ -166,8 +188,7 @@ start_service() {
     own_folder "$SLIPWAY_STATE"
     make_data "$data"
     wanted="$data $engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
-    find_service_again
-    if process_of service >/dev/null && service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
+    if our_service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
         say "the service is running already ($(process_of service))"
         return 0
     fi
@@ -190,7 +211,7 @@ start_service() {
     remember_process service $!
     umask "$mask"
     echo "$wanted" >"$SLIPWAY_STATE/settings"
-    until service_ready; do
+    until our_service_ready; do
         process_of service >/dev/null \
             || fail "The service ended while starting: $(start_trouble "$SLIPWAY_STATE/service.log")" "read $SLIPWAY_STATE/service.log"
         [ $(($(date +%s%N) - begin)) -lt 60000000000 ] \

@@ -3,11 +3,11 @@
 
 command_doctor() {
     local hosts host answer failed=0
-    if ! service_ready && [ -f target/quarkus-app/quarkus-run.jar ]; then
+    if ! our_service_ready && [ -f target/quarkus-app/quarkus-run.jar ]; then
         doctor_without_service
         return
     fi
-    if ! service_ready; then
+    if ! our_service_ready; then
         local missing
         missing=$(missing_on_host)
         fail "The service is not running, so only the packages could be looked at." \

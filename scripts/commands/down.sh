@@ -18,25 +18,44 @@ command_down() {
 
 # Machines are removed by the service that made them: it knows which disks are its own.
 remove_machines() {
-    local name id copy
-    if ! service_ready; then
-        [ -f target/quarkus-app/quarkus-run.jar ] && [ -d "$SLIPWAY_STATE/data" ] || return 0
-        require_libvirt
-        require_java
-        start_service "${SLIPWAY_ENGINE:-tcg}" "${SLIPWAY_NETWORK:-user}"
-    fi
-    for name in $(must_api GET /api/v1/machines | jq -r '.[].name'); do
+    local folder folders
+    mapfile -t folders < <(data_folders)
+    for folder in "${folders[@]}"; do
+        # Without an id nothing was ever made.
+        [ -e "$folder/installation-id" ] && data_is_ours "$folder" || continue
+        serve_data "$folder"
+        remove_what_it_made
+    done
+}
+
+serve_data() { # FOLDER
+    if our_service_ready && [ "$(setting_of "$(process_of service)" SLIPWAY_DATA_DIRECTORY)" = "$1" ]; then return 0; fi
+    [ -f target/quarkus-app/quarkus-run.jar ] \
+        || fail "What the service made only the service can remove, and it is not built." "./slipway up, then ./slipway down --purge" "its data: $1"
+    require_libvirt
+    require_java
+    SLIPWAY_DATA=$1 start_service "${SLIPWAY_ENGINE:-tcg}" "${SLIPWAY_NETWORK:-user}"
+}
+
+# Each list is asked for by itself: what a loop's own words fail to read would pass for an empty one.
+remove_what_it_made() {
+    local name id copy machines images made copies
+    machines=$(must_api GET /api/v1/machines | jq -r '.[].name')
+    for name in $machines; do
         id=$(must_api DELETE "/api/v1/machines/$name" | jq -r .id)
         heading "Removing $name"
         follow_operation "$id" || fail "$name could not be removed." "the service keeps running: $(service_address)"
     done
-    for id in $(must_api GET /api/v1/images | jq -r '.[].id'); do
-        for copy in $(must_api GET "/api/v1/images/$id/exports" | jq -r '.[].id'); do
+    images=$(must_api GET /api/v1/images)
+    for id in $(jq -r '.[].id' <<<"$images"); do
+        copies=$(must_api GET "/api/v1/images/$id/exports" | jq -r '.[].id')
+        for copy in $copies; do
             must_api DELETE "/api/v1/images/$id/exports/$copy" >/dev/null
         done
     done
     # Uploaded, downloaded, or made out of other files; the rest belongs to somebody else.
-    for id in $(must_api GET /api/v1/images | jq -r '.[] | select(.facts.uploaded or .facts.madeFrom) | .id'); do
+    made=$(jq -r '.[] | select(.facts.uploaded or .facts.madeFrom) | .id' <<<"$images")
+    for id in $made; do
         must_api DELETE "/api/v1/images/$id" >/dev/null
     done
 }
@@ -44,20 +63,26 @@ remove_machines() {
 remove_files() {
     rm -rf "$SLIPWAY_STATE/demo"
     remove_data
-    rm -f "$SLIPWAY_IMPORT"/slipway-demo*
+    remove_put_files
     # Folders that the service made, if nothing is in them.
     rmdir "$SLIPWAY_IMAGES"/{volumes,media,uploaded} 2>/dev/null || true
 }
 
+# Others share the folder to import from: only what our list names (see demo.sh).
+remove_put_files() {
+    local file
+    while read -r file; do rm -f "$file" "$file.part"; done < <(cat "$SLIPWAY_STATE/put-files" 2>/dev/null || true)
+    rm -f "$SLIPWAY_STATE/put-files"
+}
+
 # What another state made, or a service of its own, is not ours to remove.
 remove_data() {
-    local folder id
-    id=$(state_id)
+    local folder
     while read -r folder; do
-        if [ "$folder" = "$SLIPWAY_STATE/data" ] || { [ -n "$id" ] && [ "$(cat "$folder/$SLIPWAY_MARK" 2>/dev/null)" = "$id" ]; }; then
+        if data_is_ours "$folder"; then
             rm -rf "$folder"
         elif [ -d "$folder" ]; then
-            say "the data in $folder stays: this ./slipway did not make that folder"
+            say "the data in $folder stays, and so do its machines: this ./slipway did not make that folder"
         fi
     done < <(data_folders)
     rm -f "$SLIPWAY_STATE/data-elsewhere"

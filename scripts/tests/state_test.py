@@ -66,7 +66,7 @@ class StateTest(unittest.TestCase):
         self.assertEqual(self.run_shell('take_state; make_data "$SLIPWAY_DATA"', **settings).returncode, 0)
         answer = self.run_shell("command_down --purge", **settings)
         self.assertEqual((answer.returncode, self.state.exists()), (0, False))
-        self.assertIn(f"   the data in {self.data} stays: this ./slipway did not make that folder\n", answer.stdout)
+        self.assertIn(f"   the data in {self.data} stays, and so do its machines: this ./slipway did not make that folder\n", answer.stdout)
         self.assertTrue((self.data / "installation-id").exists())
 
     def test_a_folder_with_other_things_is_no_data(self) -> None:
