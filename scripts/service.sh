@@ -234,12 +234,14 @@ api() {
 }
 
 problem_text() { # reads a problem document
-    jq -r '(if (.problems // []) == [] then [.] else .problems end)[] | "\(.title // "Problem"): \(.detail // "")", ((.remedies // [])[] | "   → \(.sentence) \(.command // .href // "")")' 2>/dev/null
+    jq -r --arg address "$(service_address)" '(if (.problems // []) == [] then [.] else .problems end)[]
+        | "\(.title // "Problem"): \(.detail // "")",
+        ((.remedies // [])[] | "   → \(.sentence) \(.command // (.href // "" | if startswith("/") then $address + . else . end))")' 2>/dev/null
 }
 
 # The same, for calls that must succeed.
 must_api() {
     local answer
-    answer=$(api "$@") || fail "$1 $2 was refused." "$(printf '%s' "$answer" | problem_text)"
+    answer=$(api "$@") || fail "$1 $(service_address)$2 was refused." "$(printf '%s' "$answer" | problem_text)"
     printf '%s\n' "$answer"
 }

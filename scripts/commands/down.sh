@@ -1,15 +1,21 @@
 # shellcheck shell=bash
-# ./slipway down: ends everything that ./slipway started. --purge also removes the machines and files it made.
+# ./slipway down: ends the service, and libvirt's daemons where ./slipway started them. Machines keep running, as they are libvirt's;
+# --purge removes them and all files that were made.
 
 command_down() {
-    local purge=${1:-}
+    local purge=${1:-} running
     case "$*" in '' | --purge) ;; *) fail "Unknown option: $*" "./slipway down [--purge]" ;; esac
     [ ! -d "$SLIPWAY_STATE" ] || take_state
     find_service_again
     [ -z "$purge" ] || remove_machines
     end_services
+    running=$(running_machines)
     [ -z "$purge" ] || remove_files
-    stop_network
+    if [ -n "$running" ]; then
+        say "still running: $(paste -sd, <<<"$running" | sed 's/,/, /g'), with their network; ./slipway up has them again, ./slipway down --purge removes them"
+    else
+        stop_network
+    fi
     stop_libvirt
     rm -f "$SLIPWAY_STATE/port" "$SLIPWAY_STATE/settings"
     [ -z "$purge" ] || forget_state
@@ -37,14 +43,54 @@ serve_data() { # FOLDER
     SLIPWAY_DATA=$1 start_service "${SLIPWAY_ENGINE:-tcg}" "${SLIPWAY_NETWORK:-user}"
 }
 
+# Ours by the mark in their definition, whether or not the service lives.
+running_machines() {
+    local folder id domain definition
+    while read -r folder; do
+        read -r id 2>/dev/null <"$folder/installation-id" || continue
+        for domain in $(virsh --connect qemu:///system --quiet list --uuid 2>/dev/null); do
+            definition=$(virsh --connect qemu:///system dumpxml "$domain" 2>/dev/null) || continue
+            sed -nE "s/.*:machine .*owner=['\"]$id['\"].* name=['\"]([^'\"]*).*/\1/p" <<<"$definition"
+        done
+    done < <(data_folders)
+}
+
+# What is at work would make a machine anew, and keeps others from being removed; what failed may have left a part of a file.
+cancel_operations() {
+    local operations id
+    operations=$(must_api GET '/api/v1/operations?limit=100' | jq -r '.[] | select((.state | ascii_upcase) == "FAILED" and .cancellable and (.kind | test("^(image|upload)[.]"))) | .id')
+    for id in $operations; do cancel_operation "$id"; done
+    while :; do
+        operations=$(operations_at_work)
+        [ -n "$operations" ] || return 0
+        for id in $operations; do cancel_operation "$id"; done
+    done
+}
+
+# The newest, and whatever a machine has long been waiting for.
+operations_at_work() {
+    local newest machines
+    newest=$(must_api GET '/api/v1/operations?limit=100')
+    machines=$(must_api GET /api/v1/machines)
+    jq -rs '[(.[0][], (.[1][] | .operation // empty)) | select(.state | ascii_upcase | IN("PENDING", "RUNNING", "CANCELLING")) | .id] | unique[]' <<<"$newest $machines"
+}
+
+# One that has ended meanwhile refuses, which is as good.
+cancel_operation() { # ID
+    heading "Cancelling $(service_address)/operations/$1"
+    api POST "/api/v1/operations/$1/cancel" >/dev/null || true
+    follow_operation "$1" || true
+}
+
 # Each list is asked for by itself: what a loop's own words fail to read would pass for an empty one.
 remove_what_it_made() {
     local name id copy machines images made copies
+    cancel_operations
     machines=$(must_api GET /api/v1/machines | jq -r '.[].name')
     for name in $machines; do
         id=$(must_api DELETE "/api/v1/machines/$name" | jq -r .id)
         heading "Removing $name"
-        follow_operation "$id" || fail "$name could not be removed." "the service keeps running: $(service_address)"
+        follow_operation "$id" || fail "$name could not be removed." "look at it: $(service_address)/machines/$name" "the service keeps running; try again with: ./slipway down --purge"
     done
     images=$(must_api GET /api/v1/images)
     for id in $(jq -r '.[].id' <<<"$images"); do

@@ -155,6 +155,64 @@ class PurgeTest(PurgeCase):
                 answer = self.run_shell("command_down --purge")
                 self.assertEqual((answer.returncode, (self.state / "data").exists()), (1, True))
 
+    def test_what_is_at_work_is_cancelled_and_awaited_first(self) -> None:
+        ours = self.installation()
+        states = {"create": "RUNNING", "old": "RUNNING", "undone": "CANCELLING", "part": "FAILED", "power": "FAILED", "done": "SUCCEEDED"}
+
+        def one(name: str) -> dict[str, object]:
+            kind = "image.download" if name == "part" else "machine.power"
+            return {"id": name, "kind": kind, "state": states[name], "cancellable": states[name] in ("RUNNING", "FAILED"), "steps": []}
+
+        def end(name: str) -> object:
+            # It ends when it is awaited, not when it is asked to.
+            if f"POST /api/v1/operations/{name}/cancel" in ours.asked:
+                states[name] = "CANCELLED"
+            return one(name)
+
+        ours.answers["/api/v1/operations"] = lambda: [one(name) for name in states if name != "old"]
+        # Long at work, so no longer among the newest.
+        ours.answers["/api/v1/machines"] = lambda: [] if states["old"] != "RUNNING" else [{"name": "m", "operation": {"id": "old", "state": "RUNNING"}}]
+        for name in states:
+            ours.answers[f"GET /api/v1/operations/{name}"] = lambda name=name: end(name)
+            ours.answers[f"POST /api/v1/operations/{name}/cancel"] = (409, {"title": "No"}) if name == "undone" else {}
+        self.made(self.state / "data")
+        self.serve(ours, self.state / "data")
+        answer = self.run_shell("command_down --purge")
+        self.assertEqual((answer.returncode, answer.stderr), (0, ""))
+        self.assertEqual(ours.asked, [f"POST /api/v1/operations/{name}/cancel" for name in ("part", "create", "old", "undone")])
+
+    def test_a_refusal_names_whole_addresses(self) -> None:
+        refusal = {"problems": [{"title": "Conflict", "detail": "x", "remedies": [{"sentence": "Watch it.", "href": "/operations/7"}]}]}
+        ours = self.installation({"/api/v1/machines": [{"name": "a"}], "DELETE /api/v1/machines/a": (409, refusal)})
+        self.made(self.state / "data")
+        port = self.serve(ours, self.state / "data")
+        answer = self.run_shell("command_down --purge")
+        self.assertEqual((answer.returncode, (self.state / "data").exists()), (1, True))
+        self.assertIn(f"!! DELETE http://127.0.0.1:{port}/api/v1/machines/a was refused.\n", answer.stderr)
+        self.assertIn(f"   → Watch it. http://127.0.0.1:{port}/operations/7\n", answer.stderr)
+
+    def test_machines_that_keep_running_are_named_and_keep_their_network(self) -> None:
+        self.made(self.state / "data")
+        (self.state / "network").write_text("default\n", encoding="utf-8")
+        virsh = """
+virsh() {
+    case "$*" in
+        *list*) printf '%s\\n' one two three ;;
+        *'dumpxml one') echo '<slipway:machine xmlns:slipway="x" owner="00000000-0000-0000-0000-000000000001" name="demo" generation="1"/>' ;;
+        *'dumpxml two') echo '<slipway:machine xmlns:slipway="x" owner="99999999-0000-0000-0000-000000000001" name="theirs" generation="1"/>' ;;
+        *dumpxml*) return 1 ;;
+        *net-destroy*) echo "no more network" ;;
+    esac
+}
+"""
+        answer = self.run_shell(virsh + "command_down")
+        self.assertEqual((answer.returncode, answer.stderr), (0, ""))
+        self.assertTrue(answer.stdout.startswith("   still running: demo, with their network;"), answer.stdout)
+        self.assertNotIn("no more network", answer.stdout)
+        answer = self.run_shell(virsh.replace("one two three", "two three") + "command_down")
+        self.assertIn("no more network\n", answer.stdout)
+        self.assertNotIn("still running", answer.stdout)
+
     def test_data_that_we_did_not_make_keeps_its_machines(self) -> None:
         other, data = self.installation({"/api/v1/machines": [{"name": "theirs"}]}), self.folder / "other" / "data"
         self.state.mkdir()
