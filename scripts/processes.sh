@@ -50,13 +50,14 @@ require_own_data() { # FOLDER
 take_state() {
     require_own_data "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}"
     while :; do
-        require_own_state
         mkdir -p "$SLIPWAY_STATE"
         exec 8<"$SLIPWAY_STATE" || continue
         flock --nonblock 8 || { say "waiting for another ./slipway that is at work in $SLIPWAY_STATE" && flock 8; }
         # The other may have purged the folder.
         [ ! "$SLIPWAY_STATE" -ef /proc/$$/fd/8 ] || break
     done
+    # Only now: another may just have made it, and not marked it yet.
+    require_own_state
     [ -s "$SLIPWAY_STATE/$SLIPWAY_MARK" ] || tr -d - </proc/sys/kernel/random/uuid | cut -c1-8 >"$SLIPWAY_STATE/$SLIPWAY_MARK"
 }
 

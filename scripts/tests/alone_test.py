@@ -45,7 +45,15 @@ class AloneTest(unittest.TestCase):
         return answers
 
     def test_the_second_waits_and_says_so(self) -> None:
-        work = 'take_state; [ ! -e "$SLIPWAY_STATE/busy" ] || echo both; touch "$SLIPWAY_STATE/busy"; sleep 1; rm "$SLIPWAY_STATE/busy"'
+        # The first is at work until both others have said that they wait.
+        work = f"""
+cd '{self.folder}'
+say() {{ printf '   %s\\n' "$*"; touch "waits-$$"; }}
+take_state
+[ ! -e busy ] || echo both
+touch busy
+until [ "$(find . -maxdepth 1 -name 'waits-*' | wc -l)" -eq 2 ]; do sleep 0.05; done
+rm busy"""
         answers = self.together([work] * 3)
         self.assertEqual([(answer.returncode, answer.stderr) for answer in answers], [(0, "")] * 3)
         waiting = f"   waiting for another ./slipway that is at work in {self.state}\n"
