@@ -99,19 +99,34 @@ remove_what_it_made() {
             must_api DELETE "/api/v1/images/$id/exports/$copy" >/dev/null
         done
     done
-    # Uploaded, downloaded, or made out of other files; the rest belongs to somebody else.
-    made=$(jq -r '.[] | select(.facts.uploaded or .facts.madeFrom) | .id' <<<"$images")
+    # Uploaded, downloaded, made out of other files, or on a file of our own store; the rest belongs to somebody else.
+    made=$(jq -r --arg store "$(upload_folder)/" '.[] | select(.facts.uploaded or .facts.madeFrom or (.file // "" | startswith($store))) | .id' <<<"$images")
     for id in $made; do
         must_api DELETE "/api/v1/images/$id" >/dev/null
     done
+    end_uploads
 }
 
+# Bytes that never became an image, and folders that were sent as a whole; while their database is there, for it knows which are whose.
+end_uploads() {
+    local id ids
+    ids=$(must_api GET /api/v1/uploads | jq -r '.[] | select(.state | ascii_upcase | IN("RECEIVING", "CHECKING")) | .id')
+    for id in $ids; do must_api DELETE "/api/v1/uploads/$id" >/dev/null; done
+    ids=$(must_api GET /api/v1/imports/folders | jq -r '.[].id')
+    for id in $ids; do must_api DELETE "/api/v1/imports/folders/$id" >/dev/null; done
+}
+
+upload_folder() { printf '%s' "${SLIPWAY_UPLOAD_DIRECTORY:-$SLIPWAY_IMAGES/uploaded}"; }
+
 remove_files() {
+    local uploads
+    uploads=$(upload_folder)
     rm -rf "$SLIPWAY_STATE/demo"
     remove_data
     remove_put_files
-    # Folders that the service made, if nothing is in them.
-    rmdir "$SLIPWAY_IMAGES"/{volumes,media,uploaded} 2>/dev/null || true
+    # Folders that the service made, if nothing is in them: others may share them.
+    rmdir "$uploads"/{incoming,images,disks,folders} 2>/dev/null || true
+    rmdir "$SLIPWAY_IMAGES"/{volumes,media,exports} "$uploads" 2>/dev/null || true
 }
 
 # Others share the folder to import from: only what our list names (see demo.sh).

@@ -191,6 +191,42 @@ class PurgeTest(PurgeCase):
         self.assertIn(f"!! DELETE http://127.0.0.1:{port}/api/v1/machines/a was refused.\n", answer.stderr)
         self.assertIn(f"   → Watch it. http://127.0.0.1:{port}/operations/7\n", answer.stderr)
 
+    def test_unfinished_uploads_go_while_their_database_is_there(self) -> None:
+        images = pathlib.Path(self.folders["SLIPWAY_IMAGES"])
+        for name in ("volumes", "media", "exports", "uploaded/incoming", "uploaded/images", "uploaded/disks", "uploaded/folders/f1"):
+            (images / name).mkdir(parents=True)
+        theirs = images / "exports" / "theirs.export"
+        theirs.touch()
+        part = images / "uploaded" / "incoming" / "u1.part"
+        part.touch()
+
+        def ended() -> object:
+            self.assertTrue((self.state / "data").exists())
+            part.unlink()
+            return {}
+
+        def dropped() -> object:
+            (images / "uploaded" / "folders" / "f1").rmdir()
+            return {}
+
+        states = {"u1": "RECEIVING", "u2": "READY", "u3": "REFUSED", "u4": "CHECKING"}
+        ours = self.installation({
+            "/api/v1/uploads": [{"id": name, "state": state} for name, state in states.items()],
+            "/api/v1/imports/folders": [{"id": "f1"}],
+            "/api/v1/images": [{"id": "i1", "file": f"{images}/uploaded/folders/f1/a.vdi", "facts": {}}, {"id": "i2", "file": f"{images}/their.vdi", "facts": {}}],
+            "/api/v1/images/i1/exports": [],
+            "/api/v1/images/i2/exports": [],
+            "DELETE /api/v1/uploads/u1": ended,
+            "DELETE /api/v1/imports/folders/f1": dropped,
+        })
+        self.made(self.state / "data")
+        self.serve(ours, self.state / "data")
+        answer = self.run_shell("command_down --purge")
+        self.assertEqual((answer.returncode, answer.stderr), (0, ""))
+        gone = ["images/i1", "uploads/u1", "uploads/u4", "imports/folders/f1"]
+        self.assertEqual(ours.asked, [f"DELETE /api/v1/{what}" for what in gone])
+        self.assertEqual(sorted(images.rglob("*")), [images / "exports", theirs])
+
     def test_machines_that_keep_running_are_named_and_keep_their_network(self) -> None:
         self.made(self.state / "data")
         (self.state / "network").write_text("default\n", encoding="utf-8")
