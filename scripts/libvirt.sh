@@ -24,16 +24,17 @@ start_libvirtd() {
 
 require_libvirt() {
     mend_kvm_device
-    libvirt_answers && return 0
+    libvirt_answers && log_daemon_listens && return 0
     join_libvirt_group
     if [ -d /run/systemd/system ]; then
         as_root systemctl start libvirtd.socket 2>/dev/null || as_root systemctl start virtqemud.socket || true
+        log_daemon_listens || as_root systemctl start virtlogd.socket 2>/dev/null || true
     else
         mkdir -p "$SLIPWAY_STATE"
         # All ./slipway of this machine wait for one another here, for two libvirtd take each other's sockets away.
         exec 7</etc/libvirt
         flock 7
-        libvirt_answers || start_daemons
+        start_daemons
         exec 7<&-
     fi
     await_libvirt
@@ -41,10 +42,13 @@ require_libvirt() {
 
 # The daemons keep their pid file in a folder that root must be able to write.
 start_daemons() {
-    process_alive_in /run/virtlogd.pid || start_daemon virtlogd
-    start_libvirtd
+    log_daemon_listens || start_daemon virtlogd
+    libvirt_answers || start_libvirtd
     await_libvirt
 }
+
+# Without it libvirt answers, and starts no machine. Where systemd is, systemd listens for it.
+log_daemon_listens() { grep -qE ' 00010000 .*/libvirt/virtlogd-sock$' "${1:-/proc/net/unix}"; } # [SOCKETS]
 
 await_libvirt() {
     for _ in $(seq 50); do

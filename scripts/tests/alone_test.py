@@ -115,7 +115,8 @@ rm busy"""
         script = f"""
 mend_kvm_device() {{ :; }}; join_libvirt_group() {{ :; }}
 libvirt_answers() {{ [ -e '{up}' ]; }}
-start_daemons() {{ echo started; sleep 1; touch '{up}'; }}
+log_daemon_listens() {{ :; }}
+start_libvirtd() {{ echo started; sleep 1; touch '{up}'; }}
 require_libvirt"""
         answers = self.together([script] * 2, SLIPWAY_STATE=str(self.folder / "one"))
         self.assertEqual([(answer.returncode, answer.stderr) for answer in answers], [(0, "")] * 2)
