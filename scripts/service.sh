@@ -225,7 +225,8 @@ start_service() {
 # api METHOD PATH [JSON]: prints the body; a problem document ends the command with its remedies.
 api() {
     local method=$1 path=$2 answer status
-    answer=$(curl -sS --max-time 90 -X "$method" -H 'Accept: application/json' \
+    # Without the last header no upload can be ended; to all others it says nothing.
+    answer=$(curl -sS --max-time 90 -X "$method" -H 'Accept: application/json' -H 'Tus-Resumable: 1.0.0' \
         ${3:+-H 'Content-Type: application/json' --data "$3"} -w '\n%{http_code}' "$(service_address)$path") || return 1
     status=${answer##*$'\n'}
     answer=${answer%$'\n'*}

@@ -18,7 +18,7 @@ SERVICE = """
 import http.server, sys, urllib.request, urllib.error
 class Handler(http.server.BaseHTTPRequestHandler):
     def pass_on(self):
-        request = urllib.request.Request(sys.argv[2] + self.path, method=self.command)
+        request = urllib.request.Request(sys.argv[2] + self.path, method=self.command, headers=dict(self.headers))
         try:
             answer = urllib.request.urlopen(request)
         except urllib.error.HTTPError as e:
@@ -49,6 +49,8 @@ class Installation:
                 if self.command != "GET":
                     outer.asked.append(f"{self.command} {path}")
                 value = outer.answers.get(f"{self.command} {path}", outer.answers.get(path, {"id": "op", "state": "SUCCEEDED", "steps": []}))
+                if self.command == "DELETE" and path.startswith("/api/v1/uploads/") and self.headers["Tus-Resumable"] != "1.0.0":
+                    value = 412, {"title": "The request does not say that it speaks tus 1.0.0."}
                 if isinstance(value, tuple):
                     status, value = value
                 elif callable(value):
