@@ -51,7 +51,10 @@ take_state() {
     require_own_data "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}"
     while :; do
         mkdir -p "$SLIPWAY_STATE"
-        exec 8<"$SLIPWAY_STATE" || continue
+        if ! { exec 8<"$SLIPWAY_STATE"; } 2>/dev/null; then
+            [ ! -d "$SLIPWAY_STATE" ] || [ -r "$SLIPWAY_STATE" ] || fail "$SLIPWAY_STATE cannot be read by $(id -un)." "name another folder: SLIPWAY_STATE"
+            continue
+        fi
         flock --nonblock 8 || { say "waiting for another ./slipway that is at work in $SLIPWAY_STATE" && flock 8; }
         # The other may have purged the folder.
         [ ! "$SLIPWAY_STATE" -ef /proc/$$/fd/8 ] || break

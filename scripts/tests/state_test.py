@@ -45,6 +45,12 @@ class StateTest(unittest.TestCase):
         self.state.mkdir()
         self.assertEqual(self.run_shell("take_state").returncode, 0)
 
+    def test_one_that_may_not_be_read_is_said(self) -> None:
+        home = shell.copy_for_everybody(self.folder)
+        self.state.mkdir(mode=0o000)
+        answer = shell.run("take_state 2>&1 | head -n 3", self.folder, home, ["timeout", "20", *shell.NOBODY])
+        self.assertTrue(answer.stdout.startswith(f"!! {self.state} cannot be read by "), answer.stdout)
+
     def test_the_checkout_s_own_folder_needs_no_mark(self) -> None:
         home = self.folder / "home"
         (home / ".slipway" / "toolchain").mkdir(parents=True)
