@@ -29,7 +29,7 @@ limit_mib=450
 # Of the environment only this reaches the build: what a machine may need to get at the package registries.
 certificates=(NODE_EXTRA_CA_CERTS NPM_CONFIG_CAFILE npm_config_cafile)
 mirrors=(http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY NPM_CONFIG_REGISTRY npm_config_registry MVNW_REPOURL MAVEN_OPTS MAVEN_ARGS)
-settings=(SLIPWAY_CACHE SLIPWAY_DEBIAN_MIRROR JAVA_HOME HOME PATH NO_COLOR)
+settings=(SLIPWAY_CACHE SLIPWAY_DEBIAN_MIRROR JAVA_HOME HOME NO_COLOR)
 
 test_compose() {
     local begin=$SECONDS
@@ -107,7 +107,6 @@ inside() {
     prepare_lab
     part "Stand-ins for the images it is built on" make_bases
     part "The image, built from the checkout" build_image
-    part "The practice guest" src/test/guest/build.sh
     # From here on without a way out.
     unshare --net scripts/compose.sh alone
 }
@@ -201,7 +200,7 @@ patient() { # BEGIN SERVICE WHAT
     sleep 0.5
 }
 
-container_of() { podman ps --all --quiet --filter "label=com.docker.compose.service=$1" | head -n 1; }
+container_of() { podman ps --all --quiet --filter "label=com.docker.compose.service=$1" | sed -n 1p; }
 
 # It reads where the service runs.
 check_doctor() {
@@ -236,8 +235,18 @@ check_confinement() {
     say "its root is read-only, and so are imports"
 }
 
+# By whoever asks for the test: what root makes in target, nobody else's demo could write again.
+build_guest() {
+    local since=$SECONDS
+    mkdir -p target
+    src/test/guest/build.sh >"$log" 2>&1 || fail "The practice guest was not built." "read $log" "$(tail -n 1 "$log")"
+    say "The practice guest: ${dim}$(seconds_since "$since") s${plain}"
+}
+
+[ $# -gt 0 ] || build_guest
 if [ "$(id -u)" -ne 0 ]; then
-    exec sudo --preserve-env="$(IFS=,; echo "${certificates[*]},${mirrors[*]},${settings[*]}" | tr ' ' ,)" "$PWD/scripts/compose.sh" "$@"
+    # sudo has a path of its own, and a Node that was fetched is not on it; an ordinary account's knows no programs of root's.
+    exec sudo --preserve-env="$(IFS=,; echo "${certificates[*]},${mirrors[*]},${settings[*]}" | tr ' ' ,)" env PATH="$PATH:/usr/sbin:/sbin" "$PWD/scripts/compose.sh" "$@"
 fi
 case "${1:-}" in
     '') test_compose ;;

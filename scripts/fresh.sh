@@ -14,7 +14,8 @@ log=$PWD/target/fresh.log
 # Neither what QEMU gives its guests (10.0.2.0/24) nor libvirt's default network (192.168.122.0/24).
 subnet=10.213.77
 jdk_port=8025
-checkout=/root/slipway
+# With a blank, as people have.
+checkout='/root/slip way'
 
 # What a machine may need to reach the package registries; nothing else of the environment is seen inside.
 certificates=(SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE PIP_CERT NODE_EXTRA_CA_CERTS NPM_CONFIG_CAFILE npm_config_cafile)
@@ -37,6 +38,7 @@ fresh() {
     part "A root with nothing in it" make_root
     part "Its checkout, JDK and network" furnish
     part "./slipway demo" demo
+    part "./slipway demo once more" demo_again
     part "ansible/host.yml once more: nothing to change" in_root ./slipway test playbook
     part "./slipway down --purge" down
     part "./slipway test packages" in_root ./slipway test packages
@@ -77,6 +79,8 @@ furnish() {
     printf '127.0.0.1 localhost fresh\n' >"$run/root/etc/hosts"
     printf 'nameserver %s.3\n' "$subnet" >"$run/root/etc/resolv.conf"
     start_namespaces
+    # So control groups are not compared afterwards: those of other tests come and go meanwhile.
+    ! in_root mkdir /sys/fs/cgroup/fresh 2>/dev/null || { echo "a control group of this machine can be made in it"; return 1; }
     start_network
     bring_jdk
 }
@@ -168,9 +172,22 @@ in_root() {
         env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "${inside[@]}" "$@"
 }
 
+# Its own words are read again from the log: what it leaves running could hold a pipe open.
 demo() {
+    local before
+    before=$(stat --format=%s "$log")
     in_root ./slipway demo
-    grep -q '✓ ready after' "$log" || { echo "no proof was printed"; return 1; }
+    said=$(tail --bytes="+$((before + 1))" "$log")
+    grep -q '✓ ready after' <<<"$said" || { echo "no proof was printed"; return 1; }
+}
+
+# It finds what the first one left, and takes it.
+demo_again() {
+    local found
+    demo
+    for found in "the build is up to date" "the service is running already" "slipway-demo-disk is registered" "Removing the machine of the last time"; do
+        grep -qF "$found" <<<"$said" || { echo "the second demo did not say: $found"; return 1; }
+    done
 }
 
 # After it nothing runs, and nothing lies where machines and files to import lie.
@@ -225,7 +242,6 @@ outside() {
     ip route
     iptables-save | grep -v '^[#:]' || true
     cut -d' ' -f1 /proc/modules 2>/dev/null | sort || true
-    { find /sys/fs/cgroup -type d \( -name 'machine*' -o -name '*libvirt*' \) || true; } | sort
     stat --format='%n %U %G %a' /dev/kvm /dev/net/tun 2>/dev/null || true
     { find /etc /srv \( -type d -printf '%p %u %g %m\n' \) -o -printf '%p %u %g %m %s %T@\n' || true; } | sort
     { find /var/lib/libvirt /run/libvirt /run/netns -maxdepth 3 -printf '%p %u %g %m\n' 2>/dev/null || true; } | sort

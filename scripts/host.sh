@@ -59,7 +59,7 @@ prepare_host() {
 }
 
 network_active() { # NETWORK
-    LC_ALL=C virsh --connect qemu:///system net-info "$1" 2>/dev/null | grep -qE '^Active: +yes'
+    grep -qE '^Active: +yes' <<<"$(LC_ALL=C virsh --connect qemu:///system net-info "$1" 2>/dev/null)"
 }
 
 # Needs a running libvirt. The network is remembered, to be stopped again with the rest.

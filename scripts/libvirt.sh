@@ -67,7 +67,7 @@ process_alive_in() { # PID_FILE
 adopt_restarted() { # NAME
     local pid_file=$SLIPWAY_STATE/$1.pid pid
     ! process_of "$1" >/dev/null && pid=$(as_root cat "$pid_file" 2>/dev/null) || return 0
-    if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "--pid-file $pid_file"; then remember_process "$1" "$pid"; fi
+    if grep -qF -- "--pid-file $pid_file" <<<"$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline")"; then remember_process "$1" "$pid"; fi
 }
 
 stop_libvirt() {
@@ -78,8 +78,8 @@ stop_libvirt() {
 
 # A membership that is newer than this login counts only for new processes: start again as one.
 join_libvirt_group() {
-    [ "$(id -u)" -ne 0 ] && getent group libvirt | grep -qE "[:,]$(id -un)(,|$)" || return 0
-    ! id -nG | grep -qw libvirt || return 0
+    [ "$(id -u)" -ne 0 ] && grep -qE "[:,]$(id -un)(,|$)" <<<"$(getent group libvirt)" || return 0
+    ! grep -qw libvirt <<<"$(id -nG)" || return 0
     # It takes the state itself.
     exec sg libvirt "$(printf '%q ' ./slipway "${slipway_arguments[@]}")" 8>&-
 }

@@ -48,7 +48,7 @@ require_own_data() { # FOLDER
 
 # One ./slipway at a time works in a state; the next waits. Whatever is to outlive the command is started with 8>&-, or it would hold on to it.
 take_state() {
-    require_own_data "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}"
+    require_own_data "$(service_data)"
     while :; do
         mkdir -p "$SLIPWAY_STATE"
         if ! { exec 8<"$SLIPWAY_STATE"; } 2>/dev/null; then

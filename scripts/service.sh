@@ -8,6 +8,7 @@ SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -XX:-UsePerfData -Xmx1
 
 service_port() { cat "$SLIPWAY_STATE/port" 2>/dev/null || echo "${SLIPWAY_PORT:-8080}"; }
 service_address() { printf 'http://127.0.0.1:%s' "$(service_port)"; }
+service_data() { printf '%s' "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}"; }
 service_ready() { curl -fs -o /dev/null --max-time 5 "$(service_address)/q/health/ready"; }
 
 # Whatever answers on the port may be another installation's: ours is the process that this state knows, and it must listen there.
@@ -34,7 +35,7 @@ own_folder() {
 
 # Where this state's services kept their data, a line each: here, and wherever SLIPWAY_DATA led.
 data_folders() {
-    { printf '%s\n' "$SLIPWAY_STATE/data" "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}" && cat "$SLIPWAY_STATE/data-elsewhere" 2>/dev/null || true; } | awk '!seen[$0]++'
+    { printf '%s\n' "$SLIPWAY_STATE/data" "$(service_data)" && cat "$SLIPWAY_STATE/data-elsewhere" 2>/dev/null || true; } | awk '!seen[$0]++'
 }
 
 # Only that is purged, and the machines with it: another's data may have been served for a while.
@@ -128,7 +129,7 @@ train_service() {
 }
 
 # Debian and Fedora name QEMU's account differently.
-qemu_account() { getent passwd libvirt-qemu qemu | head -n 1 | cut -d: -f1; }
+qemu_account() { getent passwd libvirt-qemu qemu | sed -n 1p | cut -d: -f1; }
 
 # Asked before anything is built.
 require_settings() {
@@ -184,7 +185,8 @@ start_trouble() { # LOG
 
 # start_service ENGINE NETWORK: starts the packaged service unless ours answers already.
 start_service() {
-    local engine=$1 network=$2 app=$PWD/target/quarkus-app wanted begin mask cache='' data=${SLIPWAY_DATA:-$SLIPWAY_STATE/data}
+    local engine=$1 network=$2 app=$PWD/target/quarkus-app wanted begin mask cache='' data
+    data=$(service_data)
     own_folder "$SLIPWAY_STATE"
     make_data "$data"
     wanted="$data $engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"

@@ -15,7 +15,8 @@ java_version() { # HOME
 }
 
 is_jdk() { # HOME
-    [ -x "$1/bin/javac" ] && [ "$(java_version "$1")" -ge 25 ] 2>/dev/null
+    # No place at all would be the root's own /bin/javac.
+    [ -n "$1" ] && [ -x "$1/bin/javac" ] && [ "$(java_version "$1")" -ge 25 ] 2>/dev/null
 }
 
 # Where a JDK may be, the one that was asked for first and a fetched one last.
@@ -91,7 +92,7 @@ bring_jdk() {
     tar -xzf "$archive" -C "$tree" --strip-components=1 2>"$SLIPWAY_TOOLCHAIN/tar.log" \
         || fail "What $url gives could not be unpacked into $SLIPWAY_TOOLCHAIN: $(head -n 1 "$SLIPWAY_TOOLCHAIN/tar.log")"
     is_jdk "$tree" || fail "What $url gives is no JDK 25 that runs here." "name another by SLIPWAY_JDK_URL and SLIPWAY_JDK_SHA256, or install a JDK 25 or newer"
-    mv -T "$tree" "$SLIPWAY_TOOLCHAIN/jdk-${sum:0:12}"
+    put_in_place "$tree" "jdk-${sum:0:12}"
     rm -f "$archive" "$SLIPWAY_TOOLCHAIN/tar.log"
 }
 
@@ -112,7 +113,7 @@ bring_node() {
     # The wheel has copies where npm needs links.
     ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$tree/node/$wheel/bin/npm"
     ln -sf ../lib/node_modules/npm/bin/npx-cli.js "$tree/node/$wheel/bin/npx"
-    mv -T "$tree/node/$wheel" "$SLIPWAY_TOOLCHAIN/node-$(node_pin)"
+    put_in_place "$tree/node/$wheel" "node-$(node_pin)"
     rm -rf "$tree" "$log"
 }
 
@@ -120,6 +121,12 @@ bring_node() {
 part_folder() {
     rm -rf "$SLIPWAY_TOOLCHAIN"/part.*
     mktemp -d "$SLIPWAY_TOOLCHAIN/part.XXXXXX"
+}
+
+# A damaged one, which did not run, makes room: the lock is ours.
+put_in_place() { # TREE NAME
+    rm -rf "${SLIPWAY_TOOLCHAIN:?}/$2"
+    mv -T "$1" "$SLIPWAY_TOOLCHAIN/$2"
 }
 
 # A JDK that was brought has a trust store of its own, and knows nothing of a certificate that this machine was told to trust.

@@ -28,7 +28,9 @@ doctor_without_service() {
     local app=target/quarkus-app
     require_java
     say "the service is not running; the checks run without it"
+    # As start_service has it.
     SLIPWAY_HOST_ENGINE=${SLIPWAY_ENGINE:-kvm} SLIPWAY_HOST_NETWORK=${SLIPWAY_NETWORK:-default} \
+        SLIPWAY_DATA_DIRECTORY=$(service_data) SLIPWAY_IMAGES_QEMU_USER=$(qemu_account) \
         SLIPWAY_IMAGES_DIRECTORY=$SLIPWAY_IMAGES SLIPWAY_IMAGES_IMPORT_DIRECTORIES=$SLIPWAY_IMPORT \
         "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" dev.slipway.host.DoctorCommand
 }

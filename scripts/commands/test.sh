@@ -197,7 +197,7 @@ test_folders='/(slipway-packaged-|slipway-libvirt-|slipway-practice-test)'
 remove_leftovers() {
     local domain network
     for domain in $(as_root virsh --connect qemu:///system list --all --uuid); do
-        as_root virsh --connect qemu:///system dumpxml "$domain" | grep -qE "$test_folders" || continue
+        grep -qE "$test_folders" <<<"$(as_root virsh --connect qemu:///system dumpxml "$domain")" || continue
         say "removing what an earlier test run left: $(as_root virsh --connect qemu:///system domname "$domain")"
         as_root virsh --connect qemu:///system destroy "$domain" >/dev/null 2>&1 || true
         as_root virsh --connect qemu:///system undefine "$domain" --nvram --snapshots-metadata --checkpoints-metadata >/dev/null

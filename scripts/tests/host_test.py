@@ -35,6 +35,18 @@ class HostTest(unittest.TestCase):
                 },
             )
 
+    def test_the_service_is_installed_from_folders_as_they_are(self) -> None:
+        home = self.folder / "check out"
+        home.mkdir()
+        (home / "scripts").symlink_to(shell.TOP / "scripts")
+        script = '. scripts/systemd.sh\nin_systemd() { while [ "$1" != --extra-vars ]; do shift; done; printf "%s\\n" "$2"; }\ninstall_in_systemd'
+        answer = shell.run(script, self.folder, home, JAVA_HOME=f"{self.folder}/it's a jdk")
+        self.assertEqual((answer.returncode, answer.stderr), (0, ""))
+        self.assertEqual(
+            {name: value for name, value in json.loads(answer.stdout).items() if name != "slipway_images_directory"},
+            {"slipway_app": f"{home}/target/quarkus-app", "slipway_java": f"{self.folder}/it's a jdk", "slipway_engine": "tcg", "slipway_network": ""},
+        )
+
     def test_a_playbook_that_cannot_be_run_is_said(self) -> None:
         shell.program(self.folder / "bin", "ansible-playbook", "echo 'fatal: [localhost]: FAILED!'; exit 2\n")
         answer = self.run_shell("require_packages() { :; }\nmend_with_playbook ''")

@@ -44,6 +44,9 @@ class NodeTest(unittest.TestCase):
         again = self.require("npm --version", PIP_INDEX_URL="http://127.0.0.1:1/simple")
         self.assertEqual(again.returncode, 0, again.stderr)
         self.assertNotIn("fetching", again.stdout)
+        (place / "bin" / "node").unlink()
+        damaged = self.require("node --version")
+        self.assertEqual(damaged.stdout.splitlines()[-1:], [f"v{version}"], damaged.stderr)
 
     def test_a_wheel_that_was_put_there_must_have_the_sum(self) -> None:
         self.toolchain.mkdir()

@@ -169,6 +169,12 @@ class JdkTest(unittest.TestCase):
             self.assert_brought(answer)
         self.assertEqual(len(server.asked), 2)
 
+    def test_a_damaged_one_is_replaced(self) -> None:
+        server = self.serve()
+        self.assert_brought(self.require(server.url))
+        (self.toolchain / f"jdk-{self.sum[:12]}" / "bin" / "javac").unlink()
+        self.assert_brought(self.require(server.url))
+
     def test_a_processor_that_none_is_known_for_is_said(self) -> None:
         self.assert_said(self.require("", script="uname() { echo riscv64; }\nrequire_java"), "riscv64", "JAVA_HOME")
 
@@ -223,6 +229,14 @@ class FoundTest(unittest.TestCase):
             old, new = self.jdk("old", version), self.jdk("new", "25")
             places = f'jdk_places() {{ printf "%s\\n" "{old}" /nowhere "" "{new}"; }}\nfind_java'
             self.assertEqual(shell.run(places, self.folder).stdout, new + "\n")
+
+    def test_no_place_is_no_jdk(self) -> None:
+        """Where /usr/bin/javac is a program and not a link, an empty place has a bin/javac."""
+        found = 'function [ { case "$*" in "-x /bin/javac ]") ;; *) builtin [ "$@" ;; esac; }\njava_version() { echo 25; }\n'
+        self.assertEqual(shell.run(found + 'is_jdk ""', self.folder).returncode, 1)
+        new = self.jdk("new", "25")
+        answer = shell.run(found + f'jdk_places() {{ printf "%s\\n" "" "{new}"; }}\nfind_java', self.folder)
+        self.assertEqual(answer.stdout, new + "\n")
 
     def node(self, version: str, npm: bool = True) -> bool:
         folder = self.folder / f"node-{version}-{npm}"

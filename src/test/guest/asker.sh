@@ -27,7 +27,7 @@ ip link set eth0 up
 ip addr add 10.0.2.15/24 dev eth0
 say() { # NAME PORT REQUEST
     # Hanging up at once would end an answer that takes a moment.
-    echo "ASKED \$1 \$({ printf "\$3"; sleep 1; } | nc -w 60 10.0.2.2 "\$2" 2>&1 | head -n 1 | tr -d '\r')"
+    echo "ASKED \$1 \$({ printf "\$3"; sleep 1; } | nc -w 60 10.0.2.2 "\$2" 2>&1 | sed -n 1p | tr -d '\r')"
 }
 say control $control 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
 while read -r path; do

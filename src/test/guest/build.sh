@@ -28,7 +28,7 @@ inputs_hash() {
 
 fetch() { # fetch PACKAGE: download it once into the cache
   local found
-  found=$(find "$packages" -name "${1}_*.deb" | head -n1)
+  found=$(find "$packages" -name "${1}_*.deb" | sed -n 1p)
   [ -n "$found" ] && return
   (cd "$packages" && apt-get -qq -o "APT::Sandbox::User=$(id -un)" download "$1" >&2) ||
     { echo "build.sh: cannot download $1 (try: apt-get update)" >&2; exit 1; }
@@ -41,7 +41,7 @@ fetch_packages() {
   kernel_package=$(find "$packages" -name 'linux-image-*_*.deb' -printf '%f\n' | sort | tail -n1 | cut -d_ -f1)
   if [ -z "$kernel_package" ]; then
     # The cloud flavour has no AHCI driver, so the full flavour it is.
-    kernel_package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ {print $2; exit}')
+    kernel_package=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-.*\)/\1/p' | sed -n 1p)
     [ -n "$kernel_package" ] || { echo "build.sh: apt knows no linux-image-amd64 (try: apt-get update)" >&2; exit 1; }
   fi
   local package
@@ -81,7 +81,7 @@ unpack_python() { # a Python that runs in the initramfs, compiled ahead because 
   cp "$all/usr/bin/python3.11" "$tree/usr/bin/"
   cp -L "$all/lib64/ld-linux-x86-64.so.2" "$tree/lib64/"
   for name in libc.so.6 libm.so.6 libz.so.1 libexpat.so.1; do
-    cp -L "$(find "$all" -name "$name" | head -n1)" "$tree/lib/x86_64-linux-gnu/"
+    cp -L "$(find "$all" -name "$name" | sed -n 1p)" "$tree/lib/x86_64-linux-gnu/"
   done
   cp "$all/$lib"/lib-dynload/_json.*.so "$tree/$lib/lib-dynload/"
   while read -r name; do cp -r "$all/$lib/$name" "$tree/$lib/"; done < <(grep -v '^#' "$here/boot/python-modules")

@@ -48,8 +48,6 @@ class Gate {
 
     private Optional<Problem> objection(RoutingContext routing) {
         var request = routing.request();
-        var proxy = untrusted.notice(request);
-        var knock = Knock.of(request);
         var peer = peers.of(request.connection());
         if (peer == Peer.GUEST) {
             return Optional.of(Refusals.guest());
@@ -57,6 +55,9 @@ class Gate {
         if (peer == Peer.UNKNOWN) {
             return Optional.of(Refusals.unknownPeer());
         }
+        // A guest's word would have the doctor advise to trust this computer's own address.
+        var proxy = untrusted.notice(request);
+        var knock = Knock.of(request);
         if (!names.has(knock.authority())) {
             return Optional.of(Refusals.foreignName(names, knock.authority(), proxy));
         }
@@ -68,16 +69,12 @@ class Gate {
 
     private void refuse(RoutingContext routing, Problem problem) {
         var status = problem.code().httpStatus();
-        var body = doors.refusal(routing, status, problem);
-        var response = routing.response();
         if (status == 405) {
-            response.putHeader(
-                    HttpHeaders.ALLOW,
-                    String.join(", ", METHODS.stream().sorted().toList()));
+            routing.response()
+                    .putHeader(
+                            HttpHeaders.ALLOW,
+                            String.join(", ", METHODS.stream().sorted().toList()));
         }
-        // Whatever comes after it on this connection would be refused as well, and a body is read by nobody.
-        response.putHeader(HttpHeaders.CONNECTION, "close");
-        routing.request().resume();
-        response.end(body);
+        doors.refuse(routing, status, problem);
     }
 }

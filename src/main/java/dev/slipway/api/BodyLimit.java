@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import dev.slipway.account.Doors;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
@@ -15,11 +16,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Says in this door's words what Quarkus would refuse without any: a body that is announced larger than bodies may be. */
 @ApplicationScoped
 class BodyLimit {
-    private final Refusal refusal;
+    private final Doors doors;
     private final long most;
 
-    BodyLimit(Refusal refusal, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most) {
-        this.refusal = refusal;
+    BodyLimit(Doors doors, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most) {
+        this.doors = doors;
         this.most = most.asLongValue();
     }
 
@@ -38,7 +39,7 @@ class BodyLimit {
                         "The body is too large.",
                         new Remedy.Advice("Send files by tus, at %s.".formatted(UploadResource.PATH)))
                 .withDetail("It has %s bytes; at most %d are read.".formatted(length, most));
-        refusal.end(request, 413, problem);
+        doors.refuse(request, 413, problem);
     }
 
     /** Those have limits and words of their own. */

@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import dev.slipway.account.Doors;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Bodies that are on their way: so many at once, and each for so long. A body holds a thread and memory until its end has come, so one that
@@ -34,28 +36,33 @@ class ComingBodies {
     private static final long LEAST_PROGRESS = 16 << 10;
     private static final long LOOK_MILLIS = 1_000;
 
-    private final Refusal refusal;
+    private final Doors doors;
     private final SequencedSet<Coming> bodies = new LinkedHashSet<>();
     private final Set<Coming> uploads = new LinkedHashSet<>();
 
-    ComingBodies(Refusal refusal) {
-        this.refusal = refusal;
+    ComingBodies(Doors doors) {
+        this.doors = doors;
     }
 
     private static final class Coming {
         private final RoutingContext routing;
         private final Context context;
+        // The framework says that a body has ended only once somebody has read it.
+        private final BooleanSupplier isHere;
         private long since = System.nanoTime();
         private long read;
 
         Coming(RoutingContext routing) {
             this.routing = routing;
             context = routing.vertx().getOrCreateContext();
+            isHere = Connections.bodyIsHere(routing.request().connection());
             read = routing.request().bytesRead();
         }
 
         boolean isOver() {
-            return routing.request().isEnded() || routing.response().closed();
+            return isHere.getAsBoolean()
+                    || routing.request().isEnded()
+                    || routing.response().closed();
         }
 
         boolean isOlderThan(Duration age) {
@@ -89,13 +96,13 @@ class ComingBodies {
         } else if (BodyLimit.isUpload(routing) ? enterUpload(routing) : enterBody(routing)) {
             routing.next();
         } else {
-            refusal.end(
+            doors.refuse(
                     routing,
                     503,
                     Problem.of(
                             ProblemCode.TOO_BUSY,
                             "Too many requests are being sent to Slipway at once.",
-                            new Remedy.Advice("Try again in %d seconds.".formatted(Refusal.RETRY_SECONDS))));
+                            new Remedy.Advice("Try again in %d seconds.".formatted(Doors.RETRY_SECONDS))));
         }
     }
 
@@ -132,14 +139,19 @@ class ComingBodies {
     }
 
     private void end(Coming coming) {
-        coming.context.runOnContext(_ -> refusal.end(
-                coming.routing,
-                408,
-                Problem.of(
-                        ProblemCode.REQUEST_TOO_SLOW,
-                        "The body of this request did not come in time.",
-                        new Remedy.Advice(
-                                "Send it again; a body has to be here within %d seconds, and an upload to go on."
-                                        .formatted(LONGEST.toSeconds())))));
+        coming.context.runOnContext(_ -> {
+            // Its end may have come since it was found to be late.
+            if (!coming.isOver()) {
+                doors.refuse(
+                        coming.routing,
+                        408,
+                        Problem.of(
+                                ProblemCode.REQUEST_TOO_SLOW,
+                                "The body of this request did not come in time.",
+                                new Remedy.Advice(
+                                        "Send it again; a body has to be here within %d seconds, and an upload to go on."
+                                                .formatted(LONGEST.toSeconds()))));
+            }
+        });
     }
 }

@@ -5,18 +5,24 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +41,7 @@ public final class Connections extends ChannelInitializerExtension {
     private static final String NAME = "slipway-connection";
     // Vert.x's name; what stands after it sees answers before they become bytes.
     private static final String ENCODER = "httpEncoder";
+    private static final String HANDSHAKE = "handshaker";
 
     // One server, one book.
     private static final Set<Channel> OPEN = new LinkedHashSet<>();
@@ -91,6 +98,17 @@ public final class Connections extends ChannelInitializerExtension {
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
+    /**
+     * Whether the whole body of the request that is next to be answered here has come, though perhaps nobody has read it. To be asked for on the
+     * connection's own thread; the answer may be had on any.
+     */
+    static BooleanSupplier bodyIsHere(HttpConnection connection) {
+        return connection instanceof ConnectionBase base
+                        && base.channel().pipeline().get(NAME) instanceof Asking asking
+                ? asking.bodyIsHere()
+                : () -> false;
+    }
+
     private static void close(Channel channel) {
         closed(channel);
         var _ = channel.close();
@@ -106,12 +124,37 @@ public final class Connections extends ChannelInitializerExtension {
             context.fireChannelActive();
             var pipeline = context.pipeline();
             pipeline.remove(this);
-            pipeline.addAfter(ENCODER, NAME, new Asking());
+            if (!ask(pipeline) && pipeline.get(HANDSHAKE) != null) {
+                pipeline.addBefore(HANDSHAKE, NAME, new Agreeing());
+            }
+        }
+    }
+
+    private static boolean ask(ChannelPipeline pipeline) {
+        if (pipeline.get(ENCODER) == null) {
+            return false;
+        }
+        pipeline.addAfter(ENCODER, NAME, new Asking());
+        return true;
+    }
+
+    /** TLS: the rest is set up once both ends agree, for which the framework has a time limit of its own. */
+    private static final class Agreeing extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            context.fireUserEventTriggered(event);
+            if (event instanceof SslHandshakeCompletionEvent agreed && agreed.isSuccess()) {
+                var pipeline = context.pipeline();
+                pipeline.remove(this);
+                ask(pipeline);
+            }
         }
     }
 
     private static final class Asking extends ChannelDuplexHandler {
         private int ahead;
+        private long answered;
+        private final AtomicLong whole = new AtomicLong();
         private @Nullable Future<?> deadline;
 
         @Override
@@ -135,7 +178,16 @@ public final class Connections extends ChannelInitializerExtension {
                 var _ = context.close();
                 return;
             }
+            if (message instanceof LastHttpContent) {
+                whole.incrementAndGet();
+            }
             context.fireChannelRead(message);
+        }
+
+        /** They come, and are answered, one after the other. */
+        private BooleanSupplier bodyIsHere() {
+            var number = answered + 1;
+            return () -> whole.get() >= number;
         }
 
         @Override
@@ -148,10 +200,12 @@ public final class Connections extends ChannelInitializerExtension {
                 ahead = 0;
             } else if (status != HttpResponseStatus.CONTINUE.code()
                     && message instanceof LastHttpContent
-                    && ahead > 0
-                    && --ahead == 0) {
-                quiet(context.channel(), true);
-                await(context, NEXT_REQUEST);
+                    && ahead > 0) {
+                answered++;
+                if (--ahead == 0) {
+                    quiet(context.channel(), true);
+                    await(context, NEXT_REQUEST);
+                }
             }
             if (!context.channel().isWritable()) {
                 boundUntaken(context.channel());

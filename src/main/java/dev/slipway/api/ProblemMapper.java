@@ -2,6 +2,7 @@ package dev.slipway.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.slipway.account.Doors;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -121,7 +122,7 @@ public class ProblemMapper {
         var document = ProblemDocument.of(status, problems, uri.getPath());
         var response = Response.status(status).type(TYPE).entity(document);
         if (problems.getFirst().code() == ProblemCode.TOO_BUSY) {
-            response.header(HttpHeaders.RETRY_AFTER, Refusal.RETRY_SECONDS);
+            response.header(HttpHeaders.RETRY_AFTER, Doors.RETRY_SECONDS);
         }
         return response.build();
     }

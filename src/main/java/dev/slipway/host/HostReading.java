@@ -45,6 +45,13 @@ record HostReading(
         return files.inContainer();
     }
 
+    /** Name of the account that the service runs as: the data directory is its own, whoever asks for this examination. */
+    String serviceAccount() {
+        return files.stat(settings.dataDirectory().toString())
+                .map(HostFiles.Stat::user)
+                .orElseGet(() -> System.getProperty("user.name"));
+    }
+
     /** A parameter of the loaded KVM module, for example {@code nested}. */
     Optional<String> parameter(String name) {
         return module.flatMap(loaded -> files.line("/sys/module/%s/parameters/%s".formatted(loaded, name)));

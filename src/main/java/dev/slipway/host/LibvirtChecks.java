@@ -57,7 +57,8 @@ final class LibvirtChecks {
         }
         if (answer.err().contains("Permission denied") || answer.err().contains("authentication")) {
             return new Remedy.Command(
-                    "Let this account use libvirt, then log in again.", "sudo usermod -aG libvirt \"$USER\"");
+                    "Let the service's account use libvirt, then log in again, or start the service again.",
+                    "sudo usermod -aG libvirt '%s'".formatted(host.serviceAccount()));
         }
         return new Remedy.Command("Read what libvirt says.", "sudo journalctl -u libvirtd -u virtqemud -n 50");
     }

@@ -52,7 +52,7 @@ final class PlaceChecks {
         var directory = host.settings().imagesDirectory().toString();
         var make = new Remedy.Command(
                 "Make it, owned by the account of Slipway.",
-                "sudo install -d -m 0711 -o \"$USER\" %s".formatted(directory));
+                "sudo install -d -m 0711 -o '%s' '%s'".formatted(host.serviceAccount(), directory));
         if (!host.files().exists(directory)) {
             return question.warn("%s does not exist yet.".formatted(directory), make);
         }
@@ -69,7 +69,8 @@ final class PlaceChecks {
             return question.fail(
                     "%s: this account cannot make files there.".formatted(directory),
                     new Remedy.Command(
-                            "Give it to the account of Slipway.", "sudo chown \"$USER\" %s".formatted(directory)));
+                            "Give it to the account of Slipway.",
+                            "sudo chown '%s' '%s'".formatted(host.serviceAccount(), directory)));
         }
         try {
             var direct = host.shell()

@@ -93,8 +93,8 @@ final class RightsChecks {
     }
 
     private static Optional<Opening> readable(HostReading host, String images) {
-        var join = "sudo usermod -aG %s \"$USER\""
-                .formatted(host.account().map(QemuAccount::name).orElse("libvirt-qemu"));
+        var join = "sudo usermod -aG %s '%s'"
+                .formatted(host.account().map(QemuAccount::name).orElse("libvirt-qemu"), host.serviceAccount());
         return FOLDERS.stream()
                 .map(images::concat)
                 .flatMap(folder -> host.files().names(folder).stream()
@@ -128,9 +128,12 @@ final class RightsChecks {
             case EXITED, TIMED_OUT ->
                 question.warn(
                         read,
-                        new Remedy.Command(
-                                "Let ordinary accounts make user namespaces, which bubblewrap needs, then look again.",
-                                "sudo sysctl -w user.max_user_namespaces=15000; sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"));
+                        host.inContainer()
+                                ? new Remedy.Advice(
+                                        "The container's engine forbids user namespaces: start it with a seccomp profile (and AppArmor profile, where it has one) that allows unshare, mount and pivot_root.")
+                                : new Remedy.Command(
+                                        "Let ordinary accounts make user namespaces, which bubblewrap needs, then look again.",
+                                        "sudo sysctl -w user.max_user_namespaces=15000; sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"));
         };
     }
 }

@@ -10,29 +10,42 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What Netty shows of connections, on a bare server: those that ask too much, take nothing, or do nothing. */
 @Timeout(120)
 class ConnectionsTest {
+    private static final String PASSWORD = "changeit";
     private static Vertx vertx;
     private static HttpServer server;
+    private static HttpServer secret;
+    private static SSLContext trusting;
+
+    @TempDir
+    static Path keys;
+
     private static final Queue<HttpServerRequest> HELD = new ConcurrentLinkedQueue<>();
 
     private final List<Socket> open = new ArrayList<>();
@@ -47,6 +60,42 @@ class ConnectionsTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
+        var store = ownKey();
+        secret = vertx.createHttpServer(new HttpServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(
+                                new PfxOptions().setPath(store.toString()).setPassword(PASSWORD)))
+                .requestHandler(ConnectionsTest::answer)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()));
+        trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, trust.getTrustManagers(), null);
+    }
+
+    private static Path ownKey() throws Exception {
+        var store = keys.resolve("own.p12");
+        var keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-alias",
+                        "own",
+                        "-dname",
+                        "CN=localhost",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        store.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return store;
     }
 
     private static void answer(HttpServerRequest request) {
@@ -112,10 +161,11 @@ class ConnectionsTest {
         ask(patient, "/", Connections.MOST_REQUESTS_AHEAD - 1);
         Patience.await("the request").until(() -> !HELD.isEmpty());
         HELD.remove().response().end();
-        var answers = 0;
+        var answers = new StringBuilder();
         patient.setSoTimeout(5_000);
-        while (answers < Connections.MOST_REQUESTS_AHEAD - 1) {
-            answers += answer(patient).split("here", -1).length - 1;
+        // A word may come in two pieces.
+        while (answers.toString().split("here", -1).length < Connections.MOST_REQUESTS_AHEAD) {
+            answers.append(answer(patient));
         }
         // And others after them.
         ask(patient, "/", 1);
@@ -128,6 +178,25 @@ class ConnectionsTest {
         ask(greedy, "/held", 1);
         ask(greedy, "/", Connections.MOST_REQUESTS_AHEAD);
         assertThat(isClosed(greedy)).isTrue();
+    }
+
+    @Test
+    void behindTlsItIsTheSame() throws Exception {
+        var honest = connectByTls();
+        ask(honest, "/", 2);
+        Patience.await("answers").until(() -> answer(honest).contains("here"));
+        var greedy = connectByTls();
+        ask(greedy, "/held", 1);
+        ask(greedy, "/", Connections.MOST_REQUESTS_AHEAD);
+        assertThat(isClosed(greedy)).isTrue();
+    }
+
+    private Socket connectByTls() throws IOException {
+        var plain = new Socket(InetAddress.getLoopbackAddress(), secret.actualPort());
+        open.add(plain);
+        var socket = trusting.getSocketFactory().createSocket(plain, "localhost", secret.actualPort(), true);
+        socket.setSoTimeout(10_000);
+        return socket;
     }
 
     @Test

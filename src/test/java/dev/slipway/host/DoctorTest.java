@@ -3,13 +3,21 @@ package dev.slipway.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.slipway.Patience;
 import dev.slipway.host.Check.Outcome;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.problem.Remedy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
@@ -108,6 +116,19 @@ class DoctorTest {
     }
 
     @Test
+    void inAContainerItsEngineForbidsUserNamespaces() {
+        var host = RecordedHost.intel();
+        host.files.with("/.dockerenv", "");
+        host.shell.fails("bwrap --die-with-parent", "", "bwrap: No permissions to create new namespace\n");
+
+        assertThat(host.check("parsers").outcome()).isEqualTo(Outcome.WARN);
+        assertThat(host.check("parsers").remedy().orElseThrow())
+                .isInstanceOfSatisfying(
+                        Remedy.Advice.class,
+                        advice -> assertThat(advice.sentence()).contains("container's engine", "seccomp"));
+    }
+
+    @Test
     void anAmdHostIsMendedThroughItsOwnModule() {
         var off = RecordedHost.amd();
         off.files
@@ -202,6 +223,54 @@ class DoctorTest {
                 .isThrownBy(
                         () -> new Doctor(settings, host.files, host.shell, Optional.empty(), List.of()).examine("mars"))
                 .satisfies(e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.NOT_FOUND));
+    }
+
+    /** Whoever asks while one goes on shares the next: its findings began after he asked. */
+    @Test
+    void manyWhoAskAtOnceAreAnsweredByTwoExaminations() throws Exception {
+        var begun = new AtomicInteger();
+        var goOn = new CountDownLatch(1);
+        var host = RecordedHost.intel();
+        var settings =
+                new HostSettings("qemu:///system", Engine.KVM, "default", Path.of("/data"), Path.of("/x"), List.of());
+        var doctor = new Doctor(
+                settings,
+                host.files,
+                host.shell,
+                Optional.empty(),
+                List.of(() -> new Question("count", "Which one").info(await(begun.incrementAndGet(), goOn))));
+        var first = CompletableFuture.supplyAsync(() -> doctor.examine(Hosts.LOCAL), Thread::startVirtualThread);
+        Patience.await("the first").until(() -> begun.get() == 1);
+
+        var asking = new ArrayList<Thread>();
+        var others = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> doctor.examine(Hosts.LOCAL),
+                        work -> asking.add(Thread.ofPlatform().start(work))))
+                .limit(30)
+                .toList();
+        Patience.await("the others")
+                .until(() -> asking.stream()
+                        .allMatch(thread -> thread.getState() == Thread.State.WAITING
+                                || thread.getState() == Thread.State.TIMED_WAITING));
+        assertThat(begun).hasValue(1);
+        goOn.countDown();
+
+        assertThat(number(first.join())).isEqualTo("1");
+        assertThat(others).allSatisfy(other -> assertThat(number(other.join())).isEqualTo("2"));
+        assertThat(number(doctor.examine(Hosts.LOCAL))).isEqualTo("3");
+    }
+
+    private static String number(Doctor.Findings findings) {
+        return findings.checks().getLast().read();
+    }
+
+    private static String await(int number, CountDownLatch goOn) {
+        try {
+            assertThat(goOn.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Integer.toString(number);
     }
 
     @Test

@@ -93,7 +93,7 @@ class PlaceChecksTest {
                         "store",
                         Outcome.WARN,
                         "a.qcow2 is anna:anna 644: everybody who knows its name",
-                        "usermod -aG libvirt-qemu",
+                        "usermod -aG libvirt-qemu 'anna'",
                         host -> host.files
                                 .owned(IMAGES + "/volumes", "anna:anna", 0711, true)
                                 .owned(IMAGES + "/volumes/a.qcow2", "anna:anna", 0644, false)),

@@ -242,7 +242,7 @@ public class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public byte[] screenshot(UUID id) {
-        return on(id, "take a screenshot", owned -> Screens.png(owned.link(), owned.domain()));
+        return on(id, "take a screenshot", Screens::png);
     }
 
     @Override

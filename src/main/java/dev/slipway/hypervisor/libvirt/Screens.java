@@ -1,16 +1,24 @@
 package dev.slipway.hypervisor.libvirt;
 
+import dev.slipway.problem.Problem;
+import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.Remedy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageIO;
-import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
+import org.libvirt.Stream;
 
 /** The screen itself, and screenshots of it; QEMU hands these over as PNG or, before 7.1, as PPM. */
 final class Screens {
@@ -20,6 +28,10 @@ final class Screens {
     static final int MOST_BYTES = 16 << 20;
     // Making a PNG takes several times its memory.
     private static final ReentrantLock TAKING = new ReentrantLock();
+    // A QEMU that hangs keeps its own; never taken out, as a host has few machines and each is a hundred bytes.
+    private static final Map<UUID, ReentrantLock> DRAWING = new ConcurrentHashMap<>();
+    // Who waits takes one of the few calls that libvirt serves at once.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MOST_PIXELS_PER_SIDE = 16_384;
 
     private Screens() {}
@@ -36,33 +48,76 @@ final class Screens {
         });
     }
 
-    static byte[] png(Link link, Domain domain) throws LibvirtException {
-        TAKING.lock();
-        try {
-            return take(link, domain);
-        } finally {
-            TAKING.unlock();
-        }
+    /** A picture that QEMU draws into a file, for as long as it likes, and libvirtd then sends. */
+    interface Picture {
+        void draw() throws LibvirtException;
+
+        byte[] read() throws LibvirtException;
     }
 
-    private static byte[] take(Link link, Domain domain) throws LibvirtException {
-        var stream = link.streamNew(0);
-        var out = new ByteArrayOutputStream();
-        var buffer = new byte[64 * 1024];
+    /** @throws dev.slipway.problem.ProblemException TOO_BUSY when others, of this screen or being read, take too long */
+    static byte[] png(OwnedDomain owned) throws LibvirtException {
+        var stream = owned.link().streamNew(0);
         try {
-            domain.screenshot(stream, 0);
-            for (int n = stream.receive(buffer); n > 0; n = stream.receive(buffer)) {
-                out.write(buffer, 0, n);
-                if (out.size() > MOST_BYTES) {
-                    stream.abort();
-                    throw new IllegalStateException("a screenshot of more than %d bytes".formatted(MOST_BYTES));
+            return png(owned.id(), new Picture() {
+                @Override
+                public void draw() throws LibvirtException {
+                    owned.domain().screenshot(stream, 0);
                 }
-            }
-            stream.finish();
+
+                @Override
+                public byte[] read() throws LibvirtException {
+                    return Screens.read(stream);
+                }
+            });
         } finally {
             stream.free();
         }
-        return toPng(out.toByteArray());
+    }
+
+    static byte[] png(UUID domain, Picture picture) throws LibvirtException {
+        var drawing = DRAWING.computeIfAbsent(domain, _ -> new ReentrantLock());
+        awaitTurn(drawing);
+        try {
+            picture.draw();
+            awaitTurn(TAKING);
+            try {
+                return toPng(picture.read());
+            } finally {
+                TAKING.unlock();
+            }
+        } finally {
+            drawing.unlock();
+        }
+    }
+
+    private static void awaitTurn(ReentrantLock turn) {
+        try {
+            if (turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            throw Problems.interrupted();
+        }
+        throw Problem.of(
+                        ProblemCode.TOO_BUSY,
+                        "Other screenshots are being taken, one after the other.",
+                        new Remedy.Advice("Try again in a moment."))
+                .toException();
+    }
+
+    private static byte[] read(Stream stream) throws LibvirtException {
+        var out = new ByteArrayOutputStream();
+        var buffer = new byte[64 * 1024];
+        for (int n = stream.receive(buffer); n > 0; n = stream.receive(buffer)) {
+            out.write(buffer, 0, n);
+            if (out.size() > MOST_BYTES) {
+                stream.abort();
+                throw new IllegalStateException("a screenshot of more than %d bytes".formatted(MOST_BYTES));
+            }
+        }
+        stream.finish();
+        return out.toByteArray();
     }
 
     static byte[] toPng(byte[] picture) {
