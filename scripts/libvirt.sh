@@ -7,7 +7,7 @@ start_daemon() { # NAME [ARGUMENTS]
     local name=$1 pid_file=$SLIPWAY_STATE/$1.pid
     # One that an earlier run started may live still.
     ! process_of "$name" >/dev/null || return 0
-    as_root "$name" --daemon --pid-file "$pid_file" "${@:2}" || fail "$name did not start." "read the journal or $name's log"
+    as_root "$name" --daemon --pid-file "$pid_file" "${@:2}" 7>&- 8>&- || fail "$name did not start." "read the journal or $name's log"
     remember_process "$name" "$(as_root cat "$pid_file")"
     say "started $name ($(process_of "$name"))"
 }
@@ -24,18 +24,31 @@ start_libvirtd() {
 
 require_libvirt() {
     mend_kvm_device
-    libvirt_answers && return 0
+    libvirt_answers && log_daemon_listens && return 0
     join_libvirt_group
     if [ -d /run/systemd/system ]; then
         as_root systemctl start libvirtd.socket 2>/dev/null || as_root systemctl start virtqemud.socket || true
+        log_daemon_listens || as_root systemctl start virtlogd.socket 2>/dev/null || true
     else
         mkdir -p "$SLIPWAY_STATE"
-        # The daemons keep their pid file in a folder that root must be able to write.
-        process_alive_in /run/virtlogd.pid || start_daemon virtlogd
-        start_libvirtd
+        # All ./slipway of this machine wait for one another here, for two libvirtd take each other's sockets away.
+        exec 7</etc/libvirt
+        flock 7
+        start_daemons
+        exec 7<&-
     fi
     await_libvirt
 }
+
+# The daemons keep their pid file in a folder that root must be able to write.
+start_daemons() {
+    log_daemon_listens || start_daemon virtlogd
+    libvirt_answers || start_libvirtd
+    await_libvirt
+}
+
+# Without it libvirt answers, and starts no machine. Where systemd is, systemd listens for it.
+log_daemon_listens() { grep -qE ' 00010000 .*/libvirt/virtlogd-sock$' "${1:-/proc/net/unix}"; } # [SOCKETS]
 
 await_libvirt() {
     for _ in $(seq 50); do
@@ -67,5 +80,6 @@ stop_libvirt() {
 join_libvirt_group() {
     [ "$(id -u)" -ne 0 ] && grep -qE "[:,]$(id -un)(,|$)" <<<"$(getent group libvirt)" || return 0
     ! grep -qw libvirt <<<"$(id -nG)" || return 0
-    exec sg libvirt "$(printf '%q ' ./slipway "${slipway_arguments[@]}")"
+    # It takes the state itself.
+    exec sg libvirt "$(printf '%q ' ./slipway "${slipway_arguments[@]}")" 8>&-
 }

@@ -10,6 +10,20 @@ service_port() { cat "$SLIPWAY_STATE/port" 2>/dev/null || echo "${SLIPWAY_PORT:-
 service_address() { printf 'http://127.0.0.1:%s' "$(service_port)"; }
 service_data() { printf '%s' "${SLIPWAY_DATA:-$SLIPWAY_STATE/data}"; }
 service_ready() { curl -fs -o /dev/null --max-time 5 "$(service_address)/q/health/ready"; }
+
+# Whatever answers on the port may be another installation's: ours is the process that this state knows, and it must listen there.
+our_service_ready() {
+    local pid
+    find_service_again
+    pid=$(process_of service) && service_ready && listens_on "$pid" "$(service_port)"
+}
+
+listens_on() { # PID PORT
+    local sockets
+    sockets=$(awk -v port="$(printf ':%04X' "$2")" '$4 == "0A" && substr($2, length($2) - 4) == port {print "socket:[" $10 "]"}' "/proc/$1"/net/tcp{,6} 2>/dev/null) || true
+    [ -n "$sockets" ] && { find "/proc/$1/fd" -type l -printf '%l\n' 2>/dev/null || true; } | grep -xF -- "$sockets" >/dev/null
+}
+
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # own_folder DIRECTORY: made, or closed to others when it is ours; the service refuses any other.
@@ -17,6 +31,63 @@ own_folder() {
     mkdir -p "$1"
     # Never /tmp, whatever somebody has set.
     [ ! -O "$1" ] || [ -k "$1" ] || chmod 0700 "$1"
+}
+
+# Where this state's services kept their data, a line each: here, and wherever SLIPWAY_DATA led.
+data_folders() {
+    { printf '%s\n' "$SLIPWAY_STATE/data" "$(service_data)" && cat "$SLIPWAY_STATE/data-elsewhere" 2>/dev/null || true; } | awk '!seen[$0]++'
+}
+
+# Only that is purged, and the machines with it: another's data may have been served for a while.
+data_is_ours() { # FOLDER
+    local id
+    [ "$1" != "$SLIPWAY_STATE/data" ] || return 0
+    id=$(state_id)
+    [ -n "$id" ] && [ "$(cat "$1/$SLIPWAY_MARK" 2>/dev/null)" = "$id" ]
+}
+
+# Its mark says who made it.
+make_data() { # FOLDER
+    local is_new=''
+    require_own_data "$1"
+    ! is_empty "$1" || is_new=yes
+    own_folder "$1"
+    [ "$1" != "$SLIPWAY_STATE/data" ] || return 0
+    [ -z "$is_new" ] || state_id >"$1/$SLIPWAY_MARK"
+    grep -qxF -- "$1" "$SLIPWAY_STATE/data-elsewhere" 2>/dev/null || printf '%s\n' "$1" >>"$SLIPWAY_STATE/data-elsewhere"
+}
+
+# Services of this state that live, recorded or not, by the data they were started on.
+living_services() {
+    local folder wanted=() file pid
+    while read -r folder; do wanted+=(-e "SLIPWAY_DATA_DIRECTORY=$folder"); done < <(data_folders)
+    while read -r file; do
+        pid=${file//[!0-9]/}
+        # What a service has started has its environment, too.
+        if grep --quiet --null-data --extended-regexp '(^|/)quarkus-run\.jar$' "/proc/$pid/cmdline" 2>/dev/null; then printf '%s\n' "$pid"; fi
+    done < <(grep --files-with-matches --null-data --line-regexp --fixed-strings "${wanted[@]}" /proc/[0-9]*/environ 2>/dev/null)
+}
+
+# setting_of PID NAME: as that process was given it.
+setting_of() { tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | sed -n "s/^$2=//p"; }
+
+# A record that was lost is written anew, with the port that the service was given.
+find_service_again() {
+    local pid
+    ! process_of service >/dev/null || return 0
+    read -r pid < <(living_services) || return 0
+    remember_process service "$pid"
+    setting_of "$pid" SLIPWAY_PORT >"$SLIPWAY_STATE/port"
+}
+
+end_services() {
+    local pid
+    end_process service 30
+    for pid in $(living_services); do
+        remember_process service "$pid"
+        end_process service 30
+    done
+    ! pid=$(process_of service) || fail "The service could not be stopped ($pid); it serves $(service_address)." "end it as $(stat -c %U "/proc/$pid"): kill $pid"
 }
 
 # Builds target/quarkus-app when a source is newer than it.
@@ -45,7 +116,7 @@ train_service() {
     # shellcheck disable=SC2086 # the flags are words
     SLIPWAY_PORT=0 SLIPWAY_DATA_DIRECTORY=$folder SLIPWAY_HOST_ENGINE=tcg SLIPWAY_HOST_NETWORK=user SLIPWAY_IMAGES_DIRECTORY=$folder/images \
         "$JAVA_HOME/bin/java" $SLIPWAY_JAVA_FLAGS --enable-native-access=ALL-UNNAMED -XX:AOTCacheOutput="$app/slipway.aot" \
-        -jar "$app/quarkus-run.jar" >"$folder/log" 2>&1 </dev/null &
+        -jar "$app/quarkus-run.jar" >"$folder/log" 2>&1 </dev/null 8>&- &
     pid=$!
     for _ in $(seq 600); do
         ! grep -q 'Listening on' "$folder/log" 2>/dev/null || break
@@ -69,6 +140,18 @@ require_settings() {
         kvm | tcg) ;;
         *) fail "SLIPWAY_ENGINE is \"$SLIPWAY_ENGINE\", which is no engine." "SLIPWAY_ENGINE=kvm, or SLIPWAY_ENGINE=tcg for software emulation" ;;
     esac
+    require_plain_paths
+}
+
+# To H2 a semicolon ends a path, to Quarkus a dollar sign begins a setting's name, a backslash hides what follows, and a comma divides a list.
+require_plain_paths() {
+    local setting
+    for setting in SLIPWAY_HOME SLIPWAY_STATE SLIPWAY_DATA SLIPWAY_IMAGES SLIPWAY_IMPORT; do
+        case "${!setting:-}" in
+            *[\;\$\\]* | *$'\n'*) fail "${setting/SLIPWAY_HOME/The checkout} is \"${!setting}\", and no path with ; \$ \\ or a line's end in it can be used." "a folder of another name" ;;
+        esac
+    done
+    case "$SLIPWAY_IMPORT" in *,*) fail "SLIPWAY_IMPORT is \"$SLIPWAY_IMPORT\", and a comma would make two folders of it." "a folder of another name" ;; esac
 }
 
 # Whatever the service reads of the environment, for comparison only: a password may be in it.
@@ -84,18 +167,34 @@ choose_port() {
     echo "$port" >"$SLIPWAY_STATE/port"
 }
 
+# Why it did not start, in its own words: the innermost cause, else what reads the settings says, else an error, else its last line.
+start_trouble() { # LOG
+    local pattern said
+    for pattern in 'Caused by: ' 'SRCFG[0-9]+: |Failed to load config value' ' ERROR ' '.'; do
+        said=$(grep -E "$pattern" "$1" | tail -n 1 | sed -E '
+            s/.*Caused by: //
+            s/^.* ERROR \[[^]]*\] \([^)]*\) //
+            s/^\s*([A-Za-z0-9_]+\.)+[A-Za-z0-9_$]+: //
+            s/^[A-Z]+(_[A-Z]+)*: //
+            s/SRCFG[0-9]+: //g
+            s/Failed to load config value of type class (\S+\.)?(\S+) for: (\S+)/\3 is no \2/') || continue
+        [ -z "$said" ] || break
+    done
+    printf '%s' "${said:-it said nothing}"
+}
+
 # start_service ENGINE NETWORK: starts the packaged service unless ours answers already.
 start_service() {
     local engine=$1 network=$2 app=$PWD/target/quarkus-app wanted begin mask cache='' data
     data=$(service_data)
     own_folder "$SLIPWAY_STATE"
-    own_folder "$data"
-    wanted="$engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
-    if process_of service >/dev/null && service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
+    make_data "$data"
+    wanted="$data $engine $network $(stat -c %Y "$app/quarkus-run.jar") $(settings_of_service)"
+    if our_service_ready && [ "$(cat "$SLIPWAY_STATE/settings" 2>/dev/null)" = "$wanted" ]; then
         say "the service is running already ($(process_of service))"
         return 0
     fi
-    end_process service
+    end_services
     choose_port
     [ ! -f "$app/slipway.aot" ] || cache=$app/slipway.aot
     begin=$(date +%s%N)
@@ -110,13 +209,13 @@ start_service() {
         SLIPWAY_HOST_ENGINE=$engine \
         SLIPWAY_HOST_NETWORK=$network \
         setsid nohup "$JAVA_HOME/bin/java" $SLIPWAY_JAVA_FLAGS --enable-native-access=ALL-UNNAMED \
-        ${cache:+-XX:AOTCache="$cache"} -jar "$app/quarkus-run.jar" >"$SLIPWAY_STATE/service.log" 2>&1 </dev/null &
+        ${cache:+-XX:AOTCache="$cache"} -jar "$app/quarkus-run.jar" >"$SLIPWAY_STATE/service.log" 2>&1 </dev/null 8>&- &
     remember_process service $!
     umask "$mask"
     echo "$wanted" >"$SLIPWAY_STATE/settings"
-    until service_ready; do
+    until our_service_ready; do
         process_of service >/dev/null \
-            || fail "The service ended while starting." "read $SLIPWAY_STATE/service.log" "$(grep -m1 -E 'ERROR|Caused by' "$SLIPWAY_STATE/service.log")"
+            || fail "The service ended while starting: $(start_trouble "$SLIPWAY_STATE/service.log")" "read $SLIPWAY_STATE/service.log"
         [ $(($(date +%s%N) - begin)) -lt 60000000000 ] \
             || fail "The service is not ready after 60 s." "read $SLIPWAY_STATE/service.log"
         sleep 0.05
@@ -128,7 +227,8 @@ start_service() {
 # api METHOD PATH [JSON]: prints the body; a problem document ends the command with its remedies.
 api() {
     local method=$1 path=$2 answer status
-    answer=$(curl -sS --max-time 90 -X "$method" -H 'Accept: application/json' \
+    # Without the last header no upload can be ended; to all others it says nothing.
+    answer=$(curl -sS --max-time 90 -X "$method" -H 'Accept: application/json' -H 'Tus-Resumable: 1.0.0' \
         ${3:+-H 'Content-Type: application/json' --data "$3"} -w '\n%{http_code}' "$(service_address)$path") || return 1
     status=${answer##*$'\n'}
     answer=${answer%$'\n'*}
@@ -137,12 +237,14 @@ api() {
 }
 
 problem_text() { # reads a problem document
-    jq -r '(if (.problems // []) == [] then [.] else .problems end)[] | "\(.title // "Problem"): \(.detail // "")", ((.remedies // [])[] | "   → \(.sentence) \(.command // .href // "")")' 2>/dev/null
+    jq -r --arg address "$(service_address)" '(if (.problems // []) == [] then [.] else .problems end)[]
+        | "\(.title // "Problem"): \(.detail // "")",
+        ((.remedies // [])[] | "   → \(.sentence) \(.command // (.href // "" | if startswith("/") then $address + . else . end))")' 2>/dev/null
 }
 
 # The same, for calls that must succeed.
 must_api() {
     local answer
-    answer=$(api "$@") || fail "$1 $2 was refused." "$(printf '%s' "$answer" | problem_text)"
+    answer=$(api "$@") || fail "$1 $(service_address)$2 was refused." "$(printf '%s' "$answer" | problem_text)"
     printf '%s\n' "$answer"
 }

@@ -6,6 +6,8 @@ demo_distro=SkiffOS
 
 command_demo() {
     require_settings
+    require_folders
+    take_state
     local begin=$SECONDS
     heading "Tools"
     require_all host build guest
@@ -57,6 +59,7 @@ make_demo_images() {
         file=$(demo_file "${name/-2.6.3-practice/-practice}")
         # A running machine reads the old file: put the new one beside it, and only when it differs.
         cmp -s "$made/$name" "$file" && continue
+        grep -qxF -- "$file" "$SLIPWAY_STATE/put-files" 2>/dev/null || printf '%s\n' "$file" >>"$SLIPWAY_STATE/put-files"
         cp --sparse=always "$made/$name" "$file.part"
         chmod 0644 "$file.part"
         mv "$file.part" "$file"
@@ -64,7 +67,12 @@ make_demo_images() {
     say "$(du -h --apparent-size "$(demo_file practice.vdi)" | cut -f1) disk, $(du -h "$(demo_file skiffos.tar.gz)" | cut -f1) SkiffOS"
 }
 
-demo_file() { printf '%s/slipway-demo-%s' "$SLIPWAY_IMPORT" "$1"; }
+# Named by this state: machines of another installation may stand on files of the same folder.
+demo_file() {
+    local id
+    id=$(state_id)
+    printf '%s/slipway-demo-%s%s' "$SLIPWAY_IMPORT" "${id:+$id-}" "$1"
+}
 
 register_image() { # NAME FILE KIND
     local name=$1 file

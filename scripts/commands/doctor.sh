@@ -3,11 +3,11 @@
 
 command_doctor() {
     local hosts host answer failed=0
-    if ! service_ready && [ -f target/quarkus-app/quarkus-run.jar ]; then
+    if ! our_service_ready && [ -f target/quarkus-app/quarkus-run.jar ]; then
         doctor_without_service
         return
     fi
-    if ! service_ready; then
+    if ! our_service_ready; then
         local missing
         missing=$(missing_on_host)
         fail "The service is not running, so only the packages could be looked at." \
@@ -17,8 +17,8 @@ command_doctor() {
     for host in $hosts; do
         answer=$(must_api POST "/api/v1/hosts/$host/doctor")
         heading "$(jq -r '"\(.host) (\(.engine))"' <<<"$answer")"
-        jq -r '.checks[] | "   \(.outcome | ascii_upcase | .[0:4])  \(.title): \(.read)",
-            (.remedy // empty | "         → \(.sentence) \(.command // .href // "")")' <<<"$answer"
+        jq -r --arg address "$(service_address)" '.checks[] | "   \(.outcome | ascii_upcase | .[0:4])  \(.title): \(.read)",
+            (.remedy // empty | "         → \(.sentence) \(.command // (.href // "" | if startswith("/") then $address + . else . end))")' <<<"$answer"
         [ "$(jq '[.checks[] | select((.outcome | ascii_upcase) == "FAIL")] | length' <<<"$answer")" = 0 ] || failed=1
     done
     return "$failed"

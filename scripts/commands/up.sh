@@ -3,6 +3,8 @@
 
 command_up() {
     require_settings
+    require_folders
+    take_state
     heading "Tools"
     require_all host build ansible
     heading "Host"

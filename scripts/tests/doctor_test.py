@@ -16,7 +16,7 @@ class DoctorTest(unittest.TestCase):
         shell.program(self.folder / "java" / "bin", "java", 'env | grep -E "^SLIPWAY_(DATA|IMAGES|HOST)_" | sort\n')
 
     def told(self, script: str, **settings: str) -> str:
-        before = ". scripts/commands/doctor.sh\nrequire_java() { :; }; service_ready() { [ -n \"${started:-}\" ]; }; qemu_account() { echo qemu-of-here; }\n"
+        before = ". scripts/commands/doctor.sh\nrequire_java() { :; }; our_service_ready() { [ -n \"${started:-}\" ]; }; qemu_account() { echo qemu-of-here; }\n"
         answer = shell.run(before + script, self.folder, JAVA_HOME=str(self.folder / "java"), **settings)
         self.assertEqual(answer.returncode, 0, answer.stderr)
         return "".join(line for line in answer.stdout.splitlines(keepends=True) if line.startswith("SLIPWAY_"))

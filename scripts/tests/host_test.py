@@ -76,7 +76,7 @@ require_all host build"""
 
     def test_a_purge_leaves_nothing_but_what_was_fetched_and_what_is_not_ours(self) -> None:
         state = self.folder / "state"
-        for name in ("data/db", "demo/x", "training/log", "port", "settings", "network", "service.log", "registered-a", "libvirtd.conf", "libvirtd.pid"):
+        for name in ("data/db", "demo/x", "training/log", "port", "settings", "network", "service.log", "registered-a", "libvirtd.conf", "libvirtd.pid", "made-by-slipway"):
             (state / name).parent.mkdir(parents=True, exist_ok=True)
             (state / name).write_text("user\n", encoding="utf-8")
         (self.folder / "toolchain").mkdir()
@@ -85,7 +85,7 @@ require_all host build"""
         stubs = "remove_machines() { :; }; virsh() { :; }; as_root() { :; }\n"
         answer = self.run_shell(stubs + "command_down --purge")
         self.assertEqual((answer.returncode, answer.stderr), (0, ""))
-        self.assertEqual(list(state.iterdir()), [theirs])
+        self.assertEqual(sorted(state.iterdir()), [state / "made-by-slipway", theirs])
         theirs.unlink()
         self.assertEqual(self.run_shell(stubs + "command_down --purge").returncode, 0)
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["toolchain"])

@@ -25,6 +25,33 @@ class SettingsTest(unittest.TestCase):
             with self.subTest(setting):
                 self.assertEqual(shell.run("require_settings", self.folder, **setting).returncode, 0)
 
+    def test_a_path_that_the_service_would_read_otherwise_is_refused(self) -> None:
+        for setting in ("STATE", "DATA", "IMAGES", "IMPORT"):
+            for path in ("/tmp/a;b", "/tmp/${HOME}/b", "/tmp/a\\b", "/tmp/a\nb"):
+                with self.subTest(setting, path=path):
+                    answer = shell.run("require_settings; echo built", self.folder, **{f"SLIPWAY_{setting}": path})
+                    self.assertEqual((answer.returncode, answer.stdout), (1, ""))
+                    self.assertTrue(answer.stderr.startswith(f'!! SLIPWAY_{setting} is "{path}", and no path with '), answer.stderr)
+        answer = shell.run("SLIPWAY_HOME='/tmp/a;b'; require_settings; echo built", self.folder)
+        self.assertEqual((answer.returncode, answer.stdout, answer.stderr[:29]), (1, "", '!! The checkout is "/tmp/a;b",'[:29]))
+        self.assertEqual(shell.run("require_settings", self.folder, SLIPWAY_IMPORT="/srv/a,b").returncode, 1)
+
+    def test_a_start_that_fails_is_told_in_the_service_s_own_words(self) -> None:
+        stack = "2026-11-29 23:09:47,937 ERROR [io.quarkus.runtime.Application] (main) Failed to start application: java.lang.RuntimeException: Failed to start quarkus\n"
+        converted = 'The config property slipway.images.quota with the config value "4TiB" threw an Exception whilst being converted '
+        for log, sentence in (
+            (stack + "Caused by: java.lang.RuntimeException: outer\n\tat x\nCaused by: java.lang.IllegalArgumentException: slipway.http.names has \"*\".\n\tat x\n", 'slipway.http.names has "*".'),
+            (stack + "Caused by: dev.slipway.problem.ProblemException: INVALID_REQUEST: The libvirt URI is bad.\n\tat x\n", "The libvirt URI is bad."),
+            (f"Configuration validation failed:\n\tjava.lang.IllegalArgumentException: SRCFG00039: {converted}SRCFG00030: Expected a long value\n\n", converted + "Expected a long value"),
+            ("Failed to load config value of type class java.time.Duration for: slipway.operation.retention\n", "slipway.operation.retention is no Duration"),
+            ("2026-11-29 23:09:47,937 ERROR [io.quarkus.x] (main) Port 8191 seems to be in use\n\n", "Port 8191 seems to be in use"),
+            ("Unrecognized option: -Xfoo\n", "Unrecognized option: -Xfoo"),
+            ("", "it said nothing"),
+        ):
+            (self.folder / "log").write_text(log, encoding="utf-8")
+            answer = shell.run(f"start_trouble '{self.folder}/log'", self.folder)
+            self.assertEqual((answer.returncode, answer.stdout, answer.stderr), (0, sentence, ""))
+
     def test_the_commands_ask_first(self) -> None:
         for command in ("up", "demo"):
             text = (shell.TOP / "scripts" / "commands" / f"{command}.sh").read_text("utf-8")
