@@ -1,15 +1,16 @@
 """guest-file-*: handles over Windows files, with the Windows modes and share rules."""
 
 import base64
-import binascii
 import os
 
+from .encoded import decoded
 from .errors import Win32Error
 from .protocol_errors import CommandError
 from .state import sync_folder
 
 READ_CAP = 48 << 20
-MODES = {m + b: m for m in ("r", "w", "a") for b in ("", "b")}
+# As guest_file_open_modes of commands-win32.c, where "ab" is missing.
+MODES = {"r": "r", "rb": "r", "w": "w", "wb": "w", "a": "a"}
 MODES.update({p: m + "+" for m in ("r", "w", "a") for p in (m + "+", m + "+b", m + "b+")})
 
 
@@ -21,7 +22,9 @@ class Files:
 
     def open(self, path, mode="r"):
         if mode not in MODES:
-            raise CommandError(f"invalid file open mode '{mode}'")
+            raise CommandError("invalid file open mode")
+        if "\0" in path:
+            raise CommandError("Guest agent command failed, error was 'Invalid byte sequence in conversion input'")
         kind = MODES[mode]
         try:
             place = self.drives.resolve(path)
@@ -44,7 +47,7 @@ class Files:
 
     def read(self, handle, count=4096):
         file, kind = self._find(handle)
-        if count < 0 or count >= READ_CAP:
+        if count < 0 or count > READ_CAP:
             raise CommandError(f"value '{count}' is invalid for argument count")
         if kind in ("w", "a"):
             raise CommandError("failed to read file: Access is denied.")
@@ -54,10 +57,7 @@ class Files:
 
     def write(self, handle, buf_b64, count=None):
         file, kind = self._find(handle)
-        try:
-            data = base64.b64decode(buf_b64, validate=True)
-        except binascii.Error:
-            raise CommandError("failed to decode buffer") from None
+        data = decoded(buf_b64)
         if count is not None:
             if count < 0 or count > len(data):
                 raise CommandError(f"value '{count}' is invalid for argument count")

@@ -50,9 +50,26 @@ class FilesTest(GuestCase):
         self.assertTrue(self.open_error("Q:\\x").endswith("The system cannot find the path specified."))
         self.assertTrue(self.open_error("C:\\Windows").endswith("Access is denied."))
         self.assertTrue(self.open_error("D:\\x", "w").endswith("The media is write protected."))
-        self.assertIn("invalid file open mode", self.open_error("C:\\x", "rw"))
         for name in ("a:b", "a?", "a*", "NUL", "com1.txt", "a|b", "x\ny"):
             self.assertIn("syntax is incorrect", self.open_error("C:\\Windows\\Temp\\" + name, "w"), name)
+
+    def test_modes_are_those_of_the_windows_build(self):
+        for mode in ("w", "wb", "r", "rb", "a", "r+", "rb+", "r+b", "w+", "wb+", "w+b", "a+", "ab+", "a+b"):
+            self.files.close(self.files.open("C:\\Windows\\Temp\\x", mode))
+        # Missing there, and its words are thrown away.
+        for mode in ("ab", "x", "", "rw", "rt"):
+            self.assertEqual("invalid file open mode", self.open_error("C:\\Windows\\Temp\\x", mode), mode)
+
+    def test_only_an_empty_read_is_the_end(self):
+        self.put("C:\\Windows\\Temp\\x", b"0123456789")
+        handle = self.files.open("C:\\Windows\\Temp\\x")
+        self.assertEqual({"count": 0, "buf-b64": "", "eof": True}, self.files.read(handle, 0))
+        self.assertFalse(self.files.read(handle, 10)["eof"])
+        self.assertEqual({"count": 0, "buf-b64": "", "eof": True}, self.files.read(handle, 10))
+
+    def test_a_path_with_a_nul(self):
+        self.assertEqual("Guest agent command failed, error was 'Invalid byte sequence in conversion input'",
+                         self.open_error("C:\\a\0b"))
 
     def test_parents_cannot_be_climbed(self):
         os.makedirs(os.path.join(self.top, "disk", "secret"), exist_ok=True)
@@ -71,12 +88,15 @@ class FilesTest(GuestCase):
 
     def test_limits(self):
         handle = self.files.open("C:\\Windows\\Temp\\x", "w+")
-        with self.assertRaises(CommandError):
-            self.files.read(handle, 48 << 20)
+        self.assertTrue(self.files.read(handle, 48 << 20)["eof"])
+        with self.assertRaises(CommandError) as caught:
+            self.files.read(handle, (48 << 20) + 1)
+        self.assertEqual("value '50331649' is invalid for argument count", caught.exception.desc)
         with self.assertRaises(CommandError):
             self.files.write(handle, "aGk=", 3)
-        with self.assertRaises(CommandError):
+        with self.assertRaises(CommandError) as caught:
             self.files.write(handle, "!!!")
+        self.assertEqual("Base64 data contains invalid characters", caught.exception.desc)
 
     def test_a_new_content_is_not_longer_than_itself(self):
         self.put("C:\\Windows\\Temp\\x", b"something long")
@@ -85,7 +105,7 @@ class FilesTest(GuestCase):
 
     def test_append(self):
         self.put("C:\\Windows\\Temp\\x", b"one")
-        handle = self.files.open("C:\\Windows\\Temp\\x", "ab")
+        handle = self.files.open("C:\\Windows\\Temp\\x", "a")
         self.write(handle, b"two")
         self.assertEqual(b"onetwo", self.content("C:\\Windows\\Temp\\x"))
 
