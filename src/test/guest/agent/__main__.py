@@ -102,6 +102,8 @@ def serve(guest):
             time.sleep(0.1)
         if time.monotonic() - tick > 0.5:
             tick = time.monotonic()
+            # What was kept back by a program that did not read its input.
+            send(port, agent.feed(b""))
             housekeeping(guest, button, keyboard)
 
 

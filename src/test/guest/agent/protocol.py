@@ -1,11 +1,13 @@
-"""The guest-agent protocol: JSON lines, the 0xFF reset byte, commands with checked arguments."""
+"""The guest-agent protocol: commands with checked arguments, one line for each answer."""
 
+import collections
 import json
+import re
 import time
 
+from .json_reader import Reader
 from .protocol_errors import CommandError
 
-INPUT_CAP = 64 << 20
 # One vioserial WriteFile beyond this fails on Windows, so the answer is lost.
 OUTPUT_CAP = 2 << 20
 SYNC = ("guest-sync", "guest-sync-delimited")
@@ -45,7 +47,9 @@ class Agent:
     def __init__(self, guest, processes, files, power):
         self.guest = guest
         self.power = power
-        self.buffer = bytearray()
+        self.processes = processes
+        self.reader = Reader()
+        self.waiting = collections.deque()
         self.handlers = {
             "guest-ping": lambda: {},
             "guest-info": self._info,
@@ -66,42 +70,22 @@ class Agent:
         }
 
     def feed(self, data):
-        # 0xFF never occurs in UTF-8: it resets the parser and drops what was half sent.
-        reset = data.rfind(b"\xff")
-        if reset >= 0:
-            # Requests complete before the reset byte were received and are answered.
-            early, data = data[:reset], data[reset + 1:]
-            out = self._lines(early.replace(b"\xff", b"\n"))
-            self.buffer.clear()
-            return out + self._lines(data)
-        return self._lines(data)
-
-    def _lines(self, data):
+        self.waiting.extend(self.reader.feed(data))
         out = []
-        while (end := data.find(b"\n")) >= 0:
-            line = bytes(self.buffer + data[:end]).strip()
-            self.buffer.clear()
-            data = data[end + 1:]
-            if line:
-                out.append(self.answer(line))
-        self.buffer += data
-        if len(self.buffer) > INPUT_CAP:
-            self.buffer.clear()
-            out.append(encode({"error": {"class": "GenericError", "desc": "JSON token size limit exceeded"}}))
+        while self.waiting and not self.processes.hang():
+            out.append(self.answer(self.waiting.popleft()))
         return b"".join(out)
 
-    def answer(self, line):
-        """The answer to one request; empty when there is none."""
-        try:
-            request = json.loads(line)
-        except ValueError:
-            return encode({"error": {"class": "GenericError", "desc": "JSON parse error, invalid input"}})
+    def answer(self, request):
+        """The answer to one request, or to a mistake on the wire; empty when there is none."""
         if self._silent():
             return b""
         if self.guest.behaviour["slow_ms"]:
             time.sleep(self.guest.behaviour["slow_ms"] / 1000)
         reply, delimited = {}, False
         try:
+            if isinstance(request, CommandError):
+                raise request
             name, arguments = checked(request)
             delimited = name == "guest-sync-delimited"
             result = arguments["id"] if name in SYNC else self.handlers[name](**arguments)
@@ -140,7 +124,7 @@ class Agent:
 
     def _shutdown(self, mode="powerdown"):
         if mode not in ("powerdown", "reboot", "halt"):
-            raise CommandError("Invalid parameter 'mode'. Valid values are: halt|powerdown|reboot")
+            raise CommandError("Parameter 'mode' expects 'halt', 'powerdown', or 'reboot'")
         self.power(mode)
 
 
@@ -180,4 +164,9 @@ def checked(request):
 
 
 def encode(reply):
-    return json.dumps(reply).encode("ascii") + b"\n"
+    line = json.dumps(reply).replace("\x7f", "\\u007F")
+    return re.sub(r"\\\\|\\u[0-9a-f]{4}", upper_case, line).encode("ascii") + b"\n"
+
+
+def upper_case(escape):
+    return escape.group().upper().replace("U", "u")

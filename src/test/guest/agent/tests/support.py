@@ -1,13 +1,18 @@
 """A practice guest in a temporary folder, and a session whose output can be read."""
 
 import io
+import json
 import os
 import shutil
 import tempfile
+import time
 import unittest
 
 from agent import programs
+from agent.files import Files
 from agent.guest import Guest
+from agent.processes import Processes
+from agent.protocol import Agent
 from agent.session import Session, environment
 
 CPU = "model name\t: Practice CPU\nflags\t\t: fpu {}\n"
@@ -115,3 +120,32 @@ class GuestCase(unittest.TestCase):
         self.put("C:\\Program Files\\WSL\\wsl.exe", b"MZ")
         with self.guest.runtime.edit() as runtime:
             runtime["hypervisor"] = True
+
+
+class AgentCase(GuestCase):
+    """The agent of this guest, asked as the host asks it."""
+
+    def setUp(self):
+        super().setUp()
+        self.powered = []
+        self.processes = Processes(self.guest)
+        self.files = Files(self.guest.drives)
+        self.agent = Agent(self.guest, self.processes, self.files, self.powered.append)
+
+    def call(self, command, **arguments):
+        arguments = {k.replace("_", "-"): v for k, v in arguments.items()}
+        answer = self.agent.feed(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        return json.loads(answer) if answer else None
+
+    def error(self, command, **arguments):
+        return self.call(command, **arguments)["error"]
+
+    def finish(self, pid):
+        while True:
+            status = self.call("guest-exec-status", pid=pid)["return"]
+            if status["exited"]:
+                return status
+            time.sleep(0.01)
+
+    def execute(self, path, *arguments, **more):
+        return self.finish(self.call("guest-exec", path=path, arg=list(arguments), **more)["return"]["pid"])
