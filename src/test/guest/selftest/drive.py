@@ -73,7 +73,7 @@ def package(agent, qmp, iso):
 
 def wsl_as_system(agent, jobs):
     code, out, _ = agent.run(WSL, "--list", "--quiet")
-    check(code == ("signal", 0xFFFFFFFF), "wsl's -1 arrives as a signal")
+    check(code == ("signal", -1), "wsl's -1 arrives as a signal")
     text = out.decode("utf-16-le")
     check(text.endswith("Error code: Wsl/WSL_E_LOCAL_SYSTEM_NOT_SUPPORTED\r\n"), "SYSTEM is refused, in UTF-16LE")
     code, out, _ = jobs.run(WSL, "--list", "--quiet")
