@@ -5,6 +5,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,7 @@ final class AgentLines implements AutoCloseable {
     private final UUID owner;
     private final Line prompt;
     private final Line mute;
-    private final Set<UUID> silent = ConcurrentHashMap.newKeySet();
+    private final Silences silences = new Silences();
     private final Set<UUID> ours = ConcurrentHashMap.newKeySet();
 
     AgentLines(String uri, UUID owner, Duration patience, Absence absence) {
@@ -37,7 +38,7 @@ final class AgentLines implements AutoCloseable {
 
     /** Not repeated when the connection breaks: nobody knows whether the guest ran the command. */
     String command(UUID domain, String json, int timeoutSeconds) {
-        var line = silent.contains(domain) ? mute : prompt;
+        var line = silences.has(domain) ? mute : prompt;
         var limit = WAIT_FOR_A_SLOT.plusSeconds(timeoutSeconds);
         try {
             var answer = line.once("talk to the guest", limit, link -> {
@@ -47,7 +48,7 @@ final class AgentLines implements AutoCloseable {
                         pointer ->
                                 Native.taken(Native.QEMU.virDomainQemuAgentCommand(pointer, json, timeoutSeconds, 0)));
             });
-            silent.remove(domain);
+            silences.end(domain);
             return answer;
         } catch (Trouble trouble) {
             throw translated(domain, trouble);
@@ -55,7 +56,7 @@ final class AgentLines implements AutoCloseable {
     }
 
     void forget(UUID domain) {
-        silent.remove(domain);
+        silences.end(domain);
         ours.remove(domain);
     }
 
@@ -87,10 +88,8 @@ final class AgentLines implements AutoCloseable {
 
     private RuntimeException translated(UUID domain, Trouble trouble) {
         return switch (trouble.code()) {
-            case Trouble.AGENT_UNRESPONSIVE, Trouble.AGENT_UNSYNCED, Trouble.AGENT_COMMAND_TIMEOUT -> {
-                silent.add(domain);
-                yield Problems.agentSilent(trouble.sentence());
-            }
+            case Trouble.AGENT_UNRESPONSIVE, Trouble.AGENT_UNSYNCED, Trouble.AGENT_COMMAND_TIMEOUT ->
+                silences.goesOn(domain, trouble.sentence(), Instant.now());
             // The domain is off, or its agent channel is not open yet.
             case Trouble.OPERATION_INVALID -> Problems.agentSilent(trouble.sentence());
             case Trouble.AGENT_COMMAND_FAILED -> Problems.agentError(trouble.sentence());
@@ -107,7 +106,7 @@ final class AgentLines implements AutoCloseable {
             return Problems.of("talk to the guest", trouble);
         }
         if (trouble.says("unable to execute QEMU agent command")) {
-            silent.remove(domain);
+            silences.end(domain);
             return Problems.agentError(trouble.sentence());
         }
         // Another command to the same mute guest still waits.

@@ -95,6 +95,16 @@ final class Problems {
                 .toException();
     }
 
+    static ProblemException agentHangs(String detail) {
+        return Problem.of(
+                        ProblemCode.GUEST_AGENT_SILENT,
+                        "The guest agent is there, but hangs: it has left everything unanswered for minutes.",
+                        new Remedy.Advice(
+                                "In Windows, restart the service \"QEMU Guest Agent\", or restart the machine; then retry."))
+                .withDetail(detail)
+                .toException();
+    }
+
     static ProblemException agentError(String sentence) {
         return Problem.of(
                         ProblemCode.GUEST_AGENT_ERROR,
