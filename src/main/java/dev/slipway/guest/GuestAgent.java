@@ -61,7 +61,9 @@ public interface GuestAgent {
         }
 
         String said() {
-            return GuestText.oneLine("exit %d. %s %s".formatted(exitCode, stderr, stdout));
+            // Windows' own codes are known by their hexadecimal form, those of programs are small.
+            var code = (exitCode < Short.MIN_VALUE ? "0x%08X" : "%d").formatted(exitCode);
+            return GuestText.oneLine("exit %s. %s %s".formatted(code, stderr, stdout));
         }
     }
 

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -24,6 +26,7 @@ class GuestSessions implements Guests {
     private final SecretBox secrets;
     private final Iso iso;
     private final Time time;
+    private final Map<UUID, Set<Long>> left = new ConcurrentHashMap<>();
 
     @Inject
     GuestSessions(Hypervisor hypervisor, SecretBox secrets, Iso iso, Time time) {
@@ -43,7 +46,8 @@ class GuestSessions implements Guests {
 
     @Override
     public GuestAgent agent(UUID domain) {
-        return new LibvirtGuestAgent(channels.apply(domain), time);
+        return new LibvirtGuestAgent(
+                channels.apply(domain), time, left.computeIfAbsent(domain, _ -> ConcurrentHashMap.newKeySet()));
     }
 
     @Override

@@ -1,21 +1,22 @@
 package dev.slipway.guest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.guest.AgentProtocol.Answer;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import io.quarkus.logging.Log;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** The agent behind libvirt's {@code virDomainQemuAgentCommand}. Command texts may hold a password, so they are never logged. */
+/** The agent behind libvirt's {@code virDomainQemuAgentCommand}. */
 final class LibvirtGuestAgent implements GuestAgent {
+    private static final String STATUS = "guest-exec-status";
     private static final int QUICK_SECONDS = 10;
     private static final int FILE_SECONDS = 60;
     private static final int SHUTDOWN_SECONDS = 3;
@@ -28,18 +29,21 @@ final class LibvirtGuestAgent implements GuestAgent {
     private static final Duration FIRST_LOOK = Duration.ofMillis(100);
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
-    private final AgentChannel channel;
+    private final AgentCalls calls;
     private final Time time;
+    private final Set<Long> left;
 
-    LibvirtGuestAgent(AgentChannel channel, Time time) {
-        this.channel = channel;
+    /** @param left numbers of programs in this guest that nobody waits for; lives longer than this object */
+    LibvirtGuestAgent(AgentChannel channel, Time time, Set<Long> left) {
+        this.calls = new AgentCalls(channel);
         this.time = time;
+        this.left = left;
     }
 
     @Override
     public boolean ping() {
         try {
-            call("guest-ping", AgentProtocol.arguments(), QUICK_SECONDS);
+            calls.call("guest-ping", AgentProtocol.arguments(), QUICK_SECONDS);
             return true;
         } catch (ProblemException e) {
             return false;
@@ -49,21 +53,21 @@ final class LibvirtGuestAgent implements GuestAgent {
     @Override
     public OsInfo osInfo() {
         return AgentProtocol.osInfo(
-                "guest-get-osinfo", call("guest-get-osinfo", AgentProtocol.arguments(), QUICK_SECONDS));
+                "guest-get-osinfo", calls.call("guest-get-osinfo", AgentProtocol.arguments(), QUICK_SECONDS));
     }
 
     @Override
     public List<String> loggedOnUsers() {
         return AgentProtocol.users(
-                "guest-get-users", call("guest-get-users", AgentProtocol.arguments(), QUICK_SECONDS));
+                "guest-get-users", calls.call("guest-get-users", AgentProtocol.arguments(), QUICK_SECONDS));
     }
 
     @Override
     public void powerDown() {
         // guest-shutdown has no answer when it works, so silence means nothing unless asked before.
-        call("guest-ping", AgentProtocol.arguments(), QUICK_SECONDS);
+        calls.call("guest-ping", AgentProtocol.arguments(), QUICK_SECONDS);
         try {
-            call("guest-shutdown", AgentProtocol.arguments().put("mode", "powerdown"), SHUTDOWN_SECONDS);
+            calls.call("guest-shutdown", AgentProtocol.arguments().put("mode", "powerdown"), SHUTDOWN_SECONDS);
         } catch (ProblemException e) {
             if (e.problem().code() != ProblemCode.GUEST_AGENT_SILENT) {
                 throw e;
@@ -74,37 +78,72 @@ final class LibvirtGuestAgent implements GuestAgent {
     @Override
     public ExecResult exec(String path, List<String> arguments, String input) {
         var pid = start(path, arguments, input, true);
+        left.remove(pid);
+        try {
+            return end(path, pid);
+        } catch (ProblemException e) {
+            left.add(pid);
+            throw e;
+        }
+    }
+
+    // A number that Windows gave out twice answers for the older program first; ours is the last the agent knows of.
+    private ExecResult end(String path, long pid) {
+        Optional<ExecResult> end = Optional.empty();
         var deadline = time.now().plus(EXEC_PATIENCE);
         var pause = FIRST_LOOK;
-        while (true) {
-            var status = AgentProtocol.status(
-                    "guest-exec-status",
-                    call("guest-exec-status", AgentProtocol.arguments().put("pid", pid), QUICK_SECONDS));
-            if (status.isPresent()) {
-                return status.get();
+        for (var ends = 0; ends < ABANDONED; ) {
+            switch (status(pid)) {
+                case Answer.Done(var value) -> end = AgentProtocol.status(STATUS, value);
+                case Answer.Refused(var words) -> {
+                    return end.orElseThrow(() -> GuestProblems.refused(STATUS, words));
+                }
             }
-            if (time.now().isAfter(deadline)) {
+            if (end.isPresent()) {
+                ends++;
+            } else if (time.now().isAfter(deadline)) {
                 throw GuestProblems.noStatus(path);
+            } else {
+                sleep(pause);
+                pause = pause.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : pause.multipliedBy(2);
             }
-            sleep(pause);
-            pause = pause.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : pause.multipliedBy(2);
         }
+        throw GuestProblems.strange(STATUS, "one end after the other");
+    }
+
+    private Answer status(long pid) {
+        return calls.ask(STATUS, AgentProtocol.arguments().put("pid", pid), QUICK_SECONDS);
+    }
+
+    // Only a question takes the answer of an ended program out of the agent, where it waits for the next of its number.
+    private boolean hasEnded(long pid) {
+        for (var ends = 0; ends < ABANDONED; ends++) {
+            if (!(status(pid) instanceof Answer.Done(var value))) {
+                return true;
+            }
+            if (AgentProtocol.status(STATUS, value).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public void launch(String path, List<String> arguments) {
-        start(path, arguments, "", false);
+        left.add(start(path, arguments, "", false));
     }
 
     private long start(String path, List<String> arguments, String input, boolean capture) {
-        if (input.length() > MAX_INPUT) {
-            throw GuestProblems.invalidJob("An input of %d characters for %s.".formatted(input.length(), path));
+        var size = input.getBytes(StandardCharsets.UTF_8).length;
+        if (size > MAX_INPUT) {
+            throw GuestProblems.invalidJob("An input of %d bytes for %s.".formatted(size, path));
         }
         if (arguments.contains("")) {
             // GLib's quoting on Windows drops an empty argument.
             throw GuestProblems.invalidJob("An empty argument for " + path + ".");
         }
-        var value = call("guest-exec", AgentProtocol.exec(path, arguments, input, capture), QUICK_SECONDS);
+        left.removeIf(this::hasEnded);
+        var value = calls.call("guest-exec", AgentProtocol.exec(path, arguments, input, capture), QUICK_SECONDS);
         return AgentProtocol.number("guest-exec", value.path("pid"));
     }
 
@@ -121,14 +160,14 @@ final class LibvirtGuestAgent implements GuestAgent {
             throw e;
         }
         // Whether it was closed must be known: while it is open, nobody else can use the file.
-        call("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
+        calls.call("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
     }
 
     private void write(long handle, byte[] content) {
         var pieces = 0;
         for (var done = 0; done < content.length; ) {
             var chunk = Arrays.copyOfRange(content, done, Math.min(content.length, done + AgentProtocol.CHUNK));
-            var value = call(
+            var value = calls.call(
                     "guest-file-write",
                     AgentProtocol.arguments()
                             .put("handle", handle)
@@ -165,7 +204,7 @@ final class LibvirtGuestAgent implements GuestAgent {
             var newest = AgentProtocol.number("guest-file-open", value);
             for (var handle = newest; handle >= Math.max(0, newest - ABANDONED); handle--) {
                 // Most numbers name nothing any more; only silence counts.
-                ask("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
+                calls.ask("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
             }
         }
     }
@@ -189,7 +228,7 @@ final class LibvirtGuestAgent implements GuestAgent {
         var content = new ByteArrayOutputStream();
         for (var pieces = 0; content.size() < limit; pieces++) {
             var want = Math.min(AgentProtocol.CHUNK, limit - content.size());
-            var value = call(
+            var value = calls.call(
                     "guest-file-read",
                     AgentProtocol.arguments().put("handle", handle).put("count", want),
                     FILE_SECONDS);
@@ -220,7 +259,7 @@ final class LibvirtGuestAgent implements GuestAgent {
     }
 
     private Answer open(String windowsPath, String mode) {
-        return ask(
+        return calls.ask(
                 "guest-file-open",
                 AgentProtocol.arguments().put("path", windowsPath).put("mode", mode),
                 QUICK_SECONDS);
@@ -230,36 +269,10 @@ final class LibvirtGuestAgent implements GuestAgent {
     // nothing.
     private void close(long handle) {
         try {
-            call("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
+            calls.call("guest-file-close", AgentProtocol.arguments().put("handle", handle), QUICK_SECONDS);
         } catch (ProblemException e) {
             Log.debugf("a file handle in the guest stays open: %s", e.getMessage());
         }
-    }
-
-    private JsonNode call(String command, ObjectNode arguments, int timeoutSeconds) {
-        return switch (ask(command, arguments, timeoutSeconds)) {
-            case Answer.Done(var value) -> value;
-            case Answer.Refused(var words) -> throw GuestProblems.refused(command, words);
-        };
-    }
-
-    private Answer ask(String command, ObjectNode arguments, int timeoutSeconds) {
-        String text;
-        try {
-            text = channel.command(AgentProtocol.command(command, arguments), timeoutSeconds);
-        } catch (ProblemException e) {
-            return refusal(e);
-        }
-        return AgentProtocol.answer(command, text);
-    }
-
-    // libvirt turns the agent's own errors into errors of the call, with these words.
-    private static Answer refusal(ProblemException e) {
-        if (e.problem().code() == ProblemCode.GUEST_AGENT_ERROR
-                && e.problem().detail().contains("unable to execute QEMU agent command")) {
-            return new Answer.Refused(GuestText.oneLine(e.problem().detail()));
-        }
-        throw e;
     }
 
     private void sleep(Duration duration) {

@@ -31,9 +31,13 @@ final class FakeWindows implements AgentChannel {
         }
     }
 
-    private record Finished(long code, String out) {}
+    record Finished(int code, String out) {}
+
+    record Begun(long pid, Finished end) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    // Every program ends at once here, so each gets the same number.
+    private static final long PID = 1000;
 
     private final FakeTime time;
     private final FakeFiles disk = new FakeFiles();
@@ -52,10 +56,11 @@ final class FakeWindows implements AgentChannel {
     private final FakeScheduler scheduler =
             new FakeScheduler(id -> job(JobFolder.of(id).job()));
     final Set<String> tasks = scheduler.tasks;
-    private final Map<Long, Finished> processes = new LinkedHashMap<>();
+    /** Oldest first. What ended and was not asked for stays, though Windows gives its number to the next. */
+    final List<Begun> processes = new ArrayList<>();
+
     private final Queue<String> lost = new ArrayDeque<>();
     private final Map<String, String> answers = new LinkedHashMap<>();
-    private long next = 1000;
     private int boots;
     boolean silent;
     int commands;
@@ -92,6 +97,10 @@ final class FakeWindows implements AgentChannel {
     /** Whatever the guest does, it answers this text. */
     void answer(String command, String text) {
         answers.put(command, text);
+    }
+
+    void answerAsItIs(String command) {
+        answers.remove(command);
     }
 
     /** Every process dies; files stay. */
@@ -178,20 +187,22 @@ final class FakeWindows implements AgentChannel {
         executed.add(List.copyOf(argv));
         var input = new String(
                 Base64.getDecoder().decode(arguments.path("input-data").asText()), StandardCharsets.UTF_8);
-        processes.put(next, run(argv, input));
-        return Map.of("pid", next++);
+        processes.add(new Begun(PID, run(argv, input)));
+        return Map.of("pid", PID);
     }
 
     private @Nullable Object status(long pid) {
-        // Given once, then forgotten, as in qga.
-        var process = processes.remove(pid);
-        if (process == null) {
+        var oldest = processes.stream().filter(begun -> begun.pid() == pid).findFirst();
+        if (oldest.isEmpty()) {
             return null;
         }
+        // Given once, then forgotten, as in qga.
+        processes.remove(oldest.get());
+        var process = oldest.get().end();
         return Map.of(
                 "exited",
                 true,
-                process.code() >= 0xC0000000L ? "signal" : "exitcode",
+                Integer.compareUnsigned(process.code(), 0xC0000000) >= 0 ? "signal" : "exitcode",
                 process.code(),
                 "out-data",
                 Base64.getEncoder().encodeToString(process.out().getBytes(StandardCharsets.UTF_8)));
@@ -232,7 +243,7 @@ final class FakeWindows implements AgentChannel {
             }
             return new Finished(works ? 0 : 1332, "");
         }
-        return new Finished(0xFFFFFFFFL, "not known here: " + words);
+        return new Finished(-1, "not known here: " + words);
     }
 
     private static Finished finished(String complaint) {
