@@ -13,6 +13,7 @@ TOKEN = re.compile((r"(?P<blank>[ \t\r\n]+)|(?P<mark>[][{}:,])|(?P<text>" + OPEN
 # A string or number that may still go on.
 BEGUN = re.compile(("(?:" + OPEN.replace("E|", "|")[:-1] + r")\\?|-?").encode())
 SKIPPED = re.compile(rb"[^\x00-\x1f\xfe\xff\[\]{}:,]*")
+ENDING = re.compile(rb"""["'\\\x00-\x1f\xfe\xff]""")
 ESCAPE = re.compile(r"\\u([dD][89abAB]..)\\u([dD][c-fC-F]..)|\\u([0-9a-fA-F]{4})|\\(.?)", re.S)
 PLAIN = {'"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 KEYWORDS = {b"true": True, b"false": False, b"null": None}
@@ -22,7 +23,7 @@ class Reader:
     """Gives one value, or one CommandError, for each that came to its end."""
 
     def __init__(self):
-        self.rest = b""
+        self.rest = bytearray()
         self.skipping = False
         self._forget()
 
@@ -30,7 +31,11 @@ class Reader:
         self.tokens, self.size, self.braces, self.brackets = [], 0, 0, 0
 
     def feed(self, data):
-        data, at, found = self.rest + data, 0, []
+        # A port gives a page at a time, so a long string would else be read from its beginning for each of them.
+        if self.rest[:1] in (b'"', b"'") and len(self.rest) < MAX_SIZE and not ENDING.search(data):
+            self.rest += data
+            return []
+        data, at, found = bytes(self.rest + data), 0, []
         while at < len(data):
             if self.skipping:
                 at = SKIPPED.match(data, at).end()
@@ -49,9 +54,9 @@ class Reader:
                 # From a bad character to the next that gives structure, all is of the same mistake.
                 self.skipping = True
             at = end
-        self.rest = data[at:]
+        self.rest = bytearray(data[at:])
         if len(self.rest) > MAX_SIZE:
-            self.rest = b""
+            self.rest.clear()
             found.append(self._refused("JSON token size limit exceeded"))
         return found
 

@@ -79,7 +79,7 @@ class Wire(AgentCase):
 
     def test_a_long_string_in_pieces(self):
         data = b'{"execute": "guest-ping", "x": "' + b"y" * (3 << 20) + b'"}'
-        out = [self.agent.feed(data[n:n + (1 << 16)]) for n in range(0, len(data), 1 << 16)]
+        out = [self.agent.feed(data[n:n + (1 << 12)]) for n in range(0, len(data), 1 << 12)]
         self.assertIn(b"is unexpected", b"".join(out))
 
     def test_mute_is_mute_to_nonsense(self):
