@@ -54,15 +54,20 @@ fetch_packages() {
 unpack_kernel() { # only what boots: the kernel and the listed modules, in insertion order
   kernel_dir=$cache/kernel-$kernel_package-$(cat "$here"/boot/{modules,repack.py,unpack.S} | sha256sum | cut -c1-12)
   [ -e "$kernel_dir/complete" ] && return
-  rm -rf "$cache"/kernel-*; mkdir -p "$kernel_dir/tree" "$kernel_dir/modules"
-  local pattern=() name n=100 # early drivers are numbered from 100, late ones from 200
+  rm -rf "$cache"/kernel-*; mkdir -p "$kernel_dir"/{tree,modules,hypervisor}
+  local pattern=() name folder=modules n=100 # early drivers are numbered from 100, late ones from 200
   while read -r name; do pattern+=("*/$name.ko"); done < <(grep -v '[#:]' "$here/boot/modules")
   dpkg-deb --fsys-tarfile "$(deb "$kernel_package")" |
     tar -x -C "$kernel_dir/tree" --wildcards './boot/vmlinuz-*' "${pattern[@]}"
   while read -r name; do
-    [ "$name" = late: ] && { n=200; continue; }
-    cp "$(find "$kernel_dir/tree/lib" -name "$name.ko")" "$kernel_dir/modules/$n-$name.ko"
-    n=$((n + 1))
+    case "$name" in
+      late:) n=200 ;;
+      hypervisor:) folder=hypervisor n=300 ;;
+      *)
+        cp "$(find "$kernel_dir/tree/lib" -name "$name.ko")" "$kernel_dir/$folder/$n-$name.ko"
+        n=$((n + 1))
+        ;;
+    esac
   done < <(grep -v '^#' "$here/boot/modules")
   python3 "$here/boot/repack.py" "$kernel_dir"/tree/boot/vmlinuz-* "$kernel_dir/vmlinuz"
   rm -rf "$kernel_dir/tree"
@@ -83,7 +88,7 @@ unpack_python() { # a Python that runs in the initramfs, compiled ahead because 
   for name in libc.so.6 libm.so.6 libz.so.1 libexpat.so.1; do
     cp -L "$(find "$all" -name "$name" | sed -n 1p)" "$tree/lib/x86_64-linux-gnu/"
   done
-  cp "$all/$lib"/lib-dynload/_json.*.so "$tree/$lib/lib-dynload/"
+  cp "$all/$lib"/lib-dynload/{_json,mmap}.*.so "$tree/$lib/lib-dynload/"
   while read -r name; do cp -r "$all/$lib/$name" "$tree/$lib/"; done < <(grep -v '^#' "$here/boot/python-modules")
   compile "$tree/$lib"
   find "$tree/$lib" -name '*.py' -delete
@@ -123,6 +128,7 @@ make_system() { # Python and the agent, loop-mounted by init
   cp -r "$python_dir/tree" "$tree"
   mkdir -p "$tree/opt"
   cp -r "$here/agent" "$tree/opt/agent"
+  cp -r "$kernel_dir/hypervisor" "$tree/opt/hypervisor"
   rm -rf "$tree/opt/agent/tests" "$tree/opt/agent/__pycache__"
   compile "$tree/opt/agent"
   # Without the sources, or Python would compile them anew at each boot.

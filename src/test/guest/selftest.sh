@@ -16,8 +16,7 @@ mkdir "$work/iso"
 cp "$out/wsl-2.6.3-practice.msi" "$out/skiffos.tar.gz" "$out/rootfs.tar.gz" "$work/iso/"
 echo selftest >"$work/iso/slipway-selftest.id"
 xorriso -as mkisofs -quiet -J -iso-level 3 -V SELFTEST -o "$work/media.iso" "$work/iso"
-"$here/variant.sh" "$out/practice.vdi" "$work/base.vdi" '{"pretend_virtualization": true}'
-qemu-img create -q -f qcow2 -b "$work/base.vdi" -F vdi "$work/disk.qcow2"
+qemu-img create -q -f qcow2 -b "$out/practice.vdi" -F vdi "$work/disk.qcow2"
 qemu-system-x86_64 -accel tcg -machine q35 -cpu max -m 512 -display none -vga std -no-user-config \
   -qmp "unix:$work/qmp.sock,server=on,wait=off" \
   -drive "if=none,id=disk,file=$work/disk.qcow2,cache=unsafe" -device ide-hd,drive=disk,bus=ide.0 \

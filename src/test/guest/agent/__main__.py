@@ -55,6 +55,8 @@ def main():
     if trouble == "hang":
         say("The hypervisor starts ... and hangs.")
         select.select([], [], [])
+    if active and not already:
+        guest.launch_hypervisor()
     with open("/run/practice/started", "w", encoding="ascii"):
         pass
     if guest.behaviour["boot_delay_s"] and not already:

@@ -15,7 +15,6 @@ DEFAULTS = {
     "loops_unless_model": "",
     "loops_if_model": "",
     "wrong_answers": False,
-    "pretend_virtualization": False,
     "internet": False,
     "autologon": True,
     "cd_letter_shift": 0,

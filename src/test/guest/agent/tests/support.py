@@ -39,10 +39,15 @@ class GuestCase(unittest.TestCase):
         self.media = Media(os.path.join(self.top, "cd"))
         self.switches = os.path.join(self.top, "practice.json")
         self.cpuinfo = os.path.join(self.top, "cpuinfo")
-        self.cpu("vmx")
+        self.proof = (True, "Hypervisor: launched")
+        self.cpu("svm")
         self.shown = []
+        self.boot()
+
+    def boot(self):
         self.guest = self.make_guest()
-        self.guest.start()
+        if self.guest.start():
+            self.guest.launch_hypervisor()
 
     def controller(self, driver, bus="pci", number=0, disk=None):
         """A storage controller in sysfs as Linux shows it, maybe with a disk of this name behind it."""
@@ -69,7 +74,7 @@ class GuestCase(unittest.TestCase):
 
     def make_guest(self):
         return Guest(os.path.join(self.top, "disk"), os.path.join(self.top, "run"), self.switches, self.media,
-                     self.cpuinfo, os.path.join(self.top, "sys"), self.shown.append)
+                     self.cpuinfo, os.path.join(self.top, "sys"), self.shown.append, lambda: self.proof)
 
     def switch(self, json_text):
         with open(self.switches, "w", encoding="utf-8") as file:
@@ -79,8 +84,7 @@ class GuestCase(unittest.TestCase):
 
     def reboot(self):
         shutil.rmtree(os.path.join(self.top, "run"))
-        self.guest = self.make_guest()
-        self.guest.start()
+        self.boot()
 
     def host(self, windows):
         return self.guest.host(windows)
@@ -118,8 +122,7 @@ class GuestCase(unittest.TestCase):
                 state["features"][name] = "Enabled"
             state["wsl_package"] = "2.6.3.0"
         self.put("C:\\Program Files\\WSL\\wsl.exe", b"MZ")
-        with self.guest.runtime.edit() as runtime:
-            runtime["hypervisor"] = True
+        self.guest.launch_hypervisor()
 
 
 class AgentCase(GuestCase):

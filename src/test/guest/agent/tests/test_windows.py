@@ -47,10 +47,11 @@ class Dism(GuestCase):
         self.assertFalse(self.guest.hypervisor_running())
         self.reboot()
         self.assertTrue(self.guest.hypervisor_running())
-        self.cpu("fpu")
+        self.assertIn("Hypervisor: launched", self.shown)
+        self.proof = (False, "Hypervisor: not launched")
+        self.reboot()
         self.assertFalse(self.guest.hypervisor_running())
-        self.switch('{"pretend_virtualization": true}')
-        self.assertTrue(self.guest.hypervisor_running())
+        self.assertIn("Hypervisor: not launched", self.shown)
 
     def test_bcdedit_turns_it_off(self):
         self.system32(ENABLE.format("VirtualMachinePlatform"))

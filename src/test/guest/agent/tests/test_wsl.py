@@ -40,6 +40,10 @@ class WslCase(GuestCase):
         self.assertEqual(FAILED, result[0], result)
         return result[1].splitlines()[-1]
 
+    def without_hypervisor(self):
+        self.proof = (False, "Hypervisor: not launched")
+        self.guest.launch_hypervisor()
+
 
 class Service(WslCase):
     def test_system_is_refused(self):
@@ -66,13 +70,13 @@ class Service(WslCase):
         self.assertEqual("Error code: Wsl/Service/RegisterDistro/CreateVm/HCS/HCS_E_SERVICE_NOT_AVAILABLE", self.last(self.load()))
         with self.guest.store.edit() as state:
             state["features"]["VirtualMachinePlatform"] = "Enabled"
-        self.cpu("fpu")
+        self.without_hypervisor()
         self.assertEqual("Error code: Wsl/Service/RegisterDistro/CreateVm/HCS/HCS_E_HYPERV_NOT_INSTALLED", self.last(self.load()))
         self.assertEqual(0, self.load(tail=" --version 1")[0])
 
     def test_launch_needs_the_hypervisor(self):
         self.assertEqual(0, self.load()[0])
-        self.cpu("fpu")
+        self.without_hypervisor()
         self.assertEqual("Error code: Wsl/Service/CreateInstance/CreateVm/HCS/HCS_E_HYPERV_NOT_INSTALLED",
                          self.last(self.wsl("-d S -- true")))
 
