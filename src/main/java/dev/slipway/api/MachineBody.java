@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A machine as it was last seen.
  *
  * @param practice true says that what runs inside is the practice guest and not Windows
- * @param nested the CPU inside really offers vmx or svm by hardware
+ * @param nested the CPU inside really offers vmx, or svm with nested paging; by hardware with kvm, emulated with tcg
  * @param wsl what was last read inside, null before
  */
 public record MachineBody(

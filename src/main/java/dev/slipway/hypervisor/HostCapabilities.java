@@ -9,7 +9,7 @@ import java.util.Set;
  * @param qemuVersion same scale
  * @param memoryMiB of the whole host, used or not
  * @param cpuVendor {@code Intel}, {@code AMD} or as libvirt says
- * @param nested the host-model CPU offers vmx or svm
+ * @param nested the host-model CPU offers vmx or svm; by tcg it is emulated
  * @param hypervFeatures words of the domain capabilities' hyperv enum; empty when not supported
  */
 public record HostCapabilities(

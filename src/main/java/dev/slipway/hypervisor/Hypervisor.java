@@ -73,8 +73,8 @@ public interface Hypervisor {
      */
     ByteChannel openScreen(UUID domain);
 
-    /** Features the running CPU asked for and did not get, by QEMU's word; empty when all are there. */
-    List<String> unavailableCpuFeatures(UUID domain);
+    /** Asking for a feature is not getting it. STATE_CONFLICT when the domain is off. */
+    RunningCpu cpu(UUID domain);
 
     /** One guest-agent command on a connection of its own; the answer is the JSON text. Throws GUEST_AGENT_SILENT when nothing answers. */
     String agentCommand(UUID domain, String json, int timeoutSeconds);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the domain's definition
  * @param guest what last answered inside, or null when nothing ever did
  * @param wsl JSON of what was last read of WSL, or null
- * @param nested the running CPU really offers vmx or svm by hardware
+ * @param nested the running CPU really offers vmx, or svm with nested paging; by hardware with kvm, emulated with tcg
  */
 public record Machine(
         UUID id,

@@ -78,18 +78,16 @@ public final class StartMachine implements Step {
             case SHUTTING_DOWN, SHUT_OFF, CRASHED -> hypervisor.start(machineId);
         }
         machines.observed(machineId, hypervisor.find(machineId));
-        if (machine.engine() == Engine.KVM) {
-            proveVirtualization(machines, hypervisor, machine);
-        } else {
-            context.log("Engine tcg: software emulation, no nested hardware virtualization.");
-        }
+        proveVirtualization(machines, hypervisor, machine, context);
     }
 
     // Asking for vmx is not getting it: without check='full' libvirt starts a guest that lacks it (measured on libvirt
     // 9.0).
-    private static void proveVirtualization(Machines machines, Hypervisor hypervisor, Machine machine) {
-        var missing = hypervisor.unavailableCpuFeatures(machine.id());
-        if (missing.contains("vmx") || missing.contains("svm")) {
+    private static void proveVirtualization(
+            Machines machines, Hypervisor hypervisor, Machine machine, StepContext context) {
+        var cpu = hypervisor.cpu(machine.id());
+        var missing = cpu.missingForNesting();
+        if (!missing.isEmpty()) {
             hypervisor.destroy(machine.id());
             throw Problem.of(
                             ProblemCode.NESTED_VIRTUALIZATION_OFF,
@@ -101,7 +99,13 @@ public final class StartMachine implements Step {
                     .withDetail("Missing: " + String.join(", ", missing))
                     .toException();
         }
-        machines.nestedIs(machine.id(), true);
+        machines.nestedIs(machine.id(), cpu.nests());
+        if (machine.engine() == Engine.TCG) {
+            context.log(
+                    cpu.nests()
+                            ? "Engine tcg: software emulation, with emulated SVM and nested paging for the hypervisor inside."
+                            : "Engine tcg: software emulation, with nothing for a hypervisor inside.");
+        }
     }
 
     @Override

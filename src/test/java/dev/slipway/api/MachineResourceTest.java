@@ -8,11 +8,13 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.slipway.hypervisor.DomainState;
+import dev.slipway.hypervisor.RunningCpu;
 import dev.slipway.machine.Domains;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +35,7 @@ class MachineResourceTest extends MachineCase {
                 .statusCode(200)
                 .body("status", equalTo("RUNNING"))
                 .body("engine", equalTo("tcg"))
-                .body("nested", equalTo(false))
+                .body("nested", equalTo(true))
                 .body("practice", equalTo(true))
                 .body("disk.chain.size()", equalTo(1));
         given().get("/api/v1/machines").then().body("name", hasItem(name));
@@ -54,6 +56,27 @@ class MachineResourceTest extends MachineCase {
         given().get("/api/v1/machines/{name}", name).then().statusCode(404).body("code", equalTo("NOT_FOUND"));
         assertThat(host.find(id)).isEmpty();
         assertThat(images.find(image)).isPresent();
+    }
+
+    /** Windows would start on it, and WSL 2 never. */
+    @Test
+    void aCpuThatDidNotGetItsVirtualizationIsRefused() {
+        host.cpu(new RunningCpu(Set.of("svm"), List.of("npt")));
+        var name = freshName();
+        given().get("/api/v1/operations/{id}?wait=60s", submit(wish(name)))
+                .then()
+                .body("state", equalTo("FAILED"))
+                .body("problem.code", equalTo("NESTED_VIRTUALIZATION_OFF"))
+                .body("problem.detail", containsString("npt"));
+        assertThat(machines.require(name).nested()).isFalse();
+    }
+
+    @Test
+    void aCpuWithoutVirtualizationSaysSo() {
+        host.cpu(new RunningCpu(Set.of("svm"), List.of()));
+        var name = freshName();
+        succeeded(submit(wish(name)));
+        given().get("/api/v1/machines/{name}", name).then().body("nested", equalTo(false));
     }
 
     /** As a machine looks when libvirt was ended in the middle of starting it. */

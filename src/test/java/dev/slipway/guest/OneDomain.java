@@ -8,6 +8,7 @@ import dev.slipway.hypervisor.DomainView;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.hypervisor.RunningCpu;
 import dev.slipway.hypervisor.Screen;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -146,7 +147,7 @@ final class OneDomain implements Hypervisor {
     }
 
     @Override
-    public List<String> unavailableCpuFeatures(UUID domain) {
+    public RunningCpu cpu(UUID domain) {
         throw unused();
     }
 

@@ -4,6 +4,7 @@ import dev.slipway.problem.ProblemCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -141,5 +142,10 @@ final class FakeDomain {
         if (so) {
             throw FakeHost.problem(ProblemCode.STATE_CONFLICT, title);
         }
+    }
+
+    RunningCpu cpu() {
+        var emulated = spec != null && spec.engine() == Engine.TCG;
+        return new RunningCpu(emulated ? Set.of("svm", "npt") : Set.of("vmx"), List.of());
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The steering side of {@link FakeHypervisor}: what tests set and ask. */
 public abstract class FakeHost {
@@ -55,7 +56,10 @@ public abstract class FakeHost {
     Consumer<DomainSpec> onStart = _ -> {};
     Function<UUID, ByteChannel> screens = _ -> new FakeScreen().viewer();
     final Map<UUID, List<ByteChannel>> viewers = new LinkedHashMap<>();
-    List<String> unavailable = List.of();
+    /** Of every domain; null is what its engine gives. */
+    @Nullable
+    RunningCpu cpu;
+
     boolean reachable = true;
     boolean obeysAcpi = true;
     int pollsPerJob = 2;
@@ -75,7 +79,7 @@ public abstract class FakeHost {
         anyAgent = SILENT;
         onStart = _ -> {};
         screens = _ -> new FakeScreen().viewer();
-        unavailable = List.of();
+        cpu = null;
         reachable = true;
         obeysAcpi = true;
         pollsPerJob = 2;
@@ -95,7 +99,7 @@ public abstract class FakeHost {
                             256 << 10,
                             "Intel",
                             true,
-                            kvm,
+                            true,
                             kvm ? HYPERV : Set.of(),
                             true,
                             true,
@@ -141,8 +145,8 @@ public abstract class FakeHost {
         capabilities.put(now.engine(), now);
     }
 
-    public synchronized void unavailableCpuFeatures(List<String> features) {
-        unavailable = List.copyOf(features);
+    public synchronized void cpu(RunningCpu now) {
+        cpu = now;
     }
 
     public synchronized void obeysAcpi(boolean now) {

@@ -218,9 +218,10 @@ public class FakeHypervisor extends FakeHost implements Hypervisor, Forgetful {
     }
 
     @Override
-    public synchronized List<String> unavailableCpuFeatures(UUID id) {
-        reading("unavailableCpuFeatures", id).requireActive();
-        return unavailable;
+    public synchronized RunningCpu cpu(UUID id) {
+        var domain = reading("cpu", id);
+        domain.requireActive();
+        return cpu == null ? domain.cpu() : cpu;
     }
 
     @Override

@@ -160,7 +160,7 @@ public abstract class HypervisorContract extends DiskContract {
         assertProblem(
                 ProblemCode.GUEST_AGENT_SILENT,
                 () -> hypervisor().agentCommand(spec.id(), "{\"execute\":\"guest-ping\"}", 2));
-        assertThat(hypervisor().unavailableCpuFeatures(spec.id())).isEmpty();
+        assertThat(hypervisor().cpu(spec.id()).missing()).isEmpty();
     }
 
     @Test

@@ -35,8 +35,7 @@ final class CapabilityReader {
                 memory,
                 host.cpuVendor(),
                 true,
-                // TCG can emulate SVM, but a Windows hypervisor in it would be a pretence.
-                engine == Engine.KVM && domains.nested(),
+                domains.nested(),
                 domains.hypervFeatures(),
                 domains.uefi(),
                 domains.secureBoot(),

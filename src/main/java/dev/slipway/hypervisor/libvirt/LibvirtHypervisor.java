@@ -9,6 +9,7 @@ import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.HostCapabilities;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.hypervisor.Installation;
+import dev.slipway.hypervisor.RunningCpu;
 import dev.slipway.hypervisor.xml.Cdrom;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -252,8 +253,8 @@ public class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
-    public List<String> unavailableCpuFeatures(UUID id) {
-        return on(id, "ask QEMU about its CPU", CpuQuestion::unavailableFeatures);
+    public RunningCpu cpu(UUID id) {
+        return on(id, "ask QEMU about its CPU", CpuQuestion::ask);
     }
 
     @Override

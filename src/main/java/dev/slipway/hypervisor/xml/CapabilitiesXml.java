@@ -12,7 +12,7 @@ public final class CapabilitiesXml {
     /** @param domainTypes for example {@code qemu} and {@code kvm}, for x86_64 guests */
     public record Host(String cpuVendor, Set<String> domainTypes) {}
 
-    /** @param nested the host-model CPU has vmx or svm */
+    /** @param nested the host-model CPU has vmx, or svm and not expressly no nested paging */
     public record Domains(boolean nested, Set<String> hypervFeatures, boolean uefi, boolean secureBoot, boolean tpm) {}
 
     private CapabilitiesXml() {}
@@ -50,11 +50,12 @@ public final class CapabilitiesXml {
         return model.anyMatch(CapabilitiesXml::hasVirtualization);
     }
 
-    // libvirt's own AMD models contain svm, its Intel models do not contain vmx (libvirt 9.0).
+    // libvirt's own AMD models contain svm, its Intel models do not contain vmx (libvirt 9.0). That npt is there is
+    // said by newer ones only.
     private static boolean hasVirtualization(Element hostModel) {
         var base = XmlText.find(hostModel, "model");
         var name = base == null ? "" : base.getTextContent();
-        var present = new HashSet<String>();
+        var present = new HashSet<>(Set.of("npt"));
         if (name.startsWith("EPYC") || name.startsWith("Opteron_G") && !name.equals("Opteron_G1")) {
             present.add("svm");
         }
@@ -66,7 +67,7 @@ public final class CapabilitiesXml {
                 present.remove(feature.getAttribute("name"));
             }
         });
-        return present.contains("vmx") || present.contains("svm");
+        return present.contains("vmx") || present.containsAll(Set.of("svm", "npt"));
     }
 
     private static boolean supported(@Nullable Element element) {
