@@ -206,7 +206,7 @@ container_of() { podman ps --all --quiet --filter "label=com.docker.compose.serv
 check_doctor() {
     local said failed=''
     heading "The doctor, in the container"
-    said=$(command_doctor) || failed=yes
+    said=$(doctor_of_service) || failed=yes
     grep -E '^ +(PASS|WARN|FAIL) ' <<<"$said"
     [ -z "$failed" ] || fail "The doctor finds something that does not work."
     grep -qE 'PASS +Confinement of programs' <<<"$said" || fail "In the container no reader of disks is walled in."

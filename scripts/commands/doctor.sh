@@ -2,7 +2,6 @@
 # ./slipway doctor: what the running service reads on its hosts, or the same checks without it. Ends with 1 if a check failed.
 
 command_doctor() {
-    local hosts host answer failed=0
     if ! our_service_ready && [ -f target/quarkus-app/quarkus-run.jar ]; then
         doctor_without_service
         return
@@ -13,6 +12,12 @@ command_doctor() {
         fail "The service is not running, so only the packages could be looked at." \
             "start it: ./slipway up" ${missing:+"missing: $(paste -sd, <<<"$missing")"}
     fi
+    doctor_of_service
+}
+
+# Of whatever answers at service_address.
+doctor_of_service() {
+    local hosts host answer failed=0
     hosts=$(must_api GET /api/v1/hosts | jq -r '.[].id')
     for host in $hosts; do
         answer=$(must_api POST "/api/v1/hosts/$host/doctor")
