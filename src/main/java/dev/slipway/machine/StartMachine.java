@@ -2,10 +2,12 @@ package dev.slipway.machine;
 
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Hypervisor;
+import dev.slipway.hypervisor.RunningCpu;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
+import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import java.time.Duration;
 import java.util.UUID;
@@ -85,7 +87,16 @@ public final class StartMachine implements Step {
     // 9.0).
     private static void proveVirtualization(
             Machines machines, Hypervisor hypervisor, Machine machine, StepContext context) {
-        var cpu = hypervisor.cpu(machine.id());
+        RunningCpu cpu;
+        try {
+            cpu = hypervisor.cpu(machine.id());
+        } catch (ProblemException e) {
+            if (e.problem().code() == ProblemCode.STATE_CONFLICT) {
+                // It went off at once, which is told by whoever waits for the guest.
+                return;
+            }
+            throw e;
+        }
         var missing = cpu.missingForNesting();
         if (!missing.isEmpty()) {
             hypervisor.destroy(machine.id());
