@@ -7,7 +7,7 @@ start_daemon() { # NAME [ARGUMENTS]
     local name=$1 pid_file=$SLIPWAY_STATE/$1.pid
     # One that an earlier run started may live still.
     ! process_of "$name" >/dev/null || return 0
-    as_root "$name" --daemon --pid-file "$pid_file" "${@:2}" 7>&- 8>&- || fail "$name did not start." "read the journal or $name's log"
+    as_root nice -n "${daemons_nice:-0}" "$name" --daemon --pid-file "$pid_file" "${@:2}" 7>&- 8>&- || fail "$name did not start." "read the journal or $name's log"
     remember_process "$name" "$(as_root cat "$pid_file")"
     say "started $name ($(process_of "$name"))"
 }

@@ -185,6 +185,7 @@ start_test_libvirt() {
     ! libvirt_answers || fail "A libvirtd is running that these tests did not start; one of them must kill it." \
         "stop it for the time of the tests" "or, if ./slipway started it: ./slipway down"
     [ -d /run/systemd/system ] || process_alive_in /run/virtlogd.pid || start_daemon virtlogd
+    daemons_nice=$less_urgent
     start_libvirtd
     await_libvirt
     remove_leftovers
@@ -266,9 +267,17 @@ new_seed() {
 run_row() { # CLASSES
     case "$1" in
         others) run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt ;;
-        *) run_tests "${1%%,*}" surefire:test -Dtests.excludedGroups=none-such -Dtest="$1" ;;
+        *) nice_tests "${1%%,*}" surefire:test -Dtests.excludedGroups=none-such -Dtest="$1" ;;
     esac
 }
+
+# One row is as long as all others together, and would be alone at the end: it goes before them, and before their guests.
+less_urgent=5
+
+nice_tests() ( # NAME MAVEN-ARGUMENTS...
+    renice --relative "$less_urgent" --pid "$BASHPID" >/dev/null
+    run_tests "$@"
+)
 
 # A tag of a single method would split its class between two rows, whose reports overwrite each other: these tags stand on classes only.
 classes_with() { # TAG
