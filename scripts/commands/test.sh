@@ -275,7 +275,7 @@ run_row() { # CLASSES
 less_urgent=5
 
 nice_tests() ( # NAME MAVEN-ARGUMENTS...
-    renice --relative "$less_urgent" --pid "$BASHPID" >/dev/null
+    renice -n "$less_urgent" -p "$BASHPID" >/dev/null
     run_tests "$@"
 )
 
