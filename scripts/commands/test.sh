@@ -225,6 +225,7 @@ package_service() {
 # Really run on this host; the second run must change nothing.
 run_playbook_twice() {
     local log=$SLIPWAY_STATE/host-playbook.log
+    mkdir -p "$SLIPWAY_STATE"
     network_active default || echo default >"$SLIPWAY_STATE/network"
     run_host_playbook default | tail -n 3
     run_host_playbook default >"$log" || fail "The second run failed." "$(tail -n 20 "$log")"
