@@ -138,7 +138,7 @@ public class Doctor {
         }
         hypervisor.ifPresent(port ->
                 checks.add(examine(always(host -> LibvirtChecks.connection(host, port)), reading)));
-        more.forEach(one -> checks.add(examine(always(_ -> one.check()), reading)));
+        more.forEach(one -> checks.add(examine(always(host -> one.check(QemuOnHost.of(host))), reading)));
         var findings = new Findings(Instant.now(), List.copyOf(checks));
         last = findings;
         finished = number;

@@ -3,6 +3,7 @@ package dev.slipway.machine;
 import dev.slipway.host.Check;
 import dev.slipway.host.Examination;
 import dev.slipway.host.HostSettings;
+import dev.slipway.host.QemuOnHost;
 import dev.slipway.host.Question;
 import dev.slipway.problem.Remedy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +28,7 @@ class MachinesOnUserNetwork implements Examination {
     }
 
     @Override
-    public Check check() {
+    public Check check(QemuOnHost qemu) {
         var there = machines.list().stream()
                 .filter(domains::isMisplaced)
                 .map(machine -> machine.name().value())

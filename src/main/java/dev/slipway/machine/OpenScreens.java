@@ -2,6 +2,7 @@ package dev.slipway.machine;
 
 import dev.slipway.host.Check;
 import dev.slipway.host.Examination;
+import dev.slipway.host.QemuOnHost;
 import dev.slipway.host.Question;
 import dev.slipway.hypervisor.DomainView;
 import dev.slipway.hypervisor.Hypervisor;
@@ -25,7 +26,7 @@ class OpenScreens implements Examination {
     }
 
     @Override
-    public Check check() {
+    public Check check(QemuOnHost qemu) {
         if (!hypervisor.isReachable()) {
             return QUESTION.info("Not read, as libvirt did not answer.");
         }

@@ -15,18 +15,16 @@ class GuestsCheck implements Examination {
     private static final Question QUESTION = new Question("guests", "Guests kept from the service");
 
     private final QemuProcesses qemu;
-    private final QemuOnHost host;
     private final HostSettings settings;
 
-    GuestsCheck(QemuProcesses qemu, QemuOnHost host, HostSettings settings) {
+    GuestsCheck(QemuProcesses qemu, HostSettings settings) {
         this.qemu = qemu;
-        this.host = host;
         this.settings = settings;
     }
 
     @Override
-    public Check check() {
-        if (host.isOutside()) {
+    public Check check(QemuOnHost host) {
+        if (host.outside()) {
             return doubtful(
                     "What reaches a container comes from its engine, so guests on QEMU's user network cannot be told from others.",
                     "Give the machines one of libvirt's networks, or keep QEMU's account from the service's port, as ansible/host.yml does.");

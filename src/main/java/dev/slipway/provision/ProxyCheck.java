@@ -3,6 +3,7 @@ package dev.slipway.provision;
 import dev.slipway.account.UntrustedProxy;
 import dev.slipway.host.Check;
 import dev.slipway.host.Examination;
+import dev.slipway.host.QemuOnHost;
 import dev.slipway.host.Question;
 import jakarta.inject.Singleton;
 
@@ -18,7 +19,7 @@ class ProxyCheck implements Examination {
     }
 
     @Override
-    public Check check() {
+    public Check check(QemuOnHost qemu) {
         return untrusted
                 .last()
                 .map(address -> QUESTION.warn(

@@ -238,7 +238,7 @@ class DoctorTest {
                 host.files,
                 host.shell,
                 Optional.empty(),
-                List.of(() -> new Question("count", "Which one").info(await(begun.incrementAndGet(), goOn))));
+                List.of(_ -> new Question("count", "Which one").info(await(begun.incrementAndGet(), goOn))));
         var first = CompletableFuture.supplyAsync(() -> doctor.examine(Hosts.LOCAL), Thread::startVirtualThread);
         Patience.await("the first").until(() -> begun.get() == 1);
 

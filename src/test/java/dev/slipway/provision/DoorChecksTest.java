@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.account.QemuProcesses;
 import dev.slipway.host.Check;
 import dev.slipway.host.Check.Outcome;
-import dev.slipway.host.HostFiles;
 import dev.slipway.host.HostSettings;
 import dev.slipway.host.QemuOnHost;
-import dev.slipway.host.Shell;
 import dev.slipway.hypervisor.Engine;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -25,12 +23,6 @@ class DoorChecksTest {
     @Inject
     ProxyCheck proxy;
 
-    @Inject
-    HostFiles files;
-
-    @Inject
-    Shell shell;
-
     @Test
     void aProxyThatNobodyTrustsIsNamedWithWhatMakesItTrusted() {
         given().header("X-Forwarded-For", "192.0.2.7")
@@ -38,7 +30,7 @@ class DoorChecksTest {
                 .then()
                 .statusCode(200);
 
-        assertThat(proxy.check()).satisfies(check -> {
+        assertThat(proxy.check(new QemuOnHost(Optional.empty(), false))).satisfies(check -> {
             assertThat(check.outcome()).isEqualTo(Outcome.WARN);
             assertThat(check.read()).startsWith("127.0.0.1 ");
             assertThat(check.remedy().orElseThrow().toString()).contains("SLIPWAY_HTTP_TRUSTED_PROXIES=127.0.0.1");
@@ -55,15 +47,16 @@ class DoorChecksTest {
         assertThat(guests("nobody", HostSettings.USER_NETWORK).outcome()).isEqualTo(Outcome.PASS);
     }
 
-    private Check guests(String account, String network) throws IOException {
+    private static Check guests(String account, String network) throws IOException {
         var settings = on(network);
-        return new GuestsCheck(new QemuProcesses(account), new Host(settings, account, false), settings).check();
+        return new GuestsCheck(new QemuProcesses(account), settings).check(new QemuOnHost(Optional.of(account), false));
     }
 
     @Test
     void aQemuOfAnAccountThatNobodyNamedIsADoubt() throws IOException {
         var settings = on(HostSettings.USER_NETWORK);
-        var check = new GuestsCheck(new QemuProcesses("nobody"), new Host(settings, "root", false), settings).check();
+        var check = new GuestsCheck(new QemuProcesses("nobody"), settings)
+                .check(new QemuOnHost(Optional.of("root"), false));
 
         assertThat(check.outcome()).isEqualTo(Outcome.WARN);
         assertThat(check.read()).contains("by the account root", "looks for nobody");
@@ -73,7 +66,8 @@ class DoorChecksTest {
     @Test
     void guestsCannotBeToldFromWithinAContainer() throws IOException {
         var settings = on(HostSettings.USER_NETWORK);
-        var check = new GuestsCheck(new QemuProcesses("nobody"), new Host(settings, "nobody", true), settings).check();
+        var check = new GuestsCheck(new QemuProcesses("nobody"), settings)
+                .check(new QemuOnHost(Optional.of("nobody"), true));
 
         assertThat(check.outcome()).isEqualTo(Outcome.WARN);
         assertThat(check.read()).contains("container");
@@ -81,26 +75,5 @@ class DoorChecksTest {
 
     private static HostSettings on(String network) {
         return new HostSettings("qemu:///system", Engine.KVM, network, Path.of("/data"), Path.of("/x"), List.of());
-    }
-
-    private final class Host extends QemuOnHost {
-        private final String account;
-        private final boolean outside;
-
-        Host(HostSettings settings, String account, boolean outside) {
-            super(settings, files, shell);
-            this.account = account;
-            this.outside = outside;
-        }
-
-        @Override
-        public Optional<String> account() {
-            return Optional.of(account);
-        }
-
-        @Override
-        public boolean isOutside() {
-            return outside;
-        }
     }
 }
