@@ -3,7 +3,7 @@
 
 # Many tests wait for guests or a browser, so three runs of Maven stand side by side, each with folders of its own (OwnFolders); whoever is done
 # takes the next of the list. DaemonDeathTest kills libvirtd, and who needs it waits for that (NeedsDaemon): so it begins beside those that do
-# without; then the longest first.
+# without; then the longest first. All with a database of the test command's are in one row.
 rows=3
 declare -A running=()
 
@@ -17,8 +17,8 @@ run_maven() {
     local classes pid status=0
     new_seed
     rm -rf target/surefire-reports
-    for classes in others DaemonDeathTest HostileClientsTest UploadKillTest,DownloadKillTest,WorkspaceKillTest,WideDataDirectoryTest \
-        KillTest "$(classes_with browser),$(classes_with libvirt)" ImportTest MainJobTest RecoveryTest MadeDiskTest; do
+    for classes in application DaemonDeathTest HostileClientsTest KillTest others "$(classes_with browser),$(classes_with libvirt)" \
+        MainJobTest RecoveryTest,MadeDiskTest ImportTest,UploadKillTest,DownloadKillTest,WorkspaceKillTest,WideDataDirectoryTest; do
         if [ "${#running[@]}" -eq "$rows" ]; then
             wait -n -p pid "${!running[@]}" || status=1
             unset "running[$pid]"
@@ -45,9 +45,16 @@ new_seed() {
 # Compiled already; naming the classes keeps Quarkus from being built for those left out.
 run_row() { # CLASSES
     case "$1" in
-        others) run_tests others test -Dtests.excludedGroups=packaged,browser,libvirt ;;
+        application) run_tests application surefire:test -Dtests.excludedGroups="$own_rows" -Dtest="$(in_application)" ;;
+        others) nice_tests others surefire:test -Dtests.excludedGroups="$own_rows" -Dtest="!$(in_application | sed 's/,/,!/g')" ;;
         *) nice_tests "${1%%,*}" surefire:test -Dtests.excludedGroups=none-such -Dtest="$1" ;;
     esac
+}
+
+own_rows=packaged,browser,libvirt
+
+in_application() {
+    classes_with_line '^@QuarkusTest$'
 }
 
 # One row is as long as all others together, and would be alone at the end: it goes before them, and before their guests.
@@ -61,7 +68,11 @@ nice_tests() ( # NAME MAVEN-ARGUMENTS...
 # A tag of a single method would split its class between two rows, whose reports overwrite each other: these tags stand on classes only.
 classes_with() { # TAG
     ! grep -rnE "^ +@Tag\(\"$1\"\)" src/test/java >&2 || fail "The tag $1 stands on a method; give that test a class of its own."
-    grep -rlF "@Tag(\"$1\")" src/test/java --include='*Test.java' | sed 's|.*/||; s|\.java$||' | paste -sd,
+    classes_with_line "^@Tag(\"$1\")$"
+}
+
+classes_with_line() { # PATTERN
+    grep -rl "$1" src/test/java --include='*Test.java' | sed 's|.*/||; s|\.java$||' | sort | paste -sd,
 }
 
 run_tests() { # NAME MAVEN-ARGUMENTS...
