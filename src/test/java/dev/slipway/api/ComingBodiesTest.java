@@ -37,7 +37,6 @@ class ComingBodiesTest {
 
     @BeforeEach
     void listen() throws Exception {
-        Connections.watch();
         vertx = Vertx.vertx();
         var router = Router.router(vertx);
         new ComingBodies(new Doors(List.of(new DocumentDoor(new ObjectMapper())))).admit(router);

@@ -52,7 +52,6 @@ class ConnectionsTest {
 
     @BeforeAll
     static void listen() throws Exception {
-        Connections.watch();
         vertx = Vertx.vertx();
         server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .requestHandler(ConnectionsTest::answer)
