@@ -216,8 +216,8 @@ start_service() {
     until our_service_ready; do
         process_of service >/dev/null \
             || fail "The service ended while starting: $(start_trouble "$SLIPWAY_STATE/service.log")" "read $SLIPWAY_STATE/service.log"
-        [ $(($(date +%s%N) - begin)) -lt 60000000000 ] \
-            || fail "The service is not ready after 60 s." "read $SLIPWAY_STATE/service.log"
+        [ $(($(date +%s%N) - begin)) -lt "${SLIPWAY_START_SECONDS:-60}000000000" ] \
+            || fail "The service is not ready after ${SLIPWAY_START_SECONDS:-60} s." "read $SLIPWAY_STATE/service.log"
         sleep 0.05
     done
     SERVICE_READY_MS=$((($(date +%s%N) - begin) / 1000000))

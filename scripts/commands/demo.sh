@@ -53,8 +53,7 @@ main_job() {
 # The files are put where the service may import from, and where QEMU's account can read them.
 make_demo_images() {
     local made=${SLIPWAY_GUEST:-target/practice} name file
-    src/test/guest/build.sh "$made" >"$SLIPWAY_STATE/guest.log" 2>&1 \
-        || fail "The practice guest was not built." "read $SLIPWAY_STATE/guest.log" "$(tail -n 1 "$SLIPWAY_STATE/guest.log")"
+    build_demo_guest "$made"
     for name in practice.vdi skiffos.tar.gz wsl-2.6.3-practice.msi; do
         file=$(demo_file "${name/-2.6.3-practice/-practice}")
         # A running machine reads the old file: put the new one beside it, and only when it differs.
@@ -65,6 +64,11 @@ make_demo_images() {
         mv "$file.part" "$file"
     done
     say "$(du -h --apparent-size "$(demo_file practice.vdi)" | cut -f1) disk, $(du -h "$(demo_file skiffos.tar.gz)" | cut -f1) SkiffOS"
+}
+
+build_demo_guest() { # FOLDER
+    src/test/guest/build.sh "$1" >"$SLIPWAY_STATE/guest.log" 2>&1 \
+        || fail "The practice guest was not built." "read $SLIPWAY_STATE/guest.log" "$(tail -n 1 "$SLIPWAY_STATE/guest.log")"
 }
 
 # Named by this state: machines of another installation may stand on files of the same folder.

@@ -51,7 +51,7 @@ class WslPlan {
     /** From the restart, which takes a snapshot of the disk, to the proof. */
     List<Step> fromRestart(WslTarget target, ProvisionRequest.Wsl wish) {
         var steps = new ArrayList<Step>();
-        steps.add(restart.restartIntoHypervisor(target, bootPatience));
+        steps.add(restart.restartIntoHypervisor(target, wish.version(), bootPatience));
         steps.add(wsl.installPackage(target, Optional.ofNullable(wish.installer())));
         steps.add(wsl.defaultVersion(target, wish.version()));
         if (!wish.config().isEmpty()) {

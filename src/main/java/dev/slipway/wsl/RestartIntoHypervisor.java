@@ -18,7 +18,7 @@ import java.util.List;
 /**
  * The restart that turns the Windows hypervisor on, the moment where guests elsewhere are bricked: power off cleanly, take an overlay
  * snapshot, drop every medium, start under a deadline. When Windows does not come back: back to the snapshot, next CPU profile of the
- * ladder. What was tried is remembered, so a restart of the service goes on where it was.
+ * ladder; the same when it comes back on a CPU that its hypervisor cannot use. What was tried is remembered, so a restart of the service goes on where it was.
  */
 final class RestartIntoHypervisor implements Step {
     /** What this step works with. */
@@ -36,11 +36,13 @@ final class RestartIntoHypervisor implements Step {
 
     private final Tools tools;
     private final WslTarget target;
+    private final int wslVersion;
     private final Duration bootPatience;
 
-    RestartIntoHypervisor(Tools tools, WslTarget target, Duration bootPatience) {
+    RestartIntoHypervisor(Tools tools, WslTarget target, int wslVersion, Duration bootPatience) {
         this.tools = tools;
         this.target = target;
+        this.wslVersion = wslVersion;
         this.bootPatience = bootPatience;
     }
 
@@ -104,7 +106,18 @@ final class RestartIntoHypervisor implements Step {
         context.log("Starting with CPU profile %s.".formatted(profile.title()));
         var trouble = tools.start().start(context, target.domain(), DEADLINE + profile.name(), bootPatience);
         trouble.ifPresent(context::warn);
-        return trouble.isEmpty();
+        return trouble.isEmpty() && hasWhatWslNeeds(context);
+    }
+
+    /** Windows comes back without its hypervisor, too, and only WSL would say so, at its first distro. */
+    private boolean hasWhatWslNeeds(StepContext context) {
+        var suffices =
+                wslVersion == 1 || tools.machines().require(target.domain()).nested();
+        if (!suffices) {
+            context.warn(
+                    "Windows came back, but its CPU lacks virtualization with nested paging, so its hypervisor does not run.");
+        }
+        return suffices;
     }
 
     private static Problem exhausted(List<CpuProfile> ladder) {

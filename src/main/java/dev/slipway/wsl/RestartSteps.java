@@ -24,7 +24,7 @@ public class RestartSteps {
     }
 
     /** @param bootPatience for each start */
-    public Step restartIntoHypervisor(WslTarget target, Duration bootPatience) {
-        return new RestartIntoHypervisor(tools, target, bootPatience);
+    public Step restartIntoHypervisor(WslTarget target, int wslVersion, Duration bootPatience) {
+        return new RestartIntoHypervisor(tools, target, wslVersion, bootPatience);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.hypervisor.libvirt.NeedsDaemon;
 import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,49 @@ class RecoveryTest {
                     .asString()
                     .contains("Rolled back");
         }
+    }
+
+    /** Two rungs on which the guest comes back without its hypervisor, as its kernel really finds none it could use, then one that has it. */
+    @Test
+    void aCpuThatTheHypervisorCannotUseIsLeftForTheNextOfTheLadder() throws Exception {
+        var unusable = rung("tcg-without-svm", "svm: disable") + rung("tcg-without-npt", "npt: disable");
+        try (var lab = new PracticeLab(PracticeLab.practiceDisk())) {
+            lab.service.set(
+                    "SLIPWAY_TEMPLATES_DIRECTORY", templatesWith(unusable).toString());
+            lab.service.start();
+            lab.registerImages();
+            var operation = lab.awaitDone(lab.create(lab.wish("rungs")));
+            PracticeLab.succeeded(operation);
+
+            var machine = lab.machine("rungs");
+            assertThat(machine.getString("cpuProfile")).isEqualTo("tcg-max");
+            assertThat(machine.getBoolean("nested")).isTrue();
+            assertThat(logOf(lab, operation, "restart"))
+                    .filteredOn(line -> line.contains("its hypervisor does not run"))
+                    .hasSize(2);
+            assertThat(lab.runInDistro("rungs", "SkiffOS", "sh", "-c", "echo rung-$((6*7))"))
+                    .contains("rung-42");
+        }
+    }
+
+    private static String rung(String name, String feature) {
+        return "  - {name: %1$s, title: %1$s, engine: tcg, vendor: any, when: For this test., enlightenments: none, "
+                        .formatted(name)
+                + "cpu: {mode: custom, model: EPYC, check: none, features: {%s}}}\n".formatted(feature);
+    }
+
+    private Path templatesWith(String firstRungs) throws IOException {
+        var folder = directory.resolve("vm-templates");
+        try (var packaged = Files.walk(Path.of("vm-templates"))) {
+            for (var file : packaged.toList()) {
+                Files.copy(file, directory.resolve(file));
+            }
+        }
+        var profiles = folder.resolve("cpu-profiles.yaml");
+        var text = Files.readString(profiles).replace("  - name: tcg-max", firstRungs + "  - name: tcg-max");
+        Files.writeString(profiles, text);
+        assertThat(text).contains(firstRungs);
+        return folder;
     }
 
     @Test

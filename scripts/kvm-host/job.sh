@@ -1,0 +1,97 @@
+#!/bin/bash
+# What Slipway has to do on a KVM host: said step by step, each with the seconds since the power went on. Ends with 1 at the first that fails.
+set -euo pipefail
+shopt -s inherit_errexit
+
+cd /opt/slipway
+SLIPWAY_HOME=$PWD
+SLIPWAY_STATE=/var/lib/slipway-state
+# An emulated processor starts nothing in a minute.
+SLIPWAY_START_SECONDS=600
+export JAVA_HOME=/usr/lib/jvm/jdk
+export PATH=$JAVA_HOME/bin:$PATH
+. scripts/terminal.sh
+. scripts/processes.sh
+. scripts/host.sh
+. scripts/libvirt.sh
+. scripts/service.sh
+. scripts/timeline.sh
+. scripts/commands/demo.sh
+. scripts/commands/doctor.sh
+. scripts/commands/down.sh
+
+done_with() { printf '@@ %6.0f s  %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
+
+# It was built outside, and came along.
+build_demo_guest() { :; }
+
+job() {
+    nested_is_there
+    require_libvirt
+    done_with "libvirt answers"
+    mkdir -p "$SLIPWAY_STATE" "$SLIPWAY_IMPORT"
+    start_service kvm user
+    done_with "the service is ready"
+    the_doctor_finds_what_is_expected
+    the_main_job_survives_a_kill
+    the_machine_is_what_the_profile_says
+    a_purge_leaves_nothing
+}
+
+nested_is_there() {
+    local module=/sys/module/kvm_amd/parameters
+    [ "$(cat $module/nested)" = 1 ] || fail "kvm_amd has no nested virtualization here."
+    grep -qE '^(Y|1)$' $module/npt || fail "kvm_amd has no nested paging here."
+    [ "$(stat -c '%U:%G %a' /dev/kvm)" = root:kvm\ 660 ] || fail "/dev/kvm is $(stat -c '%U:%G %a' /dev/kvm)."
+    done_with "kvm_amd has nested virtualization and nested paging"
+}
+
+the_doctor_finds_what_is_expected() {
+    local said
+    said=$(must_api POST /api/v1/hosts/local/doctor | jq -r '.checks[] | "\(.id) \(.outcome | ascii_upcase)"')
+    diff scripts/kvm-host/doctor.txt - <<<"$said" || fail "The doctor finds something else than expected (> is what it found)."
+    done_with "the doctor finds what is expected of $(wc -l <<<"$said") checks"
+}
+
+# The service is killed while Windows restarts, and goes on where it was.
+the_main_job_survives_a_kill() {
+    local operation
+    make_demo_images
+    register_image slipway-demo-disk practice.vdi DISK
+    register_image slipway-demo-wsl wsl-practice.msi WSL_PACKAGE
+    register_image slipway-demo-skiffos skiffos.tar.gz SKIFFOS
+    done_with "three images are registered"
+    operation=$(must_api POST /api/v1/machines "$(demo_wish)" | jq -r .id)
+    until [ "$(must_api GET "/api/v1/operations/$operation" | jq -r '.steps[] | select(.key == "restart") | .state | ascii_upcase')" = RUNNING ]; do
+        case "$(must_api GET "/api/v1/operations/$operation" | jq -r '.state | ascii_upcase')" in RUNNING | PENDING) sleep 2 ;; *) break ;; esac
+    done
+    kill -KILL "$(process_of service)"
+    done_with "the service is killed at the restart of Windows"
+    start_service kvm user
+    follow_operation "$operation" || fail "The main job did not succeed."
+    done_with "the main job is done"
+    show_proof
+    done_with "a command in SkiffOS, in WSL 2, in the machine has answered"
+}
+
+the_machine_is_what_the_profile_says() {
+    local machine words word
+    machine=$(must_api GET "/api/v1/machines/$demo_machine")
+    jq -e '.engine == "kvm" and .cpuProfile == "amd" and .nested' <<<"$machine" >/dev/null || fail "The machine is another." "$machine"
+    words=$(tr '\0' '\n' <"/proc/$(pgrep -f 'qemu-system-x86_64.*guest=slipway-')/cmdline")
+    for word in svm=on hv-time hv-relaxed hv-vapic hv-spinlocks hv-vpindex hv-runtime hv-synic hv-stimer hv-stimer-direct hv-frequencies hv-reenlightenment hv-tlbflush hv-ipi; do
+        grep -qE "[,]$word(=|,|$)" <<<"$words" || fail "QEMU was not given $word." "$(grep -F hv- <<<"$words")"
+    done
+    done_with "profile amd with its enlightenments, by KVM"
+}
+
+a_purge_leaves_nothing() {
+    local left
+    remove_what_it_made
+    end_services
+    left=$(virsh --connect qemu:///system list --all --name; find "$SLIPWAY_IMAGES" -type f)
+    [ -z "$(tr -d '[:space:]' <<<"$left")" ] || fail "This is left:" "$left"
+    done_with "nothing is left"
+}
+
+job
