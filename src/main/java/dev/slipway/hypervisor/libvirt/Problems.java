@@ -85,6 +85,16 @@ final class Problems {
                 .toException();
     }
 
+    static ProblemException savedMemory(String name) {
+        return Problem.of(
+                        ProblemCode.STATE_CONFLICT,
+                        "Another program saved this machine's memory, and what runs in WSL 2, a virtual machine in it, does not safely come back from there.",
+                        new Remedy.Command(
+                                "Let it start afresh, as after a power cut, then start it again.",
+                                "virsh managedsave-remove " + name))
+                .toException();
+    }
+
     static ProblemException agentSilent(@Nullable String detail) {
         return Problem.of(
                         ProblemCode.GUEST_AGENT_SILENT,

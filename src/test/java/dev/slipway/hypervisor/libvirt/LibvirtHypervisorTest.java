@@ -8,6 +8,7 @@ import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskChain.Layer;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.DomainSpec;
+import dev.slipway.hypervisor.DomainState;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.hypervisor.Hypervisor;
@@ -224,6 +225,21 @@ class LibvirtHypervisorTest extends HypervisorContract {
                 "<cpu mode='maximum' check='none'>",
                 "<cpu mode='maximum' check='full'><feature policy='require' name='vmx'/>");
         assertProblem(ProblemCode.NESTED_VIRTUALIZATION_OFF, () -> hypervisor().start(spec.id()));
+    }
+
+    /** QEMU itself refuses to save one whose disk has a VDI below; this one has none. */
+    @Test
+    void aMachineWhoseMemoryWasSavedStartsOnlyAfresh() throws Exception {
+        var base = local.overlay(local.overlayOnVdi().layers().getLast().file(), DiskFormat.VDI, "copied.qcow2");
+        LocalLibvirt.run("qemu-img", "rebase", "-f", "qcow2", "-b", "", base.toString());
+        var spec = local.spec(DiskChain.of(new Layer(base, DiskFormat.QCOW2, false)));
+        running(spec);
+        LocalLibvirt.run("virsh", "-c", LocalLibvirt.SYSTEM, "managedsave", spec.name());
+        assertProblem(ProblemCode.STATE_CONFLICT, () -> hypervisor().start(spec.id()));
+
+        LocalLibvirt.run("virsh", "-c", LocalLibvirt.SYSTEM, "managedsave-remove", spec.name());
+        hypervisor().start(spec.id());
+        assertThat(view(spec).state()).isEqualTo(DomainState.RUNNING);
     }
 
     @Test
