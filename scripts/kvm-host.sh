@@ -62,7 +62,7 @@ make_host() {
     # Debian packs its kernel in a way that takes emulation longer to undo than to boot it.
     python3 src/test/guest/boot/repack.py "$room"/root/boot/vmlinuz-* "$host/vmlinuz"
     cp "$room"/root/boot/initrd.img-* "$host/initrd.img"
-    mke2fs -q -F -t ext4 -d "$room/root" "$host/disk.raw" 8G
+    mke2fs -q -F -t ext4 -d "$room/root" "$host/disk.raw" 40G
     rm -rf "$room/root"
     touch "$host/complete"
 }

@@ -20,6 +20,7 @@ LISTS = {
     "scripts/fresh.sh": ("fresh",),
     "scripts/root.sh": ("fresh",),
     "scripts/compose": (*EVERYBODY, "guest", "compose"),
+    "scripts/kvm-host": ("host", "kvm-host"),
     "scripts/systemd": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/database.sh": (*EVERYBODY, "guest", "test"),
     "": EVERYBODY,
