@@ -25,7 +25,6 @@ test_everything() {
     timed "ansible/host.yml on this host" run_playbook_twice
     timed "The installed service, below a systemd of its own" check_unit
     timed "docker-compose.yml; a fresh root" side_by_side test_compose test_fresh_root
-    timed "A KVM host in software" test_kvm_host
     heading "All passed in $(seconds_since "$begin") s, but for what stands here as SKIPPED"
     sed 's/^/   /' "$SLIPWAY_STATE/outcomes"
 }

@@ -68,7 +68,8 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
     /** False while a start that somebody else began goes on: it may yet be given up. */
     boolean start() throws LibvirtException, Trouble {
         if (!isActive()) {
-            // A start would restore it: undefined on AMD with a VM inside (Linux' kvm/running-nested-guests), and untried with evmcs.
+            // A start would restore it: undefined on AMD with a VM inside (Linux' kvm/running-nested-guests), and
+            // untried with evmcs.
             if (domain.hasManagedSaveImage() == 1) {
                 throw Problems.savedMemory(domain.getName());
             }
