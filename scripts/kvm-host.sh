@@ -40,9 +40,16 @@ leave() {
     local status=$?
     trap - EXIT
     [ -z "${qemu:-}" ] || { kill "$qemu" && wait "$qemu"; } 2>/dev/null || true
+    [ "$status" -eq 0 ] || explain
     rm -rf --one-file-system "$room"/{root,job,job.raw,share}
-    [ "$status" -eq 0 ] || tail -n 25 "$log" | sed 's/^/   | /' >&2
     exit "$status"
+}
+
+# The logs of that machine go with it.
+explain() {
+    local inner
+    for inner in "$room"/share/*.log; do [ ! -f "$inner" ] || tail -n 40 "$inner" | sed "s|^|${inner##*/}: |" >>"$log"; done
+    tail -n 60 "$log" | sed 's/^/   | /' >&2
 }
 
 # Named by what made it, so it is made anew when that changes.
