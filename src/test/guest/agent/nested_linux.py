@@ -23,7 +23,7 @@ LIMIT_S = 240  # Slipway waits 300
 LARGEST_INPUT = 1 << 20
 IN_VM = "Service/CreateInstance/CreateVm/"
 BUSYBOX = "/bin/busybox"
-TREE = "/distro"  # as boot/nested-init has it
+ROOT = "/distro"  # as boot/nested-init has it
 
 Answer = collections.namedtuple("Answer", "code stdout stderr lost begun ended")
 
@@ -64,7 +64,7 @@ def given(stdin):
 
 def words(argv, env):
     """What nested-init runs. No shell reads any of it."""
-    return [BUSYBOX, "env", "-i", *(f"{name}={value}" for name, value in env.items()), BUSYBOX, "chroot", TREE, *argv]
+    return [BUSYBOX, "env", "-i", *(f"{name}={value}" for name, value in env.items()), BUSYBOX, "chroot", ROOT, *argv]
 
 
 @contextlib.contextmanager
@@ -119,7 +119,7 @@ def decode(found):
     try:
         with tarfile.open(fileobj=io.BytesIO(data.ljust(linux_boot.ANSWER_SIZE, b"\0"))) as archive:
             parts = {member.name: archive.extractfile(member).read() for member in archive}
-        lost = [name.removeprefix(TREE) for name in parts["lost"].decode("utf-8", "replace").splitlines()]
+        lost = [name.removeprefix(".") for name in parts["lost"].decode("utf-8", "replace").splitlines()]
         return Answer(int(parts["code"]), parts["stdout"], parts["stderr"], lost, *(float(parts[name].split()[0]) for name in ("begun", "ended")))
     except (tarfile.TarError, KeyError, ValueError, EOFError):
         raise Failed(f"its output is larger than {linux_boot.ANSWER_SIZE // linux_boot.MIB} MiB, or damaged") from None

@@ -29,13 +29,13 @@ class TooLarge(Exception):
 
 
 def entries(plan):
-    files = [initramfs.folder(name) for name in ("bin", "dev", "proc", "sys", "modules", "answer")]
+    files = [initramfs.folder(name) for name in ("bin", "dev", "proc", "sys", "modules", "answer", "distro")]
     files += [initramfs.device("dev/console", 5, 1), initramfs.device("dev/null", 1, 3)]
     files += [initramfs.copy("bin/busybox", BUSYBOX), initramfs.copy("init", INIT)]
     files += [initramfs.copy(f"modules/{n}-{name}.ko", glob.glob(f"/modules/*-{name}.ko")[0]) for n, name in enumerate(MODULES)]
     files.append(initramfs.text("command", b"".join(word.encode("utf-8", "surrogateescape") + b"\0" for word in plan["words"])))
     files.append(initramfs.text("input", base64.b64decode(plan["input"])))
-    return files + initramfs.tree("distro", plan["tree"])
+    return files + initramfs.tree("tree", plan["tree"])
 
 
 def sizes(initramfs_size, available):

@@ -106,7 +106,7 @@ class Command(NestedCase):
         self.assertEqual([b"\0$(x)\n", b""], [base64.b64decode(plan["input"]) for plan in self.plans])
 
     def test_what_is_written_and_gone_is_named(self):
-        self.result = found(answer(lost=b"/distro/etc\n/distro/etc/wsl.conf\n"))
+        self.result = found(answer(lost=b"./etc\n./etc/wsl.conf\n"))
         self.assertIn("gone with the nested Linux is what was written: /etc, /etc/wsl.conf", self.wsl("-d S -- true")[2])
 
     def test_version_1_needs_no_machine(self):
@@ -175,6 +175,6 @@ class Sizes(WslCase):
             entries = nested_machine.entries({"tree": self.media.folder, "words": ["a b", "größe", "", "\udcff"], "input": "AAo="})
         names = [entry.name for entry in entries]
         self.assertEqual(["modules/0-loop.ko", "modules/1-squashfs.ko", "modules/2-overlay.ko"], [n for n in names if n.endswith(".ko")])
-        self.assertEqual(["distro", "distro/skiffos.tar.gz"], [n for n in names if n.startswith("distro")])
+        self.assertEqual(["tree", "tree/skiffos.tar.gz"], [n for n in names if n.startswith("tree")])
         self.assertEqual(b"\0\n", next(e.data for e in entries if e.name == "input"))
         self.assertEqual("a b\0größe\0\0".encode() + b"\xff\0", next(e.data for e in entries if e.name == "command"))
