@@ -51,7 +51,7 @@ run_row() { # CLASSES
     esac
 }
 
-own_rows=packaged,browser,libvirt
+own_rows=packaged,browser,libvirt,longer
 
 in_application() {
     classes_with_line '^@QuarkusTest$'

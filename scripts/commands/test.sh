@@ -14,7 +14,8 @@ command_test() { # [STAGE]
         fresh) test_fresh_root ;;
         compose) test_compose ;;
         kvm-host) test_kvm_host ;;
-        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|kvm-host]" ;;
+        nested-linux) test_classes NestedLinuxTest ;;
+        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|kvm-host|nested-linux]" ;;
     esac
 }
 
@@ -130,7 +131,7 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/kvm-host.sh scripts/kvm-host/{init,job.sh} scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init}
+    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/kvm-host.sh scripts/kvm-host/{init,job.sh} scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init,nested-init}
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml

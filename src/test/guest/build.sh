@@ -129,6 +129,7 @@ make_system() { # Python and the agent, loop-mounted by init
   mkdir -p "$tree/opt"
   cp -r "$here/agent" "$tree/opt/agent"
   cp -r "$kernel_dir/hypervisor" "$tree/opt/hypervisor"
+  install -m 0755 "$here/boot/nested-init" "$tree/opt/nested-init"
   rm -rf "$tree/opt/agent/tests" "$tree/opt/agent/__pycache__"
   compile "$tree/opt/agent"
   # Without the sources, or Python would compile them anew at each boot.

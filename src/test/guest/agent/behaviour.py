@@ -19,6 +19,7 @@ DEFAULTS = {
     "autologon": True,
     "cd_letter_shift": 0,
     "skiff_first_start_s": 0,
+    "nested_linux": False,
     "wsl_import_fails": False,
     "dism_fails": False,
     "boot_drivers": ["storahci", "intelide"],

@@ -4,24 +4,17 @@ Run as a program: loads the modules of the folder given, makes a machine, and wr
 leaves the machine can only be ended from outside, so the agent runs this as a process of its own, with a limit.
 """
 
-import fcntl
 import json
-import mmap
 import os
 import struct
 import subprocess
 import sys
 import time
 
+from . import kvm
+
 BUSYBOX = "/bin/busybox"
 NESTED_PAGING = "/sys/module/kvm_amd/parameters/npt"
-
-# <linux/kvm.h>: _IO('K', …), _IOR and _IOW with the size of what they carry.
-CREATE_VM, VCPU_MMAP_SIZE, CREATE_VCPU, RUN = 0xAE01, 0xAE04, 0xAE41, 0xAE80
-SET_USER_MEMORY_REGION, SET_REGS, GET_SREGS, SET_SREGS = 0x4020AE46, 0x4090AE82, 0x8138AE83, 0x4138AE84
-SREGS_SIZE = 312
-EXIT_IO, EXIT_HLT, EXIT_INTR = 2, 5, 10
-EXIT_REASON_AT, EXIT_IO_AT = 8, 32
 
 PAGE, BASE, PORT = 4096, 0x1000, 0xE9
 COUNTER, TURNS = 0x800, 10000
@@ -32,49 +25,27 @@ CODE = bytes.fromhex("bae900 ec 0402 b91027 ff060008 e2fa ee f4")
 
 def prove():
     """Runs some twenty thousand instructions of real mode in a virtual machine; what they answered, or None."""
-    kvm = os.open("/dev/kvm", os.O_RDWR | os.O_CLOEXEC)
-    machine = fcntl.ioctl(kvm, CREATE_VM, 0)
-    memory = memory_at(machine)
-    memory[:len(CODE)] = CODE
-    cpu = fcntl.ioctl(machine, CREATE_VCPU, 0)
-    run = mmap.mmap(cpu, fcntl.ioctl(kvm, VCPU_MMAP_SIZE, 0))
-    start_at_base(cpu)
+    machine = kvm.Machine(PAGE, BASE)
+    machine.memory[:len(CODE)] = CODE
+    machine.set_special(start_at_base)
+    machine.start_at(0)
     answer = None
     for _ in range(100):
-        fcntl.ioctl(cpu, RUN, 0)
-        reason, = struct.unpack_from("=I", run, EXIT_REASON_AT)
-        if reason == EXIT_HLT:
+        exit_ = machine.run()
+        if exit_.reason == kvm.EXIT_HLT:
             break
-        if reason == EXIT_IO:
-            out, _, port, _, offset = struct.unpack_from("=BBHIQ", run, EXIT_IO_AT)
-            if port == PORT and out:
-                answer = run[offset]
-            elif port == PORT:
-                run[offset] = GIVEN
-        elif reason != EXIT_INTR:
-            raise OSError(f"the machine stopped for reason {reason}")
-    return answer if struct.unpack_from("=H", memory, COUNTER)[0] == TURNS else None
+        if exit_.port == PORT and exit_.out:
+            answer = machine.shared[exit_.at]
+        elif exit_.port == PORT:
+            machine.shared[exit_.at] = GIVEN
+        elif exit_.reason not in (kvm.EXIT_IO, kvm.EXIT_INTR):
+            raise OSError(f"the machine stopped for reason {exit_.reason}")
+    return answer if struct.unpack_from("=H", machine.memory, COUNTER)[0] == TURNS else None
 
 
-def memory_at(machine):
-    """A page of memory, at BASE of the machine."""
-    backing = os.memfd_create("practice-vm")
-    os.ftruncate(backing, PAGE)
-    memory = mmap.mmap(backing, PAGE)
-    os.close(backing)
-    with open("/proc/self/maps", encoding="ascii") as maps:
-        address = int([line for line in maps if "memfd:practice-vm" in line][-1].split("-")[0], 16)
-    fcntl.ioctl(machine, SET_USER_MEMORY_REGION, struct.pack("=IIQQQ", 0, 0, BASE, PAGE, address))
-    return memory
-
-
-def start_at_base(cpu):
-    special = bytearray(SREGS_SIZE)
-    fcntl.ioctl(cpu, GET_SREGS, special)
-    for segment in (0, 24):  # cs and ds
+def start_at_base(special):
+    for segment in (kvm.CS, kvm.DS):
         struct.pack_into("=QIH", special, segment, BASE, 0xFFFF, BASE >> 4)
-    fcntl.ioctl(cpu, SET_SREGS, bytes(special))
-    fcntl.ioctl(cpu, SET_REGS, struct.pack("=18Q", *[0] * 17, 2))
 
 
 def load(folder):

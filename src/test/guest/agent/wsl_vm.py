@@ -43,7 +43,8 @@ def launch(session, printer, launch_, exec_argv):
     if account is None and launch_.user:
         raise WslError("WSL_E_USER_NOT_FOUND")
     account = account or {"name": "root", "uid": 0, "gid": 0, "home": "/", "shell": "/bin/sh"}
-    pid = start(guest, guid, distro, root)
+    nested = distro["version"] == 2 and guest.behaviour["nested_linux"]
+    pid = None if nested else start(guest, guid, distro, root)
     env = {"PATH": PATH, "HOME": account["home"], "USER": account["name"], "LOGNAME": account["name"],
            "SHELL": account["shell"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOSTTYPE": "x86_64",
            "NAME": "PRACTICE", "WSL_DISTRO_NAME": distro["name"], "WSL_INTEROP": "/run/WSL/1_interop"}
@@ -59,6 +60,9 @@ def launch(session, printer, launch_, exec_argv):
         session.stderr.write(f"<3>WSL ({os.getpid()}) ERROR: CreateProcessCommon:735: execvpe({argv[0]}) failed: "
                              "No such file or directory\n".encode("utf-8"))
         return 1
+    if nested:
+        from . import nested_linux  # only here: it would slow every boot
+        return nested_linux.run(session, guid, root, account, argv, env)
     enter = [BUSYBOX, "nsenter", "-t", str(pid), "-m", "-p", "-u", "-i", "--"]
     if account["uid"]:
         enter += [sys.executable, "-c", AS_USER, root, str(account["uid"]), str(account["gid"])]
