@@ -13,7 +13,8 @@ command_test() { # [STAGE]
         playbook) run_playbook_twice ;;
         fresh) test_fresh_root ;;
         compose) test_compose ;;
-        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose]" ;;
+        agents) test_agents ;;
+        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|agents]" ;;
     esac
 }
 
@@ -21,10 +22,10 @@ test_everything() {
     local begin=$SECONDS
     prepare_tests
     timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
-    timed "ansible/host.yml on this host" run_playbook_twice
+    timed "ansible/host.yml on this host; QEMU's own guest agents" side_by_side run_playbook_twice test_agents
     timed "The installed service, below a systemd of its own" check_unit
     timed "docker-compose.yml; a fresh root" side_by_side test_compose test_fresh_root
-    heading "All passed in $(seconds_since "$begin") s"
+    heading "All passed in $(seconds_since "$begin") s${agent_skipped:+; Windows agent: SKIPPED ($agent_skipped)}"
 }
 
 # Any of them, with all that the whole run has.
@@ -43,7 +44,7 @@ prepare_tests() {
     trap end_test EXIT
     trap 'exit 130' INT TERM
 
-    timed "Tools" require_all host build guest ansible test fresh compose
+    timed "Tools" require_all host build guest ansible test fresh compose agents
     timed "Host" prepare_host
     timed "Pages" check_pages
     timed "libvirt" start_test_libvirt
@@ -62,7 +63,7 @@ timed() { # TITLE FUNCTION [ARGUMENTS]
 
 # What a list names and no repository has shows here, not in the test that needs it.
 test_packages() {
-    require_packages host build guest ansible node test bench fresh compose
+    require_packages host build guest ansible node test bench fresh compose agents
     say "every package and program that a list names is here"
 }
 
@@ -75,6 +76,25 @@ test_fresh_root() {
 test_compose() {
     require_all host build guest compose
     scripts/compose.sh
+}
+
+# The practice agent and QEMU's own two are asked the same. The first run builds the one for Windows (6 minutes), if its sources can be had.
+agent_skipped=''
+
+test_agents() {
+    local built status=0
+    require_packages agents
+    python3 -m unittest discover --start-directory src/test/agents/tests --pattern '*_test.py'
+    built=$(src/test/agents/build.sh) || status=$?
+    case "$status" in
+        0) python3 src/test/agents/run.py --windows "$built" ;;
+        69)
+            agent_skipped=$built
+            printf '%s!! The Windows agent is not asked: %s%s\n' "$yellow" "$built" "$plain"
+            python3 src/test/agents/run.py --without-windows "$built"
+            ;;
+        *) fail "The Windows agent was not built." ;;
+    esac
 }
 
 require_linux_tools() {
@@ -115,7 +135,7 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init}
+    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/systemd-root.sh .ci/run src/test/agents/*.sh src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init}
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml
