@@ -23,7 +23,7 @@ default=/var/cache/slipway
 [ "$(id -u)" -eq 0 ] || default=$PWD/target/cache
 room=${SLIPWAY_CACHE:-$default}/agents
 # Whatever is said goes to the terminal; the answer alone is printed.
-exec {answer}>&1 1>&2
+exec {answer}>&1 1>&2 {terminal}>&2
 
 not_here() { # WHY
     printf '%s\n' "$1" >&"$answer"
@@ -62,6 +62,8 @@ stage() {
 
 leave() {
     local status=$?
+    # Whoever is ended within a stage still writes to its log.
+    exec 1>&"$terminal" 2>&1
     [ "$status" -eq 0 ] || [ -z "${current:-}" ] || {
         tail -n 12 "$work/$current.log" | sed 's/^/   | /'
         printf '%s!! The Windows agent was not built: %s%s\n   → read %s\n' "$red" "$current" "$plain" "$work/$current.log"
@@ -100,7 +102,8 @@ stage_sources() {
     apt-get -q update || true
     # Of pcre2 no more than upstream's archive is needed.
     if ! { apt-get -q source --download-only qemu glib2.0 && apt-get -q source --download-only --tar-only pcre2; }; then
-        not_here "its sources could not be fetched: $(grep -E '^(E|Err|W):' "$work/sources.log" | tail -n 1)"
+        # The first trouble is the cause of the others.
+        not_here "its sources could not be fetched: $(sed -n 's/^[EW]: //p' "$work/sources.log" | sed -n 1p)"
     fi
     rm -rf "$work"/{glib,qemu,pcre2}
     dpkg-source --no-check -x glib2.0_2.74.*.dsc "$work/glib"

@@ -66,7 +66,11 @@ def ask_all(agent, asked):
         if not agent.version.startswith(VERSION):
             result.skipped = f"it is version {agent.version}, and the answers are those of {VERSION}x"
             return result
+        begun = ""
         for group, question in asked:
+            if group != begun:
+                print(f"   {agent.kind}: {group}, after {time.monotonic() - begin:.0f} s", flush=True)
+                begun = group
             if agent.kind in question.left_out:
                 result.left_out.append(f"{group}: {question.name}: {question.left_out[agent.kind]}")
                 continue

@@ -27,10 +27,12 @@ def ends_before_its_child(asking):
         raise Wrong("it was waited for its child")
 
 
-def reads(name, given, out):
-    return question(name, run("--cat", input_data=given), End(ended(out=out)))
+def reads(name, given, out, **more):
+    return question(name, run("--cat", input_data=given), End(ended(out=out)), **more)
 
 
+# Its main loop writes, and waits while the program waits for its output to be read: 64 KiB hung it in 4 runs of 6, 1 MiB in 5.
+BOTH_WAIT = dict.fromkeys(("practice", "windows"), "it hangs there in most runs, and not in all")
 NO_CHILDREN = {"practice": "no program of the practice guest leaves its streams to a child"}
 BYTES = bytes(range(256))
 
@@ -53,7 +55,8 @@ QUESTIONS = (
     reads("a line", base64_of("hello\n"), "hello\n"),
     reads("all bytes", base64_of(BYTES), BYTES),
     reads("an empty input", "", b""),
-    reads("1 MiB there and back", base64_of(b"y" * MIB), b"y" * MIB),
+    reads("8191 bytes there and back", base64_of(b"y" * UNREAD), b"y" * UNREAD),
+    reads("1 MiB there and back", base64_of(b"y" * MIB), b"y" * MIB, left_out=BOTH_WAIT),
     question("64 KiB are counted", run("--count", input_data=base64_of(b"y" * (1 << 16))), End(ended(out="65536\n"))),
     question("without an input it is at its end", run("--count"), End(ended(out="0\n"))),
     raw("no base64", command("guest-exec", path="«echo»", input_data="!!!"), error("Base64 data contains invalid characters")),

@@ -47,7 +47,7 @@ QUESTIONS = (
     missing("in quotes", '"«echo»"', '\\"«echo»\\"'),
     missing("with its arguments", "«echo» a b"),
     missing("a variable in it", "%SystemRoot%\\system32\\cmd.exe", "%SystemRoot%\\\\system32\\\\cmd.exe"),
-    missing("a blank", " "),
+    no_program("a blank", " ", why="No such file or directory"),
     missing("300 characters", "«home»" + "n" * 300 + ".exe", why="File name too long"),
     no_program("a folder", "«home»dïr mït 空", "«home»d\\u00EFr m\\u00EFt \\u7A7A"),
     no_program("a text", "«home»text.txt"),
