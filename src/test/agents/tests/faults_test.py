@@ -1,5 +1,7 @@
 """Each way in which the practice agent once was, or could be, unlike the Windows build is seen by the tables."""
 
+import contextlib
+import io
 import pathlib
 import tempfile
 import unittest
@@ -33,7 +35,8 @@ class FaultsTest(unittest.TestCase):
                 self.assertEqual(1, len(asked))
                 agent = Practice(pathlib.Path(folder) / "agent")
                 agent.program = (here.TOP / "tests" / "faults.py", fault)
-                result = run.ask_all(agent, asked)
+                with contextlib.redirect_stdout(io.StringIO()):
+                    result = run.ask_all(agent, asked)
                 self.assertEqual((1, 1), (result.asked, len(result.wrong)), result.wrong)
                 self.assertIn("expected", result.wrong[0])
 
