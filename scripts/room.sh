@@ -14,6 +14,7 @@ wanted_room() { # LISTS
     # pip unpacks in the folder for temporary files first.
     node_is_here || printf '300 %s\n' "$SLIPWAY_TOOLCHAIN" "${TMPDIR:-/tmp}"
     case " $* " in *' compose '*) [ -d "${SLIPWAY_CACHE:-/var/cache/slipway}/compose/store" ] || printf '2500 %s\n' "${SLIPWAY_CACHE:-/var/cache/slipway}" ;; esac
+    case " $* " in *' agents '*) [ -d "${SLIPWAY_CACHE:-/var/cache/slipway}/agents" ] || printf '700 %s\n' "${SLIPWAY_CACHE:-/var/cache/slipway}" ;; esac
     printf '100 %s\n' "$SLIPWAY_STATE" "$SLIPWAY_IMAGES" "$SLIPWAY_IMPORT"
 }
 

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # ./slipway test: everything, on a fresh machine, in one go. Whatever it starts is ended when it leaves.
 
+test_lists=(host build guest ansible test fresh compose agents kvm-host)
+
 # Suites that must have run; a suite that ran nothing is a failure, not a success.
 test_suites=(unit postgresql libvirt guest guestfs wine browser kill)
 
@@ -13,9 +15,10 @@ command_test() { # [STAGE]
         playbook) run_playbook_twice ;;
         fresh) test_fresh_root ;;
         compose) test_compose ;;
+        agents) test_agents ;;
         kvm-host) test_kvm_host ;;
         nested-linux) test_classes NestedLinuxTest ;;
-        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|kvm-host|nested-linux]" ;;
+        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|agents|kvm-host|nested-linux]" ;;
     esac
 }
 
@@ -23,9 +26,10 @@ test_everything() {
     local begin=$SECONDS
     prepare_tests
     timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
-    timed "ansible/host.yml on this host" run_playbook_twice
+    timed "ansible/host.yml on this host; QEMU's own guest agents" side_by_side run_playbook_twice test_agents
     timed "The installed service, below a systemd of its own" check_unit
     timed "docker-compose.yml; a fresh root" side_by_side test_compose test_fresh_root
+    timed "A KVM host in software" test_kvm_host
     heading "All passed in $(seconds_since "$begin") s, but for what stands here as SKIPPED"
     sed 's/^/   /' "$SLIPWAY_STATE/outcomes"
 }
@@ -46,7 +50,7 @@ prepare_tests() {
     trap end_test EXIT
     trap 'exit 130' INT TERM
 
-    timed "Tools" require_all host build guest ansible test fresh compose kvm-host
+    timed "Tools" require_all "${test_lists[@]}"
     timed "Host" prepare_host
     timed "Pages" check_pages
     timed "libvirt" start_test_libvirt
@@ -63,34 +67,6 @@ timed() { # TITLE FUNCTION [ARGUMENTS]
     "$@"
     say "${dim}$(seconds_since "$begin") s${plain}"
     printf '%5s s  %s%s\n' "$(seconds_since "$begin")" "$title" "${skipped:+: SKIPPED, $skipped}" >>"$SLIPWAY_STATE/outcomes"
-}
-
-# What a list names and no repository has shows here, not in the test that needs it.
-test_packages() {
-    require_packages host build guest ansible node test bench fresh compose kvm-host
-    say "every package and program that a list names is here"
-}
-
-test_fresh_root() {
-    require_packages fresh
-    require_java
-    scripts/fresh.sh
-}
-
-test_compose() {
-    require_all host build guest compose
-    scripts/compose.sh
-}
-
-# It needs no libvirt of this machine's. Only an emulation that does not work here is no failure.
-test_kvm_host() {
-    local status=0
-    require_packages host kvm-host
-    require_java
-    [ -f target/quarkus-app/quarkus-run.jar ] && [ -f target/practice/practice.vdi ] || fail "The service and the practice guest are not built." "./slipway test, or: ./slipway up; src/test/guest/build.sh"
-    scripts/kvm-host.sh || status=$?
-    [ "$status" -ne 75 ] || { skipped="kvm_amd does not pass its first proof within a minute in this emulation" status=0; }
-    return "$status"
 }
 
 require_linux_tools() {
@@ -131,7 +107,7 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/kvm-host.sh scripts/kvm-host/{init,job.sh} scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init,nested-init}
+    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/kvm-host.sh scripts/kvm-host/{init,job.sh} scripts/systemd-root.sh .ci/run src/test/agents/*.sh src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init,nested-init}
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml

@@ -106,7 +106,7 @@ class ListTest(unittest.TestCase):
         return answer.stdout.split("\n")[:-1]
 
     def test_a_name_has_no_blank_around_it(self) -> None:
-        for name in ("host", "build", "guest", "ansible", "node", "bench", "test"):
+        for name in ("host", "build", "guest", "ansible", "node", "bench", "test", "agents"):
             for line in self.lines(f"cd '{shell.TOP}'; package_list {name}; program_list {name}"):
                 self.assertRegex(line, r"^[a-z0-9/][A-Za-z0-9./+_-]+$")
 

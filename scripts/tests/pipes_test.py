@@ -10,7 +10,8 @@ LEAVES_EARLY = re.compile(r"\| *(head\b|grep +(-\w+ +)*-\w*[qm]|sed +\S*\dq|awk 
 
 class PipesTest(unittest.TestCase):
     def test_every_reader_reads_to_the_end(self):
-        scripts = [HOME / "slipway", HOME / ".ci/run", *(HOME / "scripts").rglob("*.sh"), *(HOME / "src/test/guest").rglob("*.sh")]
+        scripts = [HOME / "slipway", HOME / ".ci/run", *(HOME / "scripts").rglob("*.sh"), *(HOME / "src/test/guest").rglob("*.sh"),
+                   *(HOME / "src/test/agents").rglob("*.sh")]
         self.assertGreater(len(scripts), 30)
         early = [f"{script.relative_to(HOME)}:{number}: {line.strip()}" for script in scripts
                  for number, line in enumerate(script.read_text(encoding="utf-8").splitlines(), 1)

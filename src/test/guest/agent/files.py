@@ -3,6 +3,7 @@
 import base64
 import os
 
+from .commands import WHENCES
 from .encoded import decoded
 from .errors import Win32Error
 from .protocol_errors import CommandError
@@ -73,8 +74,7 @@ class Files:
 
     def seek(self, handle, offset, whence):
         file, _ = self._find(handle)
-        names = {"set": 0, "cur": 1, "end": 2}
-        number = names.get(whence, whence)
+        number = WHENCES.get(whence, whence)
         if number not in (0, 1, 2):
             raise CommandError(f"invalid whence code {whence}")
         try:

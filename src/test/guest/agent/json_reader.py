@@ -9,12 +9,13 @@ MAX_NESTING = 1024
 # A string up to its last quote, written so that a long one is read once.
 OPEN = "|".join(r"Q[^Q\\\x00-\x1f\xfe\xff]*(?:\\[^\x00-\x1f\xfe\xff][^Q\\\x00-\x1f\xfe\xff]*)*E".replace("Q", quote) for quote in "\"'")
 TOKEN = re.compile((r"(?P<blank>[ \t\r\n]+)|(?P<mark>[][{}:,])|(?P<text>" + OPEN.replace("E|", '"|')[:-1] + "')"
-                    r"|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)|(?P<word>[a-z]+)").encode())
+                    r"|(?P<number>-?(?:0(?![0-9])|[1-9][0-9]*+)(?:\.[0-9]++|(?!\.))(?:[eE][-+]?[0-9]+|(?![eE])))|(?P<word>[a-z]+)").encode())
 # A string or number that may still go on.
-BEGUN = re.compile(("(?:" + OPEN.replace("E|", "|")[:-1] + r")\\?|-?").encode())
-SKIPPED = re.compile(rb"[^\x00-\x1f\xfe\xff\[\]{}:,]*")
+BEGUN = re.compile(("(?:" + OPEN.replace("E|", "|")[:-1] + r")\\?|-?(?:(?:0|[1-9][0-9]*)(?:\.(?:[0-9]+(?:[eE][-+]?)?)?|[eE][-+]?)?)?").encode())
+SKIPPED = re.compile(rb"[^\x00-\x08\n-\x1f\xfe\xff\[\]{}:,]*")
 ENDING = re.compile(rb"""["'\\\x00-\x1f\xfe\xff]""")
-ESCAPE = re.compile(r"\\u([dD][89abAB]..)\\u([dD][c-fC-F]..)|\\u([0-9a-fA-F]{4})|\\(.?)", re.S)
+ESCAPE = re.compile(r"\\u([dD][89abAB]..)\\u([dD][c-fC-F]..)|\\u([0-9a-fA-F]{4})|\\(u.{0,4}|.?)", re.S)
+NOT_ASCII = re.compile("[^\0-\x7f]")
 PLAIN = {'"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 KEYWORDS = {b"true": True, b"false": False, b"null": None}
 
@@ -49,7 +50,7 @@ class Reader:
                 found += self._take(token.lastgroup, token.group())
             else:
                 end += 1
-                found.append(CommandError(f"JSON parse error, stray '{data[at:end].decode('utf-8', 'replace')}'"))
+                found.append(CommandError(f"JSON parse error, stray '{shown(data[at:end])}'"))
                 self._forget()
                 # From a bad character to the next that gives structure, all is of the same mistake.
                 self.skipping = True
@@ -102,7 +103,7 @@ def value_of(kind, token, tokens):
     if kind == "text":
         return text(token)
     if kind == "number":
-        return int(token) if token.lstrip(b"-").isdigit() else float(token)
+        return number(token)
     if token in KEYWORDS:
         return KEYWORDS[token]
     raise parse_error(f"invalid keyword '{token.decode()}'" if kind == "word" else "expecting value")
@@ -114,12 +115,15 @@ def members(tokens):
     if token == b"}":
         return found
     while True:
-        if kind != "text":
+        name = value_of(kind, token, tokens)
+        if not isinstance(name, str):
             raise parse_error("key is not a string in object")
-        name = text(token)
         if next(tokens)[1] != b":":
             raise parse_error("missing : in object pair")
-        found[name] = value(tokens)
+        member = value(tokens)
+        if name in found:
+            raise parse_error("duplicate key")
+        found[name] = member
         mark = next(tokens)[1]
         if mark == b"}":
             return found
@@ -143,22 +147,44 @@ def elements(tokens):
         kind, token = next(tokens)
 
 
+def number(token):
+    """Whole where 64 bits hold it, with a sign or without."""
+    if token.lstrip(b"-").isdigit() and len(token) < 21 and -(1 << 63) <= int(token) < 1 << 64:
+        return int(token)
+    return float(token)
+
+
+def shown(mistake):
+    """In C a text ends at its first NUL."""
+    return mistake.decode("utf-8", "replace").partition("\0")[0]
+
+
 def text(token):
-    try:
-        return ESCAPE.sub(unescaped, token[1:-1].decode("utf-8"))
-    except UnicodeDecodeError:
-        raise parse_error("invalid UTF-8 sequence in string") from None
+    # QEMU's modified UTF-8 has a way to write NUL. What is no UTF-8 becomes halves of surrogate pairs.
+    plain = token[1:].replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogateescape")
+    bad = next((char.start() for char in NOT_ASCII.finditer(plain) if not is_character(char.group())), len(plain))
+    # A code that is none is told with what stands in its place, be it the last quote.
+    read = ESCAPE.sub(unescaped, plain[:bad])
+    if bad < len(plain):
+        raise parse_error("invalid UTF-8 sequence in string")
+    return read[:-1]
+
+
+def is_character(char):
+    number = ord(char)
+    return not (0xD800 <= number <= 0xDFFF or 0xFDD0 <= number <= 0xFDEF or number & 0xFFFE == 0xFFFE)
 
 
 def unescaped(match):
     high, low, code, char = match.groups()
     if high:
-        return chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))
-    if code:
-        number = int(code, 16)
-        if 0xD800 <= number <= 0xDFFF or 0xFDD0 <= number <= 0xFDEF or number >= 0xFFFE:
+        char = chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))
+    elif code:
+        char = chr(int(code, 16))
+    if high or code or char[:1] == "u":
+        if len(char) > 1 or not is_character(char):
             raise parse_error(f"{match.group()} is not a valid Unicode character")
-        return chr(number)
+        return char
     if char not in PLAIN:
         raise parse_error("invalid escape sequence in string")
     return PLAIN[char]

@@ -1,40 +1,16 @@
 """The guest-agent protocol: commands with checked arguments, one line for each answer."""
 
 import collections
-import json
-import re
 import time
 
+from . import commands, json_writer
 from .json_reader import Reader
 from .protocol_errors import CommandError
 
 # One vioserial WriteFile beyond this fails on Windows, so the answer is lost.
 OUTPUT_CAP = 2 << 20
 SYNC = ("guest-sync", "guest-sync-delimited")
-
-# command -> {argument: (types, required?)}
-COMMANDS = {
-    "guest-sync": {"id": (int, True)},
-    "guest-sync-delimited": {"id": (int, True)},
-    "guest-ping": {},
-    "guest-info": {},
-    "guest-get-osinfo": {},
-    "guest-get-users": {},
-    "guest-get-time": {},
-    "guest-get-host-name": {},
-    "guest-get-timezone": {},
-    "guest-exec": {"path": (str, True), "arg": (list, False), "env": (list, False), "input-data": (str, False),
-                   "capture-output": (bool, False)},
-    "guest-exec-status": {"pid": (int, True)},
-    "guest-file-open": {"path": (str, True), "mode": (str, False)},
-    "guest-file-close": {"handle": (int, True)},
-    "guest-file-read": {"handle": (int, True), "count": (int, False)},
-    "guest-file-write": {"handle": (int, True), "buf-b64": (str, True), "count": (int, False)},
-    "guest-file-seek": {"handle": (int, True), "offset": (int, True), "whence": ((int, str), True)},
-    "guest-file-flush": {"handle": (int, True)},
-    "guest-shutdown": {"mode": (str, False)},
-}
-TYPE_NAMES = {int: "integer", str: "string", bool: "boolean", list: "array"}
+UNSUPPORTED = "this feature or command is not currently supported"
 OSINFO = {
     "id": "practice", "name": "Practice guest", "pretty-name": "Practice guest (not Windows)", "version": "practice",
     "version-id": "10", "kernel-release": "19045", "kernel-version": "10.0", "machine": "x86_64",
@@ -86,9 +62,9 @@ class Agent:
         try:
             if isinstance(request, CommandError):
                 raise request
-            name, arguments = checked(request)
+            name, arguments = commands.checked(request)
             delimited = name == "guest-sync-delimited"
-            result = arguments["id"] if name in SYNC else self.handlers[name](**arguments)
+            result = arguments["id"] if name in SYNC else self._handler(name)(**arguments)
             if result is None:
                 return b""
             reply["return"] = result
@@ -98,11 +74,17 @@ class Agent:
             reply["id"] = request["id"]
         if self.guest.behaviour["wrong_answers"]:
             return self._wrong(reply)
-        data = (b"\xff" if delimited else b"") + encode(reply)
+        data = (b"\xff" if delimited else b"") + json_writer.line(reply)
         if len(data) > OUTPUT_CAP:
             self.guest.say(f"answer of {len(data)} bytes lost: vioserial takes no more than 2 MiB")
             return b""
         return data
+
+    def _handler(self, name):
+        if name not in self.handlers:
+            self.guest.say(f"not known: {name}")
+            raise CommandError(UNSUPPORTED)
+        return self.handlers[name]
 
     def _silent(self):
         behaviour = self.guest.behaviour
@@ -111,12 +93,11 @@ class Agent:
 
     def _wrong(self, reply):
         if isinstance(reply.get("return"), int):
-            return encode({"return": reply["return"] + 1})
+            return json_writer.line({"return": reply["return"] + 1})
         return b'{"return": {"practice": nonsense\n'
 
     def _info(self):
-        commands = [{"name": n, "enabled": True, "success-response": n != "guest-shutdown"} for n in COMMANDS]
-        return {"version": "7.2.0", "supported_commands": commands}
+        return {"version": "7.2.22", "supported_commands": commands.entries()}
 
     def _users(self):
         return [{"user": user, "domain": "PRACTICE", "login-time": since}
@@ -126,47 +107,3 @@ class Agent:
         if mode not in ("powerdown", "reboot", "halt"):
             raise CommandError("Parameter 'mode' expects 'halt', 'powerdown', or 'reboot'")
         self.power(mode)
-
-
-def checked(request):
-    """(command, arguments by Python name), or CommandError with the agent's words."""
-    if not isinstance(request, dict):
-        raise CommandError("QMP input must be a JSON object")
-    for member in request:
-        if member not in ("execute", "arguments", "id"):
-            raise CommandError(f"QMP input member '{member}' is unexpected")
-    if "execute" not in request:
-        raise CommandError("QMP input lacks member 'execute'")
-    name, given = request["execute"], request.get("arguments", {})
-    if not isinstance(name, str):
-        raise CommandError("QMP input member 'execute' must be a string")
-    if not isinstance(given, dict):
-        raise CommandError("QMP input member 'arguments' must be an object")
-    if name not in COMMANDS:
-        raise CommandError(f"The command {name} has not been found", "CommandNotFound")
-    known = COMMANDS[name]
-    for argument, (types, required) in known.items():
-        if argument not in given:
-            if required:
-                raise CommandError(f"Parameter '{argument}' is missing")
-            continue
-        value = given[argument]
-        fits = isinstance(value, types) and not (isinstance(value, bool) and types is not bool)
-        if types is list:
-            fits = fits and all(isinstance(v, str) for v in value)
-        if not fits:
-            kind = TYPE_NAMES.get(types, "integer or string")
-            raise CommandError(f"Invalid parameter type for '{argument}', expected: {kind}")
-    for argument in given:
-        if argument not in known:
-            raise CommandError(f"Parameter '{argument}' is unexpected")
-    return name, {a.replace("-", "_"): v for a, v in given.items()}
-
-
-def encode(reply):
-    line = json.dumps(reply).replace("\x7f", "\\u007F")
-    return re.sub(r"\\\\|\\u[0-9a-f]{4}", upper_case, line).encode("ascii") + b"\n"
-
-
-def upper_case(escape):
-    return escape.group().upper().replace("U", "u")

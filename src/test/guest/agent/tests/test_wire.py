@@ -77,6 +77,17 @@ class Wire(AgentCase):
         self.assertEqual(b'{"return": {}, "id": {"a": [1, "x", null, true, 1.5]}}\n',
                          self.agent.feed(b'{"id": {"a": [1, "x", null, true, 1.5]}, "execute": "guest-ping"}'))
 
+    def test_members_come_in_the_order_of_the_hash_table(self):
+        self.assertEqual(b'{"return": {}, "id": {"zeta": 2, "a": 1, "b": 0.10000000000000001, "alpha": 3}}\n',
+                         self.agent.feed(b'{"id": {"b": 0.1, "a": 1, "zeta": 2, "alpha": 3}, "execute": "guest-ping"}'))
+
+    def test_numbers_have_64_bits(self):
+        self.assertEqual(b'{"return": {}, "id": [18446744073709551615, 1.8446744073709552e+19]}\n',
+                         self.agent.feed(b'{"id": [18446744073709551615, 18446744073709551616], "execute": "guest-ping"}'))
+        for given in (b"%d" % (1 << 63), b"%d" % (1 << 64), b"1" + b"0" * 5000):
+            self.assertEqual(["Invalid parameter type for 'id', expected: integer"],
+                             self.desc(b'{"execute": "guest-sync", "arguments": {"id": %s}}' % given))
+
     def test_a_long_string_in_pieces(self):
         data = b'{"execute": "guest-ping", "x": "' + b"y" * (3 << 20) + b'"}'
         out = [self.agent.feed(data[n:n + (1 << 12)]) for n in range(0, len(data), 1 << 12)]
