@@ -38,7 +38,7 @@ test_agents() {
 # It needs no libvirt of this machine's. Only an emulation that does not work here is no failure.
 test_kvm_host() {
     local status=0
-    require_packages host kvm-host
+    require_packages host inner kvm-host
     require_java
     [ -f target/quarkus-app/quarkus-run.jar ] && [ -f target/practice/practice.vdi ] || fail "The service and the practice guest are not built." "./slipway test, or: ./slipway up; src/test/guest/build.sh"
     scripts/kvm-host.sh || status=$?

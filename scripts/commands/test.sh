@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./slipway test: everything, on a fresh machine, in one go. Whatever it starts is ended when it leaves.
 
-test_lists=(host build guest ansible test fresh compose agents kvm-host)
+test_lists=(host build guest ansible test fresh compose agents inner kvm-host)
 
 # Suites that must have run; a suite that ran nothing is a failure, not a success.
 test_suites=(unit postgresql libvirt guest guestfs wine browser kill)
@@ -107,7 +107,7 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/kvm-host.sh scripts/kvm-host/{init,job.sh} scripts/systemd-root.sh .ci/run src/test/agents/*.sh src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init,nested-init}
+    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/kvm-host.sh scripts/kvm-host/{init,job.sh} scripts/systemd-root.sh .ci/run src/test/agents/*.sh src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init,nested-init} src/test/inner/{build.sh,init}
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml

@@ -30,6 +30,8 @@ has() { # TEXT WORDS
 build_demo_guest() { :; }
 
 job() {
+    [ "$(inner/proof answer)" = 42 ] || fail "A virtual machine does not answer here."
+    done_with "first proof: a virtual machine has answered"
     nested_is_there
     take_state
     require_libvirt

@@ -17,11 +17,13 @@ LISTS = {
     "scripts/commands/demo.sh": (*EVERYBODY, "guest"),
     "src/test/guest/": ("build", "guest"),
     "src/test/agents/": ("build", "agents"),
+    "src/test/inner/": ("inner",),
     "scripts/commands/test.sh": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/fresh.sh": ("fresh",),
     "scripts/root.sh": ("fresh",),
     "scripts/compose": (*EVERYBODY, "guest", "compose"),
-    "scripts/kvm-host": ("host", "kvm-host"),
+    "scripts/kvm-host": ("host", "inner", "kvm-host"),
+    "scripts/stages.sh": (*EVERYBODY, "agents"),
     "scripts/systemd": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/database.sh": (*EVERYBODY, "guest", "test"),
     "": EVERYBODY,
@@ -101,7 +103,7 @@ class ProgramsTest(unittest.TestCase):
 
     def test_every_program_of_a_list_is_called_by_its_package(self) -> None:
         """Where a listed package is installed, it holds the programs that the list promises."""
-        for entry in ("host", *EVERYBODY, "guest", "test", "bench", "compose", "agents"):
+        for entry in ("host", *EVERYBODY, "guest", "inner", "test", "bench", "compose", "agents", "kvm-host"):
             for line in "".join(pathlib.Path(shell.TOP / file).read_text("utf-8") for file in self.asked(f"list_files {entry}")).splitlines():
                 package, _, programs = line.partition("#")
                 if programs and package.strip() and not self.asked(f"missing_packages {package}"):
