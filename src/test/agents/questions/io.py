@@ -50,7 +50,7 @@ QUESTIONS = (
     writes("16 MiB less one", KEPT - 1),
     writes("exactly 16 MiB", KEPT, cut=True, linux_cut=False),
     writes("16 MiB and one", KEPT + 1, cut=True),
-    writes("17 MiB", 17 * MIB, "err", cut=True),
+    writes("64 KiB", 1 << 16, "err"),
     question("20 MiB that nobody keeps", run("--out", str(20 * MIB), capture_output=False), End(ended())),
     reads("a line", base64_of("hello\n"), "hello\n"),
     reads("all bytes", base64_of(BYTES), BYTES),
