@@ -9,8 +9,8 @@ one_at_a_time() { # FOLDER
     flock "$packing"
 }
 
-packed_root() { # FOLDER: prints the archive's path
-    local wish=(--mode=root --variant=minbase "$debian_suite" TARGET ${SLIPWAY_DEBIAN_MIRROR:+"$SLIPWAY_DEBIAN_MIRROR"})
+packed_root() { # FOLDER [PACKAGE,PACKAGE]: prints the archive's path
+    local wish=(--mode=root --variant=minbase ${2:+--include="$2"} "$debian_suite" TARGET ${SLIPWAY_DEBIAN_MIRROR:+"$SLIPWAY_DEBIAN_MIRROR"})
     local packed
     packed=$1/$debian_suite-$(printf '%s\n' "${wish[@]}" "$(uname -m)" | sha256sum | cut -c1-16).tar
     one_at_a_time "$1"
