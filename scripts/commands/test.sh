@@ -13,7 +13,8 @@ command_test() { # [STAGE]
         playbook) run_playbook_twice ;;
         fresh) test_fresh_root ;;
         compose) test_compose ;;
-        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose]" ;;
+        intel-host) test_intel_host ;;
+        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|intel-host]" ;;
     esac
 }
 
@@ -21,8 +22,7 @@ test_everything() {
     local begin=$SECONDS
     prepare_tests
     timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
-    timed "ansible/host.yml on this host" run_playbook_twice
-    timed "The installed service, below a systemd of its own" check_unit
+    timed "An Intel host in software; ansible/host.yml on this host; the installed service, below a systemd of its own" side_by_side test_intel_host check_installation
     timed "docker-compose.yml; a fresh root" side_by_side test_compose test_fresh_root
     heading "All passed in $(seconds_since "$begin") s"
 }
@@ -43,7 +43,7 @@ prepare_tests() {
     trap end_test EXIT
     trap 'exit 130' INT TERM
 
-    timed "Tools" require_all host build guest ansible test fresh compose
+    timed "Tools" require_all host build guest ansible test fresh compose inner intel-host
     timed "Host" prepare_host
     timed "Pages" check_pages
     timed "libvirt" start_test_libvirt
@@ -62,7 +62,7 @@ timed() { # TITLE FUNCTION [ARGUMENTS]
 
 # What a list names and no repository has shows here, not in the test that needs it.
 test_packages() {
-    require_packages host build guest ansible node test bench fresh compose
+    require_packages host build guest ansible node test bench fresh compose inner intel-host
     say "every package and program that a list names is here"
 }
 
@@ -75,6 +75,17 @@ test_fresh_root() {
 test_compose() {
     require_all host build guest compose
     scripts/compose.sh
+}
+
+# It takes one core, and nothing of this machine's but that.
+test_intel_host() {
+    require_packages inner intel-host
+    scripts/intel-host.sh
+}
+
+check_installation() {
+    run_playbook_twice
+    check_unit
 }
 
 require_linux_tools() {
@@ -115,7 +126,7 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init}
+    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/intel-host.sh scripts/intel-host/{init,job.sh} scripts/systemd-root.sh .ci/run src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init} src/test/inner/{build.sh,init}
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml

@@ -21,6 +21,7 @@ LISTS = {
     "scripts/fresh.sh": ("fresh",),
     "scripts/root.sh": ("fresh",),
     "scripts/compose": (*EVERYBODY, "guest", "compose"),
+    "scripts/intel-host": ("inner", "intel-host"),
     "scripts/systemd": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/database.sh": (*EVERYBODY, "guest", "test"),
     "": EVERYBODY,
@@ -100,7 +101,7 @@ class ProgramsTest(unittest.TestCase):
 
     def test_every_program_of_a_list_is_called_by_its_package(self) -> None:
         """Where a listed package is installed, it holds the programs that the list promises."""
-        for entry in ("host", *EVERYBODY, "guest", "inner", "test", "bench", "compose"):
+        for entry in ("host", *EVERYBODY, "guest", "inner", "test", "bench", "compose", "intel-host"):
             for line in "".join(pathlib.Path(shell.TOP / file).read_text("utf-8") for file in self.asked(f"list_files {entry}")).splitlines():
                 package, _, programs = line.partition("#")
                 if programs and package.strip() and not self.asked(f"missing_packages {package}"):
