@@ -1,5 +1,16 @@
 # shellcheck shell=bash
-# Stages of ./slipway test that need nothing of the others, each by its name, too. One that cannot be run on this machine sets `skipped` to the reason.
+# Stages of ./slipway test that need nothing of the others, each by its name, too.
+
+# What cannot be run on this machine is said at once, and in the closing table.
+skip() { # WHAT REASON
+    printf '%s!! SKIPPED: %s: %s%s\n' "$yellow" "$1" "$2" "$plain"
+    [ ! -e "$SLIPWAY_STATE/outcomes" ] || printf '; SKIPPED: %s: %s' "$1" "$2" >>"$SLIPWAY_STATE/skipped"
+}
+
+told_of_skips() {
+    cat "$SLIPWAY_STATE/skipped" 2>/dev/null || true
+    rm -f "$SLIPWAY_STATE/skipped"
+}
 
 # What a list names and no repository has shows here, not in the test that needs it.
 test_packages() {
@@ -27,12 +38,17 @@ test_agents() {
     case "$status" in
         0) python3 src/test/agents/run.py --windows "$built" ;;
         69)
-            skipped="the Windows agent: $built"
-            printf '%s!! The Windows agent is not asked: %s%s\n' "$yellow" "$built" "$plain"
+            skip "the Windows agent" "$built"
             python3 src/test/agents/run.py --without-windows "$built"
             ;;
         *) fail "The Windows agent was not built." ;;
     esac
+}
+
+# It takes one core, and nothing of this machine's but that.
+test_intel_host() {
+    require_packages inner intel-host
+    scripts/intel-host.sh
 }
 
 # It needs no libvirt of this machine's. Only an emulation that does not work here is no failure.
@@ -42,6 +58,6 @@ test_kvm_host() {
     require_java
     [ -f target/quarkus-app/quarkus-run.jar ] && [ -f target/practice/practice.vdi ] || fail "The service and the practice guest are not built." "./slipway test, or: ./slipway up; src/test/guest/build.sh"
     scripts/kvm-host.sh || status=$?
-    [ "$status" -ne 75 ] || { skipped="kvm_amd does not pass its first proof within a minute in this emulation" status=0; }
-    return "$status"
+    [ "$status" -eq 75 ] || return "$status"
+    skip "the KVM host" "no virtual machine ran in it within a minute"
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./slipway test: everything, on a fresh machine, in one go. Whatever it starts is ended when it leaves.
 
-test_lists=(host build guest ansible test fresh compose agents inner kvm-host)
+test_lists=(host build guest ansible test fresh compose agents inner intel-host kvm-host)
 
 # Suites that must have run; a suite that ran nothing is a failure, not a success.
 test_suites=(unit postgresql libvirt guest guestfs wine browser kill)
@@ -16,9 +16,10 @@ command_test() { # [STAGE]
         fresh) test_fresh_root ;;
         compose) test_compose ;;
         agents) test_agents ;;
+        intel-host) test_intel_host ;;
         kvm-host) test_kvm_host ;;
         nested-linux) test_classes NestedLinuxTest ;;
-        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|agents|kvm-host|nested-linux]" ;;
+        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|agents|intel-host|kvm-host|nested-linux]" ;;
     esac
 }
 
@@ -26,8 +27,9 @@ test_everything() {
     local begin=$SECONDS
     prepare_tests
     timed "Tests: unit, API, database, libvirt, guest, libguestfs, Wine, browser, kill" run_maven
-    timed "ansible/host.yml on this host; QEMU's own guest agents" side_by_side run_playbook_twice test_agents
+    timed "ansible/host.yml on this host" run_playbook_twice
     timed "The installed service, below a systemd of its own" check_unit
+    timed "An Intel host in software; QEMU's own guest agents" side_by_side test_intel_host test_agents
     timed "docker-compose.yml; a fresh root" side_by_side test_compose test_fresh_root
     timed "A KVM host in software" test_kvm_host
     heading "All passed in $(seconds_since "$begin") s, but for what stands here as SKIPPED"
@@ -47,6 +49,7 @@ prepare_tests() {
     SLIPWAY_STATE=$(mktemp -d -t slipway-test-XXXXXX)
     export SLIPWAY_STATE
     chmod 0755 "$SLIPWAY_STATE"
+    : >"$SLIPWAY_STATE/outcomes"
     trap end_test EXIT
     trap 'exit 130' INT TERM
 
@@ -63,10 +66,9 @@ timed() { # TITLE FUNCTION [ARGUMENTS]
     local begin=$SECONDS title=$1
     shift
     heading "$title"
-    skipped=''
     "$@"
     say "${dim}$(seconds_since "$begin") s${plain}"
-    printf '%5s s  %s%s\n' "$(seconds_since "$begin")" "$title" "${skipped:+: SKIPPED, $skipped}" >>"$SLIPWAY_STATE/outcomes"
+    printf '%5s s  %s%s\n' "$(seconds_since "$begin")" "$title" "$(told_of_skips)" >>"$SLIPWAY_STATE/outcomes"
 }
 
 require_linux_tools() {
@@ -107,7 +109,7 @@ with_its_time() { # FUNCTION
 
 lint_scripts_and_playbooks() {
     # The parts of ./slipway are one program: checked through the file that reads them all.
-    shellcheck --external-sources slipway scripts/fresh.sh scripts/compose.sh scripts/kvm-host.sh scripts/kvm-host/{init,job.sh} scripts/systemd-root.sh .ci/run src/test/agents/*.sh src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init,nested-init} src/test/inner/{build.sh,init}
+    shellcheck --external-sources slipway scripts/{fresh,compose,intel-host,kvm-host,systemd-root}.sh scripts/{intel-host,kvm-host}/{init,job.sh} .ci/run src/test/agents/*.sh src/test/guest/*.sh src/test/guest/{skiffos,network}/*.sh src/test/guest/network/{address,init} src/test/guest/boot/{init,distro-init,nested-init} src/test/inner/{build.sh,init}
     (
         cd ansible || exit
         ansible-playbook --syntax-check host.yml

@@ -7,7 +7,7 @@ import unittest
 
 import shell
 
-STAGE = 'require_packages() { :; }\n. scripts/stages.sh\ntest_agents\nprintf \'skipped: %s\\n\' "${skipped:-}"'
+STAGE = 'require_packages() { :; }\n. scripts/stages.sh\nmkdir -p "$SLIPWAY_STATE"\n: >"$SLIPWAY_STATE/outcomes"\ntest_agents\nprintf \'skipped: %s\\n\' "$(told_of_skips)"'
 
 
 class AgentsTest(unittest.TestCase):
@@ -32,7 +32,7 @@ class AgentsTest(unittest.TestCase):
 
     def test_one_that_cannot_be_had_is_skipped_loudly(self) -> None:
         answer = self.stage("echo 'no network'; exit 69")
-        said = "!! The Windows agent is not asked: no network\n--without-windows|no network\nskipped: the Windows agent: no network\n"
+        said = "!! SKIPPED: the Windows agent: no network\n--without-windows|no network\nskipped: ; SKIPPED: the Windows agent: no network\n"
         self.assertEqual((0, said), (answer.returncode, answer.stdout))
 
     def test_one_whose_build_fails_is_a_failure(self) -> None:

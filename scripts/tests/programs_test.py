@@ -24,6 +24,7 @@ LISTS = {
     "scripts/compose": (*EVERYBODY, "guest", "compose"),
     "scripts/kvm-host": ("host", "inner", "kvm-host"),
     "scripts/stages.sh": (*EVERYBODY, "agents"),
+    "scripts/intel-host": ("inner", "intel-host"),
     "scripts/systemd": (*EVERYBODY, "guest", "test", "fresh"),
     "scripts/database.sh": (*EVERYBODY, "guest", "test"),
     "": EVERYBODY,
@@ -103,7 +104,7 @@ class ProgramsTest(unittest.TestCase):
 
     def test_every_program_of_a_list_is_called_by_its_package(self) -> None:
         """Where a listed package is installed, it holds the programs that the list promises."""
-        for entry in ("host", *EVERYBODY, "guest", "inner", "test", "bench", "compose", "agents", "kvm-host"):
+        for entry in ("host", *EVERYBODY, "guest", "inner", "test", "bench", "compose", "agents", "intel-host", "kvm-host"):
             for line in "".join(pathlib.Path(shell.TOP / file).read_text("utf-8") for file in self.asked(f"list_files {entry}")).splitlines():
                 package, _, programs = line.partition("#")
                 if programs and package.strip() and not self.asked(f"missing_packages {package}"):

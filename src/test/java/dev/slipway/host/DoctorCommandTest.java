@@ -15,7 +15,8 @@ class DoctorCommandTest {
         host.files.with("/sys/module/kvm_intel/parameters/nested", "N\n").without("/usr/bin/swtpm");
 
         assertThat(print(host.examine()))
-                .contains("✓ pass  Hardware virtualization of the processor  vmx (Intel(R) Core(TM) i7-6700)")
+                .contains(
+                        "✓ pass  Hardware virtualization of the processor  vmx (Intel(R) Core(TM) i7-4770 CPU @ 3.40GHz)")
                 .contains("✗ fail  Nested virtualization")
                 .contains("! warn  TPM 2.0 emulator")
                 .containsPattern("(?m)^ +\\$ echo 'options kvm_intel nested=1' \\| sudo tee")
