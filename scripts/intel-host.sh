@@ -156,7 +156,7 @@ run_host() {
 # What is not there differs, too.
 compare() {
     local status=0 file name
-    python3 -B "$parts/report.py" "$out/log" "$out"
+    python3 -B src/test/inner/report.py "$out/log" "$out"
     # Whatever was agreed: a profile by which no machine runs in a guest is none.
     for file in "${profiles[@]}"; do
         name=$(basename "$file" .txt)

@@ -10,7 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 cache=${SLIPWAY_CACHE:-/var/cache/slipway}
 room=$cache/kvm-host
-log=$PWD/target/kvm-host.log
+out=$PWD/target/kvm-host
+log=$out/log
 limit_seconds=1500
 # An emulation that is not through by then is too slow, or does not work, for the rest.
 proof_seconds=${SLIPWAY_PROOF_SECONDS:-60}
@@ -20,7 +21,8 @@ host_packages=(linux-image-amd64 kmod udev procps iproute2 ca-certificates)
 
 test_kvm_host() {
     local begin=$SECONDS attempt
-    mkdir -p target "$room"
+    mkdir -p "$out" "$room"
+    chown --reference=. target "$out"
     exec {lock}>"$room/lock"
     flock --nonblock "$lock" || fail "Another KVM host is at work in $room." "wait for it, or name another folder: SLIPWAY_CACHE"
     trap leave EXIT
@@ -35,6 +37,7 @@ test_kvm_host() {
         [ "$attempt" = first ] || fail "The emulated machine ended without an answer, twice." "read $log"
         say "the emulated machine ended without an answer (QEMU: $ended); once more"
     done
+    compare
     say "a KVM host does it all in $(seconds_since "$begin") s"
 }
 
@@ -85,6 +88,9 @@ make_job() {
     cp -a target/quarkus-app "$room/job/target/"
     rm -f "$room/job/target/quarkus-app/slipway.aot" # made for another CPU
     cp -a slipway scripts vm-templates "$host/inner" "$room/job/"
+    mkdir "$room/job/inner/words"
+    # ProfileWordsTest sees to it that each profile has its file.
+    grep -lZ '^-cpu .*,svm=on' src/test/resources/profile-words/*.txt | xargs -0 cp --target-directory "$room/job/inner/words"
     for file in practice.vdi skiffos.tar.gz wsl-2.6.3-practice.msi; do cp --sparse=always "target/practice/$file" "$room/job/target/practice/"; done
     mke2fs -q -F -t ext4 -d "$room/job" "$room/job.raw" 1G
     rm -rf "$room/job"
@@ -108,7 +114,15 @@ run_host() {
     if [ -e "/proc/$qemu" ]; then kill "$qemu"; fi
     wait "$qemu" && ended=0 || ended=$?
     qemu=''
-    sed -n 's/^@@ //p' "$log" | tr -d '\r'
+    sed -n 's/^@@ \( *[0-9]* s \)/\1/p' "$log" | tr -d '\r'
+}
+
+# What each guest found by CPUID, and what is not there, against what was agreed.
+compare() {
+    python3 -B src/test/inner/report.py "$log" "$out"
+    diff --unified scripts/kvm-host/expected.txt "$out/report.txt" >"$out/difference" \
+        || fail "The guests of the KVM host found something else than was agreed." "read $out/difference" \
+            "if it is right: cp $out/report.txt scripts/kvm-host/expected.txt" "$(head -n 20 "$out/difference")"
 }
 
 # Seen by whoever calls: this is no failure of ours.

@@ -33,6 +33,7 @@ job() {
     [ "$(inner/proof answer)" = 42 ] || fail "A virtual machine does not answer here."
     done_with "first proof: a virtual machine has answered"
     nested_is_there
+    each_profile_gives_what_it_names
     take_state
     require_libvirt
     done_with "libvirt answers"
@@ -54,6 +55,29 @@ nested_is_there() {
     grep -qE '^(Y|1)$' $module/npt || fail "kvm_amd has no nested paging here."
     [ "$(stat -c '%U:%G %a' /dev/kvm)" = root:kvm\ 660 ] || fail "/dev/kvm is $(stat -c '%U:%G %a' /dev/kvm)."
     done_with "kvm_amd has nested virtualization and nested paging"
+}
+
+# What they find goes out as it is: it is read and compared there.
+each_profile_gives_what_it_names() {
+    local file
+    for file in inner/words/*.txt; do guest "$(basename "$file" .txt)" "$file" 's/$/,kvm=off/'; done
+    guest amd-shown inner/words/amd.txt 's/$//'
+    guest without-svm inner/words/amd.txt 's/svm=on/svm=off/; s/$/,kvm=off/'
+    echo '@@ end'
+    done_with "a guest was started by the words of each profile"
+}
+
+# The words are what stands in the profile's file, but for what EDIT does to its CPU. Memory and kernel are no part of a profile.
+guest() { # NAME FILE EDIT
+    local words status=0
+    sed "/^-cpu /{ $3; }" "$2" >/tmp/words
+    mapfile -t words < <(tr ' ' '\n' </tmp/words)
+    echo "@@ guest $1"
+    sed -n 's/^-cpu /@@ cpu /p' /tmp/words
+    timeout -s KILL 120 qemu-system-x86_64 "${words[@]}" -nodefaults -no-user-config -display none -no-reboot -serial stdio \
+        -m 256 -object memory-backend-ram,id=pc.ram,size=256M -kernel inner/vmlinux -initrd inner/initrd \
+        -append "console=ttyS0,115200 quiet mitigations=off" </dev/null 2>&1 || status=$?
+    echo "@@ status $status"
 }
 
 # Windows comes back from its restart on it, and its hypervisor cannot run.

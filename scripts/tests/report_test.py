@@ -54,7 +54,7 @@ class ReportTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.out = pathlib.Path(folder.name)
         (self.out / "log").write_text(log, "utf-8")
-        subprocess.run([sys.executable, "-B", shell.TOP / "scripts/intel-host/report.py", self.out / "log", self.out], check=True)
+        subprocess.run([sys.executable, "-B", shell.TOP / "src/test/inner/report.py", self.out / "log", self.out], check=True)
         return (self.out / "report.txt").read_text("utf-8")
 
     def test_a_guest_is_reported_with_what_it_found(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads the serial line of the emulated Intel host: what each guest was told, and what it found.
+"""Reads the serial line of an emulated host: what each guest was told, and what it found.
 
 usage: report.py LOG OUTDIR     OUTDIR gets report.txt and, below host, the files that were shown
 
