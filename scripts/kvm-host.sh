@@ -13,6 +13,7 @@ room=$cache/kvm-host
 out=$PWD/target/kvm-host
 log=$out/log
 limit_seconds=1500
+silent_seconds=300
 # An emulation that is not through by then is too slow, or does not work, for the rest.
 proof_seconds=${SLIPWAY_PROOF_SECONDS:-60}
 settings=(SLIPWAY_CACHE SLIPWAY_DEBIAN_MIRROR SLIPWAY_PROOF_SECONDS JAVA_HOME)
@@ -33,7 +34,7 @@ test_kvm_host() {
         run_host
         [ ! -e "$room/share/failed" ] || fail "In the KVM host it failed." "read $log"
         [ ! -e "$room/share/passed" ] || break
-        # A triple fault of the emulated machine ends it without a word; a fault of ours says what it is.
+        # A triple fault of the emulated machine ends it without a word, or it stops; a fault of ours says what it is.
         [ "$attempt" = first ] || fail "The emulated machine ended without an answer, twice." "read $log"
         say "the emulated machine ended without an answer (QEMU: $ended); once more"
     done
@@ -109,9 +110,11 @@ run_host() {
     ended=''
     while [ -e "/proc/$qemu" ] && [ $((SECONDS - since)) -lt "$limit_seconds" ]; do
         sleep 1
+        # An emulated processor may stop for good, without a word.
+        [ $(($(date +%s) - $(stat -c %Y "$log"))) -lt "$silent_seconds" ] || break
         if [ $((SECONDS - since)) -ge "$proof_seconds" ] && ! grep -q '^@@.* first proof' "$log"; then not_here; fi
     done
-    if [ -e "/proc/$qemu" ]; then kill "$qemu"; fi
+    if [ -e "/proc/$qemu" ]; then kill -KILL "$qemu"; fi
     wait "$qemu" && ended=0 || ended=$?
     qemu=''
     sed -n 's/^@@ \( *[0-9]* s \)/\1/p' "$log" | tr -d '\r'

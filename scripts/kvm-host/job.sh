@@ -62,8 +62,6 @@ each_profile_gives_what_it_names() {
     local file
     for file in inner/words/*.txt; do guest "$(basename "$file" .txt)" "$file" 's/$/,kvm=off/'; done
     guest amd-shown inner/words/amd.txt 's/$//'
-    # Without svm the whole CPU ends a static busybox, so here it is a named model.
-    guest without-svm inner/words/amd-epyc.txt 's/svm=on/svm=off/; s/$/,kvm=off/'
     echo '@@ end'
     done_with "a guest was started by the words of each profile"
 }
