@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # The tests of Maven, in rows side by side.
 
-# Many tests wait for guests or a browser, so three runs of Maven stand side by side, each with folders of its own (OwnFolders); whoever is done
+# Many tests wait for guests or a browser, so four runs of Maven stand side by side, each with folders of its own (OwnFolders); whoever is done
 # takes the next of the list. DaemonDeathTest kills libvirtd, and who needs it waits for that (NeedsDaemon): so it begins beside those that do
 # without; then the longest first. All with a database of the test command's are in one row.
-rows=3
+rows=4
 declare -A running=()
 
 end_rows() {
@@ -17,8 +17,8 @@ run_maven() {
     local classes pid status=0
     new_seed
     rm -rf target/surefire-reports
-    for classes in application DaemonDeathTest HostileClientsTest KillTest others "$(classes_with browser),$(classes_with libvirt)" \
-        MainJobTest RecoveryTest,MadeDiskTest ImportTest,UploadKillTest,DownloadKillTest,WorkspaceKillTest,WideDataDirectoryTest; do
+    for classes in application DaemonDeathTest KillTest others HostileClientsTest "$(classes_with browser),$(classes_with libvirt)" \
+        RecoveryTest,MadeDiskTest MainJobTest ImportTest,UploadKillTest,DownloadKillTest,WorkspaceKillTest,WideDataDirectoryTest; do
         if [ "${#running[@]}" -eq "$rows" ]; then
             wait -n -p pid "${!running[@]}" || status=1
             unset "running[$pid]"
