@@ -8,6 +8,8 @@ import unittest
 
 import parts
 
+PLACES = ["/var/lib/libvirt/images/slipway", "/srv/my disks", "/srv/100% it's", '/srv/a "b" c\\d', "/srv/%h/$HOME"]
+
 
 class UnitTest(unittest.TestCase):
     def setUp(self):
@@ -15,30 +17,37 @@ class UnitTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def drop_ins(self, places: list[str]) -> list[str]:
-        """One for each place; Ansible is slow to start, so in one play."""
+    def written(self, template: str, places: list[str]) -> list[str]:
+        """One for each place of the disks; Ansible is slow to start, so in one play."""
         write = {
-            "ansible.builtin.template": {"src": str(parts.ANSIBLE / "templates/paths.conf.j2"), "dest": f"{self.folder}/{{{{ index }}}}.conf"},
+            "ansible.builtin.template": {"src": str(parts.ANSIBLE / "templates" / template), "dest": f"{self.folder}/{{{{ index }}}}.written"},
             "loop": places,
             "loop_control": {"loop_var": "place", "index_var": "index"},
         }
-        answer = parts.play(self.folder, [write], variables={"slipway_images_directory": "{{ place }}"})
+        variables = {"slipway_images_directory": "{{ place }}", "slipway_import_directory": "/srv/import", "slipway_engine": "tcg", "slipway_network": "", "ansible_os_family": "Debian"}
+        answer = parts.play(self.folder, [write], variables=variables)
         self.assertFalse(answer["failed"], answer["said"])
-        return [(self.folder / f"{index}.conf").read_text(encoding="utf-8") for index in range(len(places))]
+        return [(self.folder / f"{index}.written").read_text(encoding="utf-8") for index in range(len(places))]
 
     def verify(self, drop_in: str) -> str:
         unit = (parts.ANSIBLE / "files/slipway.service").read_text(encoding="utf-8")
         return parts.verify(self.folder / "root", {"slipway.service": unit, "slipway.service.d/paths.conf": drop_in}, "/opt/slipway/java/bin/java")
 
     def test_a_place_of_disks_is_named_as_it_is(self):
-        places = ["/var/lib/libvirt/images/slipway", "/srv/my disks", "/srv/100% it's", '/srv/a "b" c\\d', "/srv/%h/$HOME"]
-        for images, drop_in in zip(places, self.drop_ins(places), strict=True):
+        for images, drop_in in zip(PLACES, self.written("paths.conf.j2", PLACES), strict=True):
             with self.subTest(images):
                 self.assertEqual(self.verify(drop_in), "")
                 value = re.search(r"^ReadWritePaths=(.*)$", drop_in, re.M)[1]
                 # As systemd reads it: quotes and backslashes as in a shell, then %% as %.
                 self.assertEqual([word.replace("%%", "%") for word in shlex.split(value)], [images])
                 self.assertNotRegex(value.replace("%%", ""), "%")
+
+    def test_a_place_of_disks_is_a_setting_as_it_is(self):
+        for images, settings in zip(PLACES, self.written("slipway.env.j2", PLACES), strict=True):
+            with self.subTest(images):
+                value = re.search(r"^SLIPWAY_IMAGES_DIRECTORY=(.*)$", settings, re.M)[1]
+                # As systemd reads it: quotes and backslashes as in a shell, and nothing is filled in.
+                self.assertEqual(shlex.split(value), [images])
 
     def test_the_unit_hides_nothing_that_the_playbook_lets_through(self):
         unit = (parts.ANSIBLE / "files/slipway.service").read_text(encoding="utf-8")

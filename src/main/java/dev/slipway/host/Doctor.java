@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -103,7 +104,10 @@ public class Doctor {
         this.files = files;
         this.shell = shell;
         this.hypervisor = hypervisor;
-        this.more = List.copyOf(more);
+        // Beans come in another order at each start; people compare two findings.
+        this.more = more.stream()
+                .sorted(Comparator.comparing(one -> one.getClass().getName()))
+                .toList();
     }
 
     /** What was found last since the service started; NOT_FOUND for an unknown host. */

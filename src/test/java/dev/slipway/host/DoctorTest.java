@@ -260,6 +260,23 @@ class DoctorTest {
         assertThat(number(doctor.examine(Hosts.LOCAL))).isEqualTo("3");
     }
 
+    /** Beans are handed over in any order. */
+    @Test
+    void roomsAboveAreAskedInOneOrder() {
+        var host = RecordedHost.intel();
+        var settings =
+                new HostSettings("qemu:///system", Engine.KVM, "default", Path.of("/data"), Path.of("/x"), List.of());
+        Examination one = _ -> new Question("one", "One").info("");
+        Examination two = _ -> new Question("two", "Two").info("");
+
+        var orders = Stream.of(List.of(one, two), List.of(two, one))
+                .map(more -> new Doctor(settings, host.files, host.shell, Optional.empty(), more)
+                        .examine(Hosts.LOCAL).checks().stream().map(Check::id).toList())
+                .distinct();
+
+        assertThat(orders).hasSize(1);
+    }
+
     private static String number(Doctor.Findings findings) {
         return findings.checks().getLast().read();
     }
