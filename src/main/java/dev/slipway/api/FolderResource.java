@@ -1,7 +1,7 @@
 package dev.slipway.api;
 
-import dev.slipway.image.upload.Folder;
-import dev.slipway.image.upload.Folders;
+import dev.slipway.intake.upload.Folder;
+import dev.slipway.intake.upload.Folders;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

@@ -2,8 +2,8 @@ package dev.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.upload.Upload;
-import dev.slipway.image.upload.UploadState;
+import dev.slipway.intake.upload.Upload;
+import dev.slipway.intake.upload.UploadState;
 import dev.slipway.problem.Problem;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.slipway.api;
 
-import dev.slipway.image.upload.ChunkChecksum;
-import dev.slipway.image.upload.Upload;
-import dev.slipway.image.upload.UploadWish;
-import dev.slipway.image.upload.Uploads;
+import dev.slipway.intake.upload.ChunkChecksum;
+import dev.slipway.intake.upload.Upload;
+import dev.slipway.intake.upload.UploadWish;
+import dev.slipway.intake.upload.Uploads;
 import dev.slipway.operation.OperationState;
 import dev.slipway.operation.Operations;
 import dev.slipway.problem.Problem;

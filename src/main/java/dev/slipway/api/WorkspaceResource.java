@@ -1,8 +1,8 @@
 package dev.slipway.api;
 
 import dev.slipway.image.Image;
-import dev.slipway.image.workspace.WatchedWorkspace;
-import dev.slipway.image.workspace.Workspaces;
+import dev.slipway.intake.workspace.WatchedWorkspace;
+import dev.slipway.intake.workspace.Workspaces;
 import dev.slipway.problem.Problem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

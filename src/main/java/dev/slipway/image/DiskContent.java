@@ -3,19 +3,26 @@ package dev.slipway.image;
 import static dev.slipway.problem.ProblemCode.IMAGE_HIBERNATED;
 import static dev.slipway.problem.ProblemCode.IMAGE_TOO_LARGE;
 
+import dev.slipway.disk.DiskReader;
+import dev.slipway.disk.DiskTool;
+import dev.slipway.disk.FirmwareDetector;
+import dev.slipway.disk.Partitions;
+import dev.slipway.disk.QemuReader;
+import dev.slipway.disk.filesystem.fat.FallbackBoot;
+import dev.slipway.disk.filesystem.ntfs.Hibernation;
+import dev.slipway.disk.format.DiskLimits;
+import dev.slipway.disk.format.DiskReport;
+import dev.slipway.disk.format.qcow2.Qcow2Inspector;
+import dev.slipway.disk.format.vdi.VdiInspector;
+import dev.slipway.disk.format.vhd.VhdInspector;
+import dev.slipway.disk.format.vhdx.VhdxInspector;
+import dev.slipway.disk.format.vmdk.VmdkInspector;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Firmware;
-import dev.slipway.image.disk.DiskLimits;
-import dev.slipway.image.disk.DiskReport;
-import dev.slipway.image.fat.FallbackBoot;
-import dev.slipway.image.ntfs.Hibernation;
-import dev.slipway.image.qcow2.Qcow2Inspector;
-import dev.slipway.image.vdi.VdiInspector;
-import dev.slipway.image.vhd.VhdInspector;
-import dev.slipway.image.vhdx.VhdxInspector;
-import dev.slipway.image.vmdk.VmdkInspector;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.ImageSettings;
+import dev.slipway.storage.ImportedFile;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -26,11 +33,11 @@ import java.util.Optional;
 
 /** Reads a file as a disk of one format: our own parser first, then QEMU with that format named; the two must agree. */
 @ApplicationScoped
-class DiskContent {
+public class DiskContent {
     private final ImageSettings settings;
     private final DiskTool tool;
 
-    DiskContent(ImageSettings settings, DiskTool tool) {
+    public DiskContent(ImageSettings settings, DiskTool tool) {
         this.settings = settings;
         this.tool = tool;
     }

@@ -37,7 +37,7 @@ public record Image(
         @Nullable String sha256) {
     static final String UPLOADED = "uploaded";
     public static final String DOWNLOADED_FROM = "downloadedFrom";
-    static final String MADE_FROM = "madeFrom";
+    public static final String MADE_FROM = "madeFrom";
     static final String VERIFIED = "verified";
     static final String DAMAGED = "damaged";
     static final String FALLBACK_BOOT = "fallbackBoot";

@@ -2,14 +2,18 @@ package dev.slipway.image;
 
 import static dev.slipway.problem.ProblemCode.*;
 
+import dev.slipway.disk.FileSignature;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Firmware;
-import dev.slipway.image.archive.ArchiveInspector;
-import dev.slipway.image.archive.ArchiveLimits;
-import dev.slipway.image.sum.Sha256;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.rootfs.ArchiveInspector;
+import dev.slipway.rootfs.ArchiveLimits;
+import dev.slipway.storage.ImageSettings;
+import dev.slipway.storage.ImportedFile;
+import dev.slipway.storage.Sha256;
+import dev.slipway.storage.ShellWord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -29,36 +33,36 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a file is, and refuses what it should not be. */
 @ApplicationScoped
-class ImageContent {
+public class ImageContent {
     /** What was read; the fields are those of {@link Image}. */
-    record Reading(
+    public record Reading(
             ImageKind kind,
             @Nullable DiskFormat format,
             long virtualSizeBytes,
             @Nullable Firmware firmware,
             @Nullable String sha256,
             Map<String, String> facts) {
-        Reading uploaded(String fileName, String wholeSha256) {
+        public Reading uploaded(String fileName, String wholeSha256) {
             return new Reading(
                     kind, format, virtualSizeBytes, firmware, wholeSha256, with(Image.UPLOADED, fileName).facts);
         }
 
-        Reading summed(Optional<String> wholeSha256) {
+        public Reading summed(Optional<String> wholeSha256) {
             return new Reading(kind, format, virtualSizeBytes, firmware, wholeSha256.orElse(sha256), facts);
         }
 
-        Reading with(String fact, String value) {
+        public Reading with(String fact, String value) {
             return with(Map.of(fact, value));
         }
 
-        Reading with(Map<String, String> added) {
+        public Reading with(Map<String, String> added) {
             var more = new LinkedHashMap<>(facts);
             more.putAll(added);
             return new Reading(kind, format, virtualSizeBytes, firmware, sha256, more);
         }
 
         /** The first version of that name, unless the table has others. */
-        Image image(UUID id, String name, Path file, long sizeBytes, Instant created) {
+        public Image image(UUID id, String name, Path file, long sizeBytes, Instant created) {
             return new Image(
                     id,
                     name,
@@ -82,13 +86,13 @@ class ImageContent {
     private final ImageSettings settings;
     private final DiskContent disks;
 
-    ImageContent(ImageSettings settings, DiskContent disks) {
+    public ImageContent(ImageSettings settings, DiskContent disks) {
         this.settings = settings;
         this.disks = disks;
     }
 
     /** @param wanted what the caller says it is; empty to find out */
-    Reading read(ImportedFile file, Optional<ImageKind> wanted) throws IOException, InterruptedException {
+    public Reading read(ImportedFile file, Optional<ImageKind> wanted) throws IOException, InterruptedException {
         var name = file.name();
         var signatures = FileSignature.of(file.channel());
         if (signatures.size() > 1) {
@@ -124,7 +128,7 @@ class ImageContent {
      * @param name of what it was unpacked from, for words
      * @param raw whether the caller said that it is a disk
      */
-    Reading unpacked(ImportedFile file, String name, boolean raw) throws IOException, InterruptedException {
+    public Reading unpacked(ImportedFile file, String name, boolean raw) throws IOException, InterruptedException {
         var signatures = FileSignature.of(file.channel());
         if (signatures.size() > 1) {
             throw unknown(name, "What is in it claims to be several things at once: %s.".formatted(words(signatures)));
@@ -149,7 +153,7 @@ class ImageContent {
     }
 
     /** A raw disk that we wrote ourselves: what its guest wrote into it decides nothing. */
-    Reading flattened(ImportedFile file, String name) throws IOException, InterruptedException {
+    public Reading flattened(ImportedFile file, String name) throws IOException, InterruptedException {
         return disks.read(file, name, DiskFormat.RAW);
     }
 

@@ -3,17 +3,18 @@ package dev.slipway.image;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.PlainName;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Names of images: what people type, safe in paths and commands. */
-final class ImageName {
+public final class ImageName {
     static final int LONGEST = 63;
     private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
     private ImageName() {}
 
-    static String require(String name) {
+    public static String require(String name) {
         // A name that reads as an id would hide the image with that id.
         if (!FORM.matcher(name).matches() || isId(name)) {
             throw Problem.of(
@@ -27,7 +28,7 @@ final class ImageName {
     }
 
     /** {@code Win 11 (Lab).vdi} becomes {@code win-11-lab}. */
-    static String from(String fileName) {
+    public static String from(String fileName) {
         var name = PlainName.of(fileName)
                 .replaceFirst("(?<=.)\\.(gz|xz|zst|zip)$", "")
                 .replaceFirst("\\.(vdi|qcow2|vmdk|vhdx?|raw|img|msi|wsl|tgz|tar|ova)$", "")

@@ -56,12 +56,12 @@ public class ImageNames {
     }
 
     /** The name, or another one when that is taken. */
-    String like(String name, UUID id) {
+    public String like(String name, UUID id) {
         return isTaken(name) ? ImageName.beside(name, id) : name;
     }
 
     /** The name that a file suggests, with a number when it is taken. */
-    String numbered(String fileName) {
+    public String numbered(String fileName) {
         var wish = ImageName.from(fileName);
         var name = wish;
         for (var number = 2; isTaken(name); number++) {

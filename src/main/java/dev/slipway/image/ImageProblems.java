@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What can happen to the file of an image after it was registered. */
-final class ImageProblems {
+public final class ImageProblems {
     private ImageProblems() {}
 
     static ProblemException wholeMachine(String name) {
@@ -25,7 +25,7 @@ final class ImageProblems {
                 .toException();
     }
 
-    static ProblemException changed(Path file, String detail) {
+    public static ProblemException changed(Path file, String detail) {
         return new Problem(
                         IMAGE_CHANGED,
                         "\"%s\" was changed.".formatted(file.getFileName()),
@@ -52,7 +52,7 @@ final class ImageProblems {
                 .toException();
     }
 
-    static ProblemException unreadable(Path file, IOException cause) {
+    public static ProblemException unreadable(Path file, IOException cause) {
         var problem = new Problem(
                 IMAGE_UNREADABLE,
                 "\"%s\" cannot be read.".formatted(file.getFileName()),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.problem.Problem;
+import dev.slipway.storage.Fingerprint;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.Fingerprint;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jboss.logging.Logger;
 
 /** Puts images into the table: under a free name, or as the next version of what has the name. A version never changes. */
 @ApplicationScoped
-class ImageVersions {
+public class ImageVersions {
     private static final Logger LOG = Logger.getLogger(ImageVersions.class);
     // A name is used for the first time only once; after that its row is held.
     private static final int ATTEMPTS = 8;
@@ -31,12 +32,12 @@ class ImageVersions {
      *
      * @throws ProblemException INVALID_NAME, NAME_TAKEN, IMAGE_OTHER_KIND
      */
-    void requireFits(String name, ImageKind kind, boolean newVersion) {
+    public void requireFits(String name, ImageKind kind, boolean newVersion) {
         newest(ImageName.require(name)).ifPresent(newest -> requireFits(newest, kind, newVersion));
     }
 
     /** The newest version of that name, when it has these very bytes. */
-    Optional<Image> same(String name, String sha256) {
+    public Optional<Image> same(String name, String sha256) {
         return newest(name).filter(newest -> isSame(newest, sha256));
     }
 
@@ -47,7 +48,7 @@ class ImageVersions {
      * @return as it is in the table
      * @throws ProblemException NAME_TAKEN, IMAGE_OTHER_KIND, IMAGE_QUOTA
      */
-    Image add(Image image, Fingerprint fingerprint, boolean newVersion) {
+    public Image add(Image image, Fingerprint fingerprint, boolean newVersion) {
         for (var attempt = 1; ; attempt++) {
             try {
                 return QuarkusTransaction.joiningExisting().call(() -> put(image, fingerprint, newVersion));

@@ -4,6 +4,13 @@ import com.fasterxml.uuid.Generators;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.storage.Fingerprint;
+import dev.slipway.storage.ImageSettings;
+import dev.slipway.storage.ImportDirectories;
+import dev.slipway.storage.ImportedFile;
+import dev.slipway.storage.OwnDisks;
+import dev.slipway.storage.QemuAccess;
+import dev.slipway.storage.StoredFiles;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -74,7 +81,7 @@ public class Images {
      * @return the newest version of that name, when a new one would have the same bytes
      * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN
      */
-    Image register(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
+    public Image register(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
         return add(candidate(name, path, kind), name.newVersion());
     }
 
@@ -248,7 +255,7 @@ public class Images {
         return before != null;
     }
 
-    void healed(Image image) {
+    public void healed(Image image) {
         QuarkusTransaction.joiningExisting().run(() -> rows.healed(image.id()));
     }
 
@@ -271,7 +278,7 @@ public class Images {
         return QuarkusTransaction.joiningExisting().call(() -> rows.verified(id, time.now()));
     }
 
-    void requireQemuMayRead(Path file) throws IOException {
+    public void requireQemuMayRead(Path file) throws IOException {
         var problem = QemuAccess.of(settings.qemuUser()).problem(file);
         if (problem.isPresent()) {
             throw problem.get().toException();

@@ -1,5 +1,6 @@
 package dev.slipway.image;
 
+import dev.slipway.disk.FileSignature;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;

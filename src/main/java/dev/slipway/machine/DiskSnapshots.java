@@ -1,9 +1,9 @@
 package dev.slipway.machine;
 
+import dev.slipway.disk.DiskTool;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Hypervisor;
-import dev.slipway.image.DiskTool;
 import dev.slipway.operation.StepContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;

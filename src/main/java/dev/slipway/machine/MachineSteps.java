@@ -1,7 +1,7 @@
 package dev.slipway.machine;
 
+import dev.slipway.disk.DiskTool;
 import dev.slipway.hypervisor.Hypervisor;
-import dev.slipway.image.DiskTool;
 import dev.slipway.image.Images;
 import dev.slipway.operation.Step;
 import jakarta.enterprise.context.ApplicationScoped;

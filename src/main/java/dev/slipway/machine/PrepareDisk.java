@@ -1,6 +1,6 @@
 package dev.slipway.machine;
 
-import dev.slipway.image.DiskTool;
+import dev.slipway.disk.DiskTool;
 import dev.slipway.image.Images;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;

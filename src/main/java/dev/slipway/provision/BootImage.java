@@ -1,7 +1,7 @@
 package dev.slipway.provision;
 
 import dev.slipway.image.Candidate;
-import dev.slipway.image.PlannedImage;
+import dev.slipway.image.build.PlannedImage;
 import dev.slipway.problem.Problem;
 import java.util.List;
 

@@ -2,12 +2,12 @@ package dev.slipway.provision;
 
 import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.Candidate;
-import dev.slipway.image.DiskPlan;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
 import dev.slipway.image.NameWish;
+import dev.slipway.image.build.DiskPlan;
+import dev.slipway.image.build.ImageSteps;
 import dev.slipway.machine.Machines;
 import dev.slipway.operation.Operation;
 import dev.slipway.problem.Problem;

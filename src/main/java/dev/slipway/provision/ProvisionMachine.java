@@ -2,8 +2,8 @@ package dev.slipway.provision;
 
 import dev.slipway.guest.SecretBox;
 import dev.slipway.hypervisor.DiskChain;
-import dev.slipway.image.ImageSteps;
 import dev.slipway.image.Images;
+import dev.slipway.image.build.ImageSteps;
 import dev.slipway.kit.KitMode;
 import dev.slipway.kit.KitSteps;
 import dev.slipway.machine.DiskMode;

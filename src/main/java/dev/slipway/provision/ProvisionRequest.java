@@ -5,7 +5,7 @@ import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
 import dev.slipway.hypervisor.Firmware;
-import dev.slipway.image.NewImage;
+import dev.slipway.image.build.NewImage;
 import dev.slipway.kit.KitMode;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.MacAddress;

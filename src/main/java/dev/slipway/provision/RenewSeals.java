@@ -3,7 +3,7 @@ package dev.slipway.provision;
 import dev.slipway.guest.SealedSecret;
 import dev.slipway.guest.SecretBox;
 import dev.slipway.guest.SecretPlace;
-import dev.slipway.image.download.Downloads;
+import dev.slipway.intake.download.Downloads;
 import dev.slipway.machine.MachineSecrets;
 import dev.slipway.problem.ProblemException;
 import io.quarkus.logging.Log;

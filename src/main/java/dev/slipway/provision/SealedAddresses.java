@@ -3,7 +3,7 @@ package dev.slipway.provision;
 import dev.slipway.guest.SealedSecret;
 import dev.slipway.guest.SecretBox;
 import dev.slipway.guest.SecretPlace;
-import dev.slipway.image.download.AddressSeal;
+import dev.slipway.intake.download.AddressSeal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 

@@ -1,6 +1,6 @@
 package dev.slipway.virtualbox;
 
-import dev.slipway.image.DiskPlan;
+import dev.slipway.image.build.DiskPlan;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import dev.slipway.virtualbox.Definition.Medium;

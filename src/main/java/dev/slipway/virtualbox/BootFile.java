@@ -1,6 +1,6 @@
 package dev.slipway.virtualbox;
 
-import dev.slipway.image.DiskPlan;
+import dev.slipway.image.build.DiskPlan;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -2,13 +2,13 @@ package dev.slipway.virtualbox;
 
 import static dev.slipway.problem.ProblemCode.*;
 
-import dev.slipway.image.DiskPlan;
-import dev.slipway.image.ImportDirectories;
-import dev.slipway.image.ImportedFile;
-import dev.slipway.image.vdi.VdiChain;
+import dev.slipway.disk.format.vdi.VdiChain;
+import dev.slipway.image.build.DiskPlan;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.ImportDirectories;
+import dev.slipway.storage.ImportedFile;
 import dev.slipway.virtualbox.Definition.Medium;
 import java.io.IOException;
 import java.nio.file.Path;

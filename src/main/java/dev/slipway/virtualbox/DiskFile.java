@@ -2,12 +2,12 @@ package dev.slipway.virtualbox;
 
 import static dev.slipway.problem.ProblemCode.*;
 
-import dev.slipway.image.ImportDirectories;
-import dev.slipway.image.vdi.VdiHeader;
-import dev.slipway.image.vdi.VdiInspector;
+import dev.slipway.disk.format.vdi.VdiHeader;
+import dev.slipway.disk.format.vdi.VdiInspector;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.ImportDirectories;
 import dev.slipway.virtualbox.Definition.Medium;
 import dev.slipway.virtualbox.Definition.Origin;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.slipway.virtualbox;
 
-import dev.slipway.image.packed.TarredDisk;
+import dev.slipway.disk.archive.TarredDisk;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -1,7 +1,7 @@
 package dev.slipway.virtualbox;
 
-import dev.slipway.image.packed.HeaderGuard;
-import dev.slipway.image.packed.TarredDisk;
+import dev.slipway.disk.archive.HeaderGuard;
+import dev.slipway.disk.archive.TarredDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.slipway.virtualbox;
 
-import dev.slipway.image.PlainName;
+import dev.slipway.storage.PlainName;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,12 @@
 package dev.slipway.virtualbox;
 
-import dev.slipway.image.DiskPlan;
-import dev.slipway.image.ImportDirectories;
-import dev.slipway.image.ImportedFile;
+import dev.slipway.image.build.DiskPlan;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.ImportDirectories;
+import dev.slipway.storage.ImportedFile;
 import dev.slipway.virtualbox.Definition.Medium;
 import dev.slipway.virtualbox.Definition.Origin;
 import jakarta.enterprise.context.ApplicationScoped;

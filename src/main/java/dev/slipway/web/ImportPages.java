@@ -2,8 +2,8 @@ package dev.slipway.web;
 
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
-import dev.slipway.image.upload.Folder;
-import dev.slipway.image.upload.Folders;
+import dev.slipway.intake.upload.Folder;
+import dev.slipway.intake.upload.Folders;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;

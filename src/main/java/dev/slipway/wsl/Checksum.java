@@ -1,11 +1,11 @@
 package dev.slipway.wsl;
 
-import dev.slipway.image.sum.Sha256;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.slipway.api;
 
-import dev.slipway.image.vdi.Qemu;
+import dev.slipway.disk.format.vdi.Qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

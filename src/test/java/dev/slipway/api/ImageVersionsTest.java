@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Image;
 import dev.slipway.image.Images;
-import dev.slipway.image.archive.Tars;
+import dev.slipway.rootfs.Tars;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.virtualbox.Samples;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;

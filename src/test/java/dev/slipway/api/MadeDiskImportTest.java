@@ -4,14 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import dev.slipway.disk.format.Disks;
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Image;
 import dev.slipway.image.Images;
-import dev.slipway.image.OwnDisks;
-import dev.slipway.image.archive.Tars;
-import dev.slipway.image.disk.Disks;
-import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.machine.Machines;
+import dev.slipway.rootfs.Tars;
+import dev.slipway.storage.OwnDisks;
 import dev.slipway.virtualbox.Samples;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;

@@ -4,13 +4,13 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.*;
 
+import dev.slipway.disk.archive.Packing;
+import dev.slipway.disk.archive.Packs;
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Image;
 import dev.slipway.image.Images;
-import dev.slipway.image.OwnDisks;
-import dev.slipway.image.packed.Packing;
-import dev.slipway.image.packed.Packs;
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.storage.OwnDisks;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;

@@ -2,6 +2,7 @@ package dev.slipway.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.disk.format.vdi.Qemu;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskController;
 import dev.slipway.hypervisor.DiskFormat;
@@ -12,7 +13,6 @@ import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
-import dev.slipway.image.vdi.Qemu;
 import dev.slipway.machine.DiskMode;
 import dev.slipway.machine.Domains;
 import dev.slipway.machine.Machine;

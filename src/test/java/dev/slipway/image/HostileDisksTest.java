@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.disk.DiskTool;
+import dev.slipway.disk.format.Disks;
+import dev.slipway.disk.format.Patch;
+import dev.slipway.disk.format.vdi.Qemu;
 import dev.slipway.hypervisor.DiskFormat;
-import dev.slipway.image.disk.Disks;
-import dev.slipway.image.disk.Patch;
-import dev.slipway.image.vdi.Qemu;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.storage.ImageSettings;
+import dev.slipway.storage.ImportedFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

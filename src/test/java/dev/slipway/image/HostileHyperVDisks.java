@@ -2,9 +2,9 @@ package dev.slipway.image;
 
 import static dev.slipway.problem.ProblemCode.*;
 
+import dev.slipway.disk.format.Disks;
+import dev.slipway.disk.format.Patch;
 import dev.slipway.hypervisor.DiskFormat;
-import dev.slipway.image.disk.Disks;
-import dev.slipway.image.disk.Patch;
 import dev.slipway.problem.ProblemCode;
 import java.nio.file.Files;
 import java.nio.file.Path;

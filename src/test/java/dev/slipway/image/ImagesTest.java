@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.hamcrest.Matchers.*;
 
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Firmware;
-import dev.slipway.image.archive.Tars;
-import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
+import dev.slipway.rootfs.Tars;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;

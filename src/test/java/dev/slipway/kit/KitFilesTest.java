@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.upload.TusClient;
+import dev.slipway.intake.upload.TusClient;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.image.upload.TusClient;
+import dev.slipway.intake.upload.TusClient;
 import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

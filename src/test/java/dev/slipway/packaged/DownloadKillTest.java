@@ -3,9 +3,9 @@ package dev.slipway.packaged;
 import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.image.download.FakeServer;
-import dev.slipway.image.upload.TusClient;
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.disk.format.vdi.VdiBuilder;
+import dev.slipway.intake.download.FakeServer;
+import dev.slipway.intake.upload.TusClient;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;

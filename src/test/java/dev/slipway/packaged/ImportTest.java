@@ -3,8 +3,8 @@ package dev.slipway.packaged;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.disk.format.vdi.Qemu;
 import dev.slipway.hypervisor.libvirt.NeedsDaemon;
-import dev.slipway.image.vdi.Qemu;
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package dev.slipway.packaged;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.disk.archive.Packing;
+import dev.slipway.disk.archive.Packs;
+import dev.slipway.disk.format.vdi.Qemu;
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.hypervisor.libvirt.NeedsDaemon;
-import dev.slipway.image.archive.Tars;
-import dev.slipway.image.packed.Packing;
-import dev.slipway.image.packed.Packs;
-import dev.slipway.image.vdi.Qemu;
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.rootfs.Tars;
 import dev.slipway.virtualbox.Samples;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;

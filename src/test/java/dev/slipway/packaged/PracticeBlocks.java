@@ -1,6 +1,6 @@
 package dev.slipway.packaged;
 
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -4,7 +4,7 @@ import static dev.slipway.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.image.vdi.Qemu;
+import dev.slipway.disk.format.vdi.Qemu;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package dev.slipway.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.Patience;
-import dev.slipway.image.upload.TusClient;
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.disk.format.vdi.VdiBuilder;
+import dev.slipway.intake.upload.TusClient;
 import io.restassured.RestAssured;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.slipway.packaged;
 import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.image.archive.Tars;
+import dev.slipway.rootfs.Tars;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Files;

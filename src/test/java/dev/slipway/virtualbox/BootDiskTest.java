@@ -3,8 +3,8 @@ package dev.slipway.virtualbox;
 import static dev.slipway.problem.ProblemCode.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.image.DiskSource;
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.disk.format.vdi.VdiBuilder;
+import dev.slipway.image.build.DiskSource;
 import dev.slipway.problem.Remedy;
 import java.io.IOException;
 import java.nio.file.Files;

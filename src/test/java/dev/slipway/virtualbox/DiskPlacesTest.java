@@ -3,11 +3,11 @@ package dev.slipway.virtualbox;
 import static dev.slipway.problem.ProblemCode.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.image.DiskSource;
-import dev.slipway.image.TestImports;
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.disk.format.vdi.VdiBuilder;
+import dev.slipway.image.build.DiskSource;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.TestImports;
 import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
 import java.io.IOException;
 import java.nio.file.Files;

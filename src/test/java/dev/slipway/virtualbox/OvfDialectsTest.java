@@ -2,7 +2,7 @@ package dev.slipway.virtualbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.image.DiskSource;
+import dev.slipway.image.build.DiskSource;
 import dev.slipway.virtualbox.Definition.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

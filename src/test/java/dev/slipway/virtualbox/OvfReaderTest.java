@@ -4,10 +4,10 @@ import static dev.slipway.problem.ProblemCode.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.slipway.image.DiskSource;
-import dev.slipway.image.TestImports;
+import dev.slipway.image.build.DiskSource;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.TestImports;
 import dev.slipway.virtualbox.Definition.Origin;
 import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,6 @@
 package dev.slipway.virtualbox;
 
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

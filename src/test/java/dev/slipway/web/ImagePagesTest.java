@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.image.ImageLabels;
 import dev.slipway.image.Images;
-import dev.slipway.image.download.FakeServer;
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.intake.download.FakeServer;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;

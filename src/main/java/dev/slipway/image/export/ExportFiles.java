@@ -1,6 +1,6 @@
 package dev.slipway.image.export;
 
-import dev.slipway.image.DiskTool;
+import dev.slipway.disk.DiskTool;
 import dev.slipway.storage.Rights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.slipway.image.export;
 
 import static dev.slipway.problem.ProblemCode.DISK_SPACE;
 
-import dev.slipway.image.DiskTool;
+import dev.slipway.disk.DiskTool;
 import dev.slipway.image.Image;
 import dev.slipway.image.Images;
 import dev.slipway.operation.OperationId;

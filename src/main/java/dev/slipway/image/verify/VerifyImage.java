@@ -1,10 +1,10 @@
 package dev.slipway.image.verify;
 
 import dev.slipway.image.Images;
-import dev.slipway.image.arrival.FileSum;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
+import dev.slipway.storage.FileSum;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
-import dev.slipway.image.vdi.VdiBuilder;
 import dev.slipway.operation.Operations;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;

@@ -9,10 +9,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.slipway.image.packed.Packing;
-import dev.slipway.image.packed.Packs;
-import dev.slipway.image.vdi.Qemu;
-import dev.slipway.image.vdi.VdiBuilder;
+import dev.slipway.disk.archive.Packing;
+import dev.slipway.disk.archive.Packs;
+import dev.slipway.disk.format.vdi.Qemu;
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.io.IOException;

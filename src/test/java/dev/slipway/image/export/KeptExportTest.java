@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.vdi.VdiBuilder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.nio.file.Files;

@@ -9,9 +9,9 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
-import dev.slipway.image.vdi.VdiBuilder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;

@@ -4,11 +4,11 @@ import static dev.slipway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.disk.filesystem.ntfs.NtfsDisk;
+import dev.slipway.disk.format.vdi.Qemu;
 import dev.slipway.hypervisor.DiskChain;
 import dev.slipway.hypervisor.DiskFormat;
 import dev.slipway.hypervisor.Engine;
-import dev.slipway.image.ntfs.NtfsDisk;
-import dev.slipway.image.vdi.Qemu;
 import dev.slipway.operation.CancelledException;
 import dev.slipway.operation.RecordingContext;
 import java.io.IOException;

@@ -1,5 +1,0 @@
-/** What all files on their way in have in common, uploaded or downloaded: part files, space, the look at the end. */
-@NullMarked
-package dev.slipway.image.arrival;
-
-import org.jspecify.annotations.NullMarked;

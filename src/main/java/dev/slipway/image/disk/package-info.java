@@ -1,5 +1,0 @@
-/** What the inspectors of disk formats share: bounded reading, room in the file, and words. */
-@NullMarked
-package dev.slipway.image.disk;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Files that Slipway fetches itself from an address on the web, and the defence against addresses that lead inside. */
-@NullMarked
-package dev.slipway.image.download;
-
-import org.jspecify.annotations.NullMarked;

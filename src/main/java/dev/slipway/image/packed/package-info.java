@@ -1,5 +1,0 @@
-/** Disks that come packed: read once from front to end, limited and proved, and written with holes. */
-@NullMarked
-package dev.slipway.image.packed;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** QEMU's own images, versions 2 and 3; nothing they name is ever opened. */
-@NullMarked
-package dev.slipway.image.qcow2;
-
-import org.jspecify.annotations.NullMarked;

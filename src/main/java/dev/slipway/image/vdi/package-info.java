@@ -1,5 +1,0 @@
-/** VirtualBox disk images, read by our own parser: QEMU's accepts truncated and differencing files without a word. */
-@NullMarked
-package dev.slipway.image.vdi;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** VMware disks in one file; descriptors that name other files are refused unread. */
-@NullMarked
-package dev.slipway.image.vmdk;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Workspaces of SkiffOS's build: each newer build is taken in as the next version of one image. */
-@NullMarked
-package dev.slipway.image.workspace;
-
-import org.jspecify.annotations.NullMarked;

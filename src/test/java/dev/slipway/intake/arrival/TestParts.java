@@ -1,0 +1,12 @@
+package dev.slipway.intake.arrival;
+
+import dev.slipway.storage.UploadSettings;
+
+/** Part files without a service around them. */
+public final class TestParts {
+    private TestParts() {}
+
+    public static PartFiles in(UploadSettings settings) {
+        return new PartFiles(settings);
+    }
+}
