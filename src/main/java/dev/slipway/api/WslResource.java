@@ -6,16 +6,16 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
 import dev.slipway.provision.Provisioner;
-import dev.slipway.wsl.DistroName;
-import dev.slipway.wsl.DistroWish;
-import dev.slipway.wsl.LinuxCommand;
-import dev.slipway.wsl.LinuxUser;
 import dev.slipway.wsl.WslCommands;
-import dev.slipway.wsl.WslConf;
-import dev.slipway.wsl.WslConfig;
-import dev.slipway.wsl.WslInspector;
 import dev.slipway.wsl.WslRecipes;
 import dev.slipway.wsl.WslTargets;
+import dev.slipway.wsl.command.WslInspector;
+import dev.slipway.wsl.config.WslConf;
+import dev.slipway.wsl.config.WslConfig;
+import dev.slipway.wsl.distro.DistroName;
+import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.LinuxCommand;
+import dev.slipway.wsl.distro.LinuxUser;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -72,7 +72,7 @@ public class WslResource {
 
     @GET
     @Path("/distros")
-    public List<dev.slipway.wsl.DistroView> distros(@PathParam("name") String name) throws InterruptedException {
+    public List<dev.slipway.wsl.distro.DistroView> distros(@PathParam("name") String name) throws InterruptedException {
         var target = targets.require(name);
         return inspector.read(target.domain(), target.owner()).distros();
     }

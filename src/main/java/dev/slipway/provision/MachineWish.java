@@ -1,7 +1,7 @@
 package dev.slipway.provision;
 
-import dev.slipway.wsl.WslConf;
-import dev.slipway.wsl.WslConfig;
+import dev.slipway.wsl.config.WslConf;
+import dev.slipway.wsl.config.WslConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -15,7 +15,7 @@ import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.Time;
-import dev.slipway.wsl.WslTarget;
+import dev.slipway.wsl.command.WslTarget;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;

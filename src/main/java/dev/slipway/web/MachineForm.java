@@ -5,7 +5,7 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import dev.slipway.provision.MachineWish;
-import dev.slipway.wsl.WslConfig;
+import dev.slipway.wsl.config.WslConfig;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.math.BigInteger;
 import java.util.ArrayList;

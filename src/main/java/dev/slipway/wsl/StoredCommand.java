@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.guest.SealedSecret;
 import dev.slipway.guest.SecretBox;
 import dev.slipway.guest.SecretPlace;
+import dev.slipway.wsl.distro.LinuxCommand;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,10 @@ import dev.slipway.guest.SecretBox;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Recipe;
+import dev.slipway.wsl.command.WslTarget;
+import dev.slipway.wsl.distro.DistroName;
+import dev.slipway.wsl.distro.LinuxCommand;
+import dev.slipway.wsl.distro.LinuxUser;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 

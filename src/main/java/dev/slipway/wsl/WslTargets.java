@@ -11,6 +11,7 @@ import dev.slipway.machine.Machines;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.Remedy;
+import dev.slipway.wsl.command.WslTarget;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** From the names people use to what this room works on; both doors ask here. */

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.provision.MachineWish;
-import dev.slipway.wsl.DistroWish;
+import dev.slipway.wsl.distro.DistroWish;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;

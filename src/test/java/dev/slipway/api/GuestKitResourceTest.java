@@ -13,7 +13,7 @@ import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
 import dev.slipway.kit.offline.FakeOfflineWindows;
 import dev.slipway.machine.Machines;
-import dev.slipway.wsl.LabGuests;
+import dev.slipway.wsl.step.LabGuests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;

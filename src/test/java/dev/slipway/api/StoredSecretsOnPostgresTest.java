@@ -1,7 +1,7 @@
 package dev.slipway.api;
 
 import dev.slipway.operation.PostgresProfile;
-import dev.slipway.wsl.LabGuests;
+import dev.slipway.wsl.step.LabGuests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.Set;

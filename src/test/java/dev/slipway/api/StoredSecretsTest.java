@@ -11,7 +11,7 @@ import dev.slipway.guest.SecretBox;
 import dev.slipway.guest.SecretPlace;
 import dev.slipway.operation.RenewRequests;
 import dev.slipway.provision.RenewSeals;
-import dev.slipway.wsl.LabGuests;
+import dev.slipway.wsl.step.LabGuests;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

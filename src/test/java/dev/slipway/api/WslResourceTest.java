@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.not;
 
 import dev.slipway.hypervisor.FakeHypervisor;
 import dev.slipway.image.Images;
-import dev.slipway.wsl.LabGuests;
+import dev.slipway.wsl.step.LabGuests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;

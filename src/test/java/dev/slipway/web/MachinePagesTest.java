@@ -7,11 +7,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
 import dev.slipway.machine.Machines;
-import dev.slipway.wsl.DistroState;
-import dev.slipway.wsl.DistroView;
-import dev.slipway.wsl.FeatureState;
-import dev.slipway.wsl.WslFeature;
-import dev.slipway.wsl.WslReading;
+import dev.slipway.wsl.distro.DistroState;
+import dev.slipway.wsl.distro.DistroView;
+import dev.slipway.wsl.distro.FeatureState;
+import dev.slipway.wsl.distro.WslFeature;
+import dev.slipway.wsl.distro.WslReading;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
