@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # The service: built, started, waited for. Settings come from the environment; see src/main/resources/application.properties.
 
-# Small heap, one collector thread, quick compiler only: an idle control plane, not a number cruncher. Without memory it ends rather than lives on
+# Small heap, one collector thread, quick compiler only, and that for what is used often: an idle control plane, not a number cruncher. Without memory it ends rather than lives on
 # without half of its threads; operations go on at the next start.
 # No figures in /tmp/hsperfdata_*, which is everybody's.
-SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -XX:-UsePerfData -Xmx192m -XX:+ExitOnOutOfMemoryError -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders}
+SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -XX:-UsePerfData -Xmx192m -XX:+ExitOnOutOfMemoryError -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3 -XX:+UseCompactObjectHeaders}
 
 service_port() { cat "$SLIPWAY_STATE/port" 2>/dev/null || echo "${SLIPWAY_PORT:-8080}"; }
 service_address() { printf 'http://127.0.0.1:%s' "$(service_port)"; }

@@ -94,14 +94,9 @@ def serve(guest):
     say("The agent listens on " + PORT)
     tick = 0.0
     while True:
-        events = poll.poll(500)
-        if events and events[0][1] & select.POLLIN:
-            data = read(port)
-            if data:
-                send(port, agent.feed(data))
-        elif events:
-            # Nobody has the host side open; the port stays "hung up" until somebody does.
-            time.sleep(0.1)
+        data = incoming(poll, port)
+        if data:
+            send(port, agent.feed(data))
         if time.monotonic() - tick > 0.5:
             tick = time.monotonic()
             # What was kept back by a program that did not read its input.
@@ -131,6 +126,17 @@ def housekeeping(guest, button, keyboard):
     if button.pressed():
         say("Power button: shutting down")
         power.act("powerdown")
+
+
+def incoming(poll, port):
+    """What came within half a second."""
+    if not poll.poll(500):
+        return b""
+    data = read(port)
+    if not data:
+        # Nobody has the host side open; the port is readable and "hung up" until somebody has, with nothing to read.
+        time.sleep(0.1)
+    return data
 
 
 def read(port):

@@ -59,7 +59,7 @@ class ArchitectureTest {
             room("hypervisor", Set.of("problem", "storage"), "hand in the value that libvirt was asked for"),
             room(
                     "host",
-                    Set.of("hypervisor", "operation", "problem", "program", "storage", "template"),
+                    Set.of("hypervisor", "problem", "program", "storage", "template"),
                     "take what the doctor and the survey found as a value"),
             room(
                     "disk",
@@ -75,7 +75,7 @@ class ArchitectureTest {
                     Set.of("disk", "hypervisor", "image", "operation", "problem", "storage"),
                     "wait until what came in is an image, and use that"),
             room("virtualbox", Set.of("disk", "image", "problem", "storage"), "take the proposal as a value"),
-            room("template", Set.of("hypervisor", "problem"), "take the values of the template, not the template"),
+            room("template", Set.of("problem"), "take the values of the template, not the template"),
             room(
                     "guest",
                     Set.of("hypervisor", "operation", "problem", "program", "storage"),
@@ -84,7 +84,7 @@ class ArchitectureTest {
                     "machine",
                     Set.of("disk", "host", "hypervisor", "image", "operation", "problem", "storage", "template"),
                     "take the machine's name or id; a room below asks by an interface of its own"),
-            room("account", Set.of("operation", "problem"), "say by a Door who may come in; the gate asks"),
+            room("account", Set.of("problem"), "say by a Door who may come in; the gate asks"),
             room(
                     "console",
                     Set.of("hypervisor", "machine", "operation", "problem"),

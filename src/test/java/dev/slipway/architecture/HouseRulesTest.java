@@ -116,7 +116,7 @@ class HouseRulesTest {
         var work = Pattern.compile(
                 "(?<!failed\\()List\\.of\\(\\s*\"(create|convert|dd|info|check|measure|rebase|commit|resize|compare|map|amend)\"");
         var calls = 0;
-        for (var file : sources(MAIN.resolve("dev/slipway/image"))) {
+        for (var file : sources(MAIN.resolve("dev/slipway"))) {
             var text = read(file);
             for (var found : work.matcher(text).results().toList()) {
                 calls++;

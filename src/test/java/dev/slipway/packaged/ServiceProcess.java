@@ -122,6 +122,7 @@ final class ServiceProcess implements AutoCloseable {
                 "-Xmx192m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:CompileThresholdScaling=3",
                 "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED"));
         var cache = JAR.resolveSibling("slipway.aot");
