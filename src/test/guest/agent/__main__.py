@@ -6,7 +6,7 @@ import select
 import sys
 import time
 
-from . import power, schtasks, services, storage, wsl_vm
+from . import channel, power, schtasks, services, storage, wsl_vm
 from .behaviour import DEFAULTS, BadSwitch
 from .files import Files
 from .guest import Guest
@@ -94,13 +94,13 @@ def serve(guest):
     say("The agent listens on " + PORT)
     tick = 0.0
     while True:
-        data = incoming(poll, port)
+        data = channel.incoming(poll, port)
         if data:
-            send(port, agent.feed(data))
+            channel.send(port, agent.feed(data))
         if time.monotonic() - tick > 0.5:
             tick = time.monotonic()
             # What was kept back by a program that did not read its input.
-            send(port, agent.feed(b""))
+            channel.send(port, agent.feed(b""))
             housekeeping(guest, button, keyboard)
 
 
@@ -126,39 +126,6 @@ def housekeeping(guest, button, keyboard):
     if button.pressed():
         say("Power button: shutting down")
         power.act("powerdown")
-
-
-def incoming(poll, port):
-    """What came within half a second."""
-    if not poll.poll(500):
-        return b""
-    data = read(port)
-    if not data:
-        # Nobody has the host side open; the port is readable and "hung up" until somebody has, with nothing to read.
-        time.sleep(0.1)
-    return data
-
-
-def read(port):
-    try:
-        return os.read(port, 1 << 16)
-    except BlockingIOError:
-        return b""
-
-
-def send(port, data):
-    """Drops the rest when the host side goes away."""
-    view, deadline = memoryview(data), time.monotonic() + 60
-    poll = select.poll()
-    poll.register(port, select.POLLOUT)
-    while view and time.monotonic() < deadline:
-        events = poll.poll(1000)
-        if events and events[0][1] & select.POLLHUP:
-            return
-        try:
-            view = view[os.write(port, view[:1 << 16]):]
-        except BlockingIOError:
-            continue
 
 
 def describe(guest):
