@@ -13,13 +13,14 @@ command_test() { # [STAGE]
         classes) test_classes "${2:-}" ;;
         packages) test_packages ;;
         playbook) run_playbook_twice ;;
+        service) test_service ;;
         fresh) test_fresh_root ;;
         compose) test_compose ;;
         agents) test_agents ;;
         intel-host) test_intel_host ;;
         kvm-host) test_kvm_host ;;
         nested-linux) test_classes NestedLinuxTest ;;
-        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|fresh|compose|agents|intel-host|kvm-host|nested-linux]" ;;
+        *) fail "Unknown stage: $1" "./slipway test [classes NAME,NAME|packages|playbook|service|fresh|compose|agents|intel-host|kvm-host|nested-linux]" ;;
     esac
 }
 
@@ -42,6 +43,11 @@ test_classes() { # NAME[,NAME]
     prepare_tests
     new_seed
     timed "$1" run_row "$1"
+}
+
+test_service() {
+    prepare_tests
+    timed "The installed service, below a systemd of its own" check_unit
 }
 
 prepare_tests() {

@@ -18,7 +18,7 @@ public final class Slipway {
     private Slipway() {}
 
     public static void main(String... arguments) throws IOException {
-        refuse(NameEncoding.trouble());
+        refuse(NameEncoding.refusal());
         var data = new DataDirectory(EarlySettings.read().getValue("slipway.data-directory", Path.class));
         refuse(data.prepare());
         // Set before any class reads them: what others could write in /tmp would be served, or run.
@@ -28,11 +28,11 @@ public final class Slipway {
         Quarkus.run(arguments);
     }
 
-    private static void refuse(Optional<DataDirectory.Trouble> trouble) {
-        if (trouble.isPresent()) {
+    private static void refuse(Optional<DataDirectory.Refusal> refusal) {
+        if (refusal.isPresent()) {
             System.err.printf(
                     "ERROR %s%n      Mend it, then start again: %s%n",
-                    trouble.get().sentence(), trouble.get().command());
+                    refusal.get().sentence(), refusal.get().command());
             System.exit(WRONG_SETTING);
         }
     }

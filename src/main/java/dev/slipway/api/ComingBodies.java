@@ -28,12 +28,12 @@ import java.util.function.BooleanSupplier;
 class ComingBodies {
     static final int MOST = 64;
     // Their bytes go to the disk piece by piece; each holds one piece.
-    static final int MOST_UPLOADS = 128;
+    static final int MAX_UPLOADS = 128;
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration FAIR = Duration.ofSeconds(5);
     // An upload may last for days, so it is asked for progress: 16 KiB in half a minute is less than any line that is
     // of use.
-    private static final long LEAST_PROGRESS = 16 << 10;
+    private static final long MIN_PROGRESS = 16 << 10;
     private static final long LOOK_MILLIS = 1_000;
 
     private final Doors doors;
@@ -74,7 +74,7 @@ class ComingBodies {
                 return false;
             }
             var now = routing.request().bytesRead();
-            var stalled = now - read < LEAST_PROGRESS;
+            var stalled = now - read < MIN_PROGRESS;
             read = now;
             since = System.nanoTime();
             return stalled;
@@ -122,7 +122,7 @@ class ComingBodies {
 
     private synchronized boolean enterUpload(RoutingContext routing) {
         uploads.removeIf(Coming::isOver);
-        return uploads.size() < MOST_UPLOADS && uploads.add(new Coming(routing));
+        return uploads.size() < MAX_UPLOADS && uploads.add(new Coming(routing));
     }
 
     private synchronized void look() {

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections extends ChannelInitializerExtension {
     static final int MOST = 600;
-    static final int MOST_REQUESTS_AHEAD = 64;
-    static final long MOST_UNTAKEN_BYTES = 24L << 20;
+    static final int MAX_REQUESTS_AHEAD = 64;
+    static final long MAX_UNTAKEN_BYTES = 24L << 20;
     static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
     // Longer than nginx keeps its own end, so that it is never ours that closes while a request is on its way.
     static final Duration NEXT_REQUEST = Duration.ofSeconds(75);
@@ -78,10 +78,10 @@ public final class Connections extends ChannelInitializerExtension {
     }
 
     private static synchronized void boundUntaken(Channel written) {
-        if (untaken(written) > MOST_UNTAKEN_BYTES / 3) {
+        if (untaken(written) > MAX_UNTAKEN_BYTES / 3) {
             close(written);
         }
-        while (untaken() > MOST_UNTAKEN_BYTES) {
+        while (untaken() > MAX_UNTAKEN_BYTES) {
             close(OPEN.stream()
                     .max(Comparator.comparingLong(Connections::untaken))
                     .orElseThrow());
@@ -173,7 +173,7 @@ public final class Connections extends ChannelInitializerExtension {
                 stopWaiting();
                 quiet(context.channel(), false);
             }
-            if (ahead > MOST_REQUESTS_AHEAD) {
+            if (ahead > MAX_REQUESTS_AHEAD) {
                 ReferenceCountUtil.release(message);
                 var _ = context.close();
                 return;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.console.Console;
 import dev.slipway.console.ConsoleTicket;
 import dev.slipway.console.Consoles;
-import dev.slipway.console.Offer;
+import dev.slipway.console.OfferedSubprotocols;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
@@ -63,7 +63,7 @@ class ConsoleSocket implements HttpServerOptionsCustomizer {
     private void handle(RoutingContext routing) {
         var request = routing.request();
         var headers = request.headers();
-        var offer = Offer.of(headers.getAll(SUBPROTOCOLS));
+        var offer = OfferedSubprotocols.of(headers.getAll(SUBPROTOCOLS));
         // Whoever reads the request after this, such as an access log, finds no ticket in it.
         if (headers.contains(SUBPROTOCOLS)) {
             headers.set(SUBPROTOCOLS, String.join(", ", offer.others()));

@@ -5,11 +5,11 @@ import dev.slipway.hypervisor.Firmware;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.image.verify.Verifications;
 import dev.slipway.intake.Registrar;
 import dev.slipway.intake.Registrar.Registered;
-import dev.slipway.intake.download.DownloadWish;
+import dev.slipway.intake.download.DownloadRequest;
 import dev.slipway.intake.download.Downloads;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
@@ -129,10 +129,10 @@ public class ImageResource {
     @APIResponse(responseCode = "422", description = "What is wrong with the file, with a way out")
     public Response register(@Valid @Nullable RegisterImage asked) throws InterruptedException {
         var body = Body.require(asked, "{\"path\": \"/srv/slipway/import/win10.vdi\"}");
-        var name = new NameWish(Optional.ofNullable(body.name()), Boolean.TRUE.equals(body.newVersion()));
+        var name = new NameRequest(Optional.ofNullable(body.name()), Boolean.TRUE.equals(body.newVersion()));
         var kind = Optional.ofNullable(body.kind());
         if (body.url() != null && body.path() == null) {
-            var wish = new DownloadWish(name, body.url(), Optional.ofNullable(body.sha256()), kind);
+            var wish = new DownloadRequest(name, body.url(), Optional.ofNullable(body.sha256()), kind);
             return OperationResource.accepted(downloads.begin(wish));
         }
         if (body.path() == null || body.path().isBlank() || body.url() != null || body.sha256() != null) {

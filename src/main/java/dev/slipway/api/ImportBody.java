@@ -1,7 +1,7 @@
 package dev.slipway.api;
 
 import dev.slipway.problem.Problem;
-import dev.slipway.provision.MachineImports.Prospect;
+import dev.slipway.provision.MachineImports.ImportPreview;
 import dev.slipway.virtualbox.Definition;
 import dev.slipway.virtualbox.Finding;
 import dev.slipway.virtualbox.Proposal;
@@ -23,7 +23,7 @@ public record ImportBody(
         List<PreviewBody.StepBody> steps,
         List<Problem> problems,
         List<String> warnings) {
-    static ImportBody of(Prospect prospect) {
+    static ImportBody of(ImportPreview prospect) {
         var problems = prospect.problems();
         var preview = PreviewBody.of(prospect.preview());
         return new ImportBody(

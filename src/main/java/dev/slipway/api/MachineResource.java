@@ -5,7 +5,7 @@ import dev.slipway.machine.DeleteMachine;
 import dev.slipway.machine.Machines;
 import dev.slipway.machine.PowerMachine;
 import dev.slipway.operation.Operations;
-import dev.slipway.provision.ControllerWish;
+import dev.slipway.provision.ControllerRequest;
 import dev.slipway.provision.MachineWish;
 import dev.slipway.provision.Provisioner;
 import io.smallrye.common.annotation.Blocking;
@@ -121,8 +121,8 @@ public class MachineResource {
     /** Hangs the system disk on another controller, and proves that Windows starts from there, unless it is off and nobody can be asked. */
     @POST
     @Path("/{name}/controller")
-    public Response controller(@PathParam("name") String name, @Nullable ControllerWish wish) {
-        var asked = wish == null ? new ControllerWish(null, null) : wish;
+    public Response controller(@PathParam("name") String name, @Nullable ControllerRequest wish) {
+        var asked = wish == null ? new ControllerRequest(null, null) : wish;
         return OperationResource.accepted(provisioner.switchController(name, asked));
     }
 

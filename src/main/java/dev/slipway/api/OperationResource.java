@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class OperationResource {
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(2);
     // More are asked for by further requests: "after" for lines.
-    private static final int MOST_OPERATIONS = 100;
-    private static final int MOST_LINES = 500;
+    private static final int MAX_OPERATIONS = 100;
+    private static final int MAX_LINES = 500;
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,4})s?");
 
     private final Operations operations;
@@ -46,7 +46,7 @@ public class OperationResource {
     @GET
     public List<OperationBody> list(
             @QueryParam("subject") @Nullable String subject, @QueryParam("limit") @DefaultValue("50") int limit) {
-        return operations.list(subject, Math.clamp(limit, 1, MOST_OPERATIONS)).stream()
+        return operations.list(subject, Math.clamp(limit, 1, MAX_OPERATIONS)).stream()
                 .map(OperationBody::of)
                 .toList();
     }
@@ -69,7 +69,7 @@ public class OperationResource {
             @QueryParam("after") @DefaultValue("0") int after,
             @QueryParam("limit") @DefaultValue("500") int limit) {
         operations.require(OperationId.of(id));
-        return operations.log(OperationId.of(id), key, after, Math.clamp(limit, 1, MOST_LINES));
+        return operations.log(OperationId.of(id), key, after, Math.clamp(limit, 1, MAX_LINES));
     }
 
     /** What the machine's screen showed when the step gave up. */
@@ -112,6 +112,6 @@ public class OperationResource {
                     .toException();
         }
         var asked = Duration.ofSeconds(Long.parseLong(seconds.group(1)));
-        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+        return asked.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : asked;
     }
 }

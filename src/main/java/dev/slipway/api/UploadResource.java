@@ -2,7 +2,7 @@ package dev.slipway.api;
 
 import dev.slipway.intake.upload.ChunkChecksum;
 import dev.slipway.intake.upload.Upload;
-import dev.slipway.intake.upload.UploadWish;
+import dev.slipway.intake.upload.UploadRequest;
 import dev.slipway.intake.upload.Uploads;
 import dev.slipway.operation.OperationState;
 import dev.slipway.operation.Operations;
@@ -48,7 +48,7 @@ public class UploadResource {
     private static final String BYTES = "application/offset+octet-stream";
     private static final String EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination";
     private static final Pattern NUMBER = Pattern.compile("\\d+");
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
     /** @param sha256 of the whole file, in hex */
     public record DeclaredSum(@NotBlank String sha256) {}
@@ -96,7 +96,7 @@ public class UploadResource {
             @HeaderParam("Transfer-Encoding") @Nullable String encoding,
             InputStream bytes) {
         requireVersion(version);
-        var wish = UploadWish.of(number("Upload-Length", length), metadata);
+        var wish = UploadRequest.of(number("Upload-Length", length), metadata);
         var sum = Optional.ofNullable(checksum).map(ChunkChecksum::of);
         var sent = contentLength == null && encoding == null ? 0 : sent(contentLength);
         if (sent > 0) {
@@ -241,7 +241,7 @@ public class UploadResource {
                                     "https://tus.io/protocols/resumable-upload"))
                     .toException();
         }
-        if (value.length() > MOST_DIGITS) {
+        if (value.length() > MAX_DIGITS) {
             throw Problem.of(
                             ProblemCode.UPLOAD_TOO_LARGE,
                             "The header %s names more bytes than any file has.".formatted(header),

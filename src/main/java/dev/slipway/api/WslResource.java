@@ -13,7 +13,7 @@ import dev.slipway.wsl.command.WslInspector;
 import dev.slipway.wsl.config.WslConf;
 import dev.slipway.wsl.config.WslConfig;
 import dev.slipway.wsl.distro.DistroName;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.distro.LinuxCommand;
 import dev.slipway.wsl.distro.LinuxUser;
 import io.smallrye.common.annotation.Blocking;
@@ -84,7 +84,7 @@ public class WslResource {
             throw missing("name and image", "{\"name\": \"SkiffOS\", \"image\": \"skiffos\"}");
         }
         var image = targets.archive(body.image());
-        var wish = new DistroWish(
+        var wish = new DistroSpec(
                 body.name(),
                 image.id(),
                 image.file(),

@@ -18,7 +18,7 @@ record AttachSpare(
         Domains domains,
         GuestShutdown shutdown,
         Volumes volumes,
-        ProvenStart start,
+        VerifiedBoot start,
         UUID machine,
         Duration patience)
         implements Step {

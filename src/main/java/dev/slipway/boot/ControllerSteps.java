@@ -31,7 +31,7 @@ public class ControllerSteps {
     private final GuestReadiness readiness;
     private final DriverMedia media;
     private final Images images;
-    private final ProvenStart start;
+    private final VerifiedBoot start;
     private final Duration patience;
 
     /** @param patience for each start */
@@ -46,7 +46,7 @@ public class ControllerSteps {
             GuestReadiness readiness,
             DriverMedia media,
             Images images,
-            ProvenStart start,
+            VerifiedBoot start,
             @ConfigProperty(name = "slipway.guest.boot-patience", defaultValue = "15m") Duration patience) {
         this.machines = machines;
         this.domains = domains;
@@ -64,7 +64,7 @@ public class ControllerSteps {
 
     /** Of a machine that is off, without a proof. */
     public Step hangDisk(UUID machine, DiskController from, DiskController to) {
-        return new HangDisk(machines, domains, machine, from, to);
+        return new AttachSystemDisk(machines, domains, machine, from, to);
     }
 
     public Step bringUp(UUID machine) {

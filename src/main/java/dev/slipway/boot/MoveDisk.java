@@ -29,7 +29,7 @@ final class MoveDisk implements Step {
             DiskSnapshots snapshots,
             Volumes volumes,
             Guests guests,
-            ProvenStart start) {}
+            VerifiedBoot start) {}
 
     private static final String KEY = "move-disk";
 

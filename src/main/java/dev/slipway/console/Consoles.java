@@ -50,7 +50,7 @@ public class Consoles {
     }
 
     /** Redeems the ticket and opens the screen; join the answer with a socket, or close it. CONSOLE_TICKET_REFUSED, and all of {@link #ticket}. */
-    public Console enter(String name, Offer offer) {
+    public Console enter(String name, OfferedSubprotocols offer) {
         var machine = machines.find(name);
         // Without a ticket nobody learns which machines there are.
         var redeemed = machine.isPresent()

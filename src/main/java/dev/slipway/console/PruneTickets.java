@@ -1,12 +1,12 @@
 package dev.slipway.console;
 
-import dev.slipway.operation.Chore;
+import dev.slipway.operation.PeriodicTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /** Tickets that nobody used in time. */
 @ApplicationScoped
-class PruneTickets implements Chore {
+class PruneTickets implements PeriodicTask {
     private final ConsoleTickets tickets;
 
     PruneTickets(ConsoleTickets tickets) {

@@ -10,8 +10,8 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import dev.slipway.program.BoundedProcess;
 import dev.slipway.program.Reach;
+import dev.slipway.storage.AtomicFile;
 import dev.slipway.storage.DiskRoom;
-import dev.slipway.storage.PartFile;
 import dev.slipway.storage.ShellWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +47,7 @@ final class DiskCopy {
     }
 
     void run(StepContext context) throws InterruptedException {
-        try (var part = PartFile.begin(target)) {
+        try (var part = AtomicFile.begin(target)) {
             var bytes = tool.measure(source, from);
             requireSpace(bytes);
             context.log("Copying %,d bytes of data to %s.".formatted(bytes, target.getFileName()));

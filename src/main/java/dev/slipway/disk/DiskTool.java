@@ -12,7 +12,7 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import dev.slipway.program.BoundedProcess;
 import dev.slipway.program.Reach;
-import dev.slipway.storage.PartFile;
+import dev.slipway.storage.AtomicFile;
 import dev.slipway.storage.ShellWord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -55,7 +55,7 @@ public class DiskTool {
         }
         // By its size, as otherwise QEMU would open the base and all that is below it.
         var size = virtualSize(base, baseFormat);
-        try (var part = PartFile.begin(overlay)) {
+        try (var part = AtomicFile.begin(overlay)) {
             var arguments = new ArrayList<>(List.of("create", "-q", "-u", "-f", DiskFormat.QCOW2.driver()));
             arguments.addAll(List.of("-b", base.toString(), "-F", baseFormat.driver()));
             arguments.addAll(List.of("--", part.path().toString(), Long.toString(size)));
@@ -159,7 +159,7 @@ public class DiskTool {
     public void discard(Path target) {
         requireAbsolute(target);
         try {
-            PartFile.discard(target);
+            AtomicFile.discard(target);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,7 +12,7 @@ import java.util.List;
 public record Partitions(boolean bootable, boolean gpt, List<Partition> list) {
     private static final int SECTOR = 512;
     private static final int PROTECTIVE = 0xee;
-    private static final int MOST_ENTRIES = 1024;
+    private static final int MAX_ENTRIES = 1024;
 
     /**
      * @param type hexadecimal: a GUID as it stands on disk (mixed-endian), or the one byte of an MBR
@@ -69,7 +69,7 @@ public record Partitions(boolean bootable, boolean gpt, List<Partition> list) {
         if (table < 2
                 || table > disk.size() / SECTOR
                 || entries < 1
-                || entries > MOST_ENTRIES
+                || entries > MAX_ENTRIES
                 || entrySize < 128
                 || entrySize > 4096) {
             return List.of();

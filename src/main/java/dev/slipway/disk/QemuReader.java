@@ -14,7 +14,7 @@ import java.util.Map;
 public final class QemuReader implements DiskReader, AutoCloseable {
     private static final int WINDOW_MEBIBYTES = 4;
     private static final int WINDOW = WINDOW_MEBIBYTES << 20;
-    private static final int MOST_WINDOWS = 4;
+    private static final int MAX_WINDOWS = 4;
 
     private final DiskTool tool;
     private final Path file;
@@ -63,7 +63,7 @@ public final class QemuReader implements DiskReader, AutoCloseable {
             Files.createFile(piece, Rights.OURS_ALONE);
             tool.copyPiece(file, format, piece, number * WINDOW_MEBIBYTES, WINDOW_MEBIBYTES);
             var bytes = java.util.Arrays.copyOf(Files.readAllBytes(piece), WINDOW);
-            if (windows.size() >= MOST_WINDOWS) {
+            if (windows.size() >= MAX_WINDOWS) {
                 windows.remove(windows.keySet().iterator().next());
             }
             windows.put(number, bytes);

@@ -1,7 +1,7 @@
 package dev.slipway.guest;
 
-import dev.slipway.operation.Chore;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.PeriodicTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** What a screen showed goes with its machine, and with the operation that took it. */
 @ApplicationScoped
-class PruneScreenshots implements Chore {
+class PruneScreenshots implements PeriodicTask {
     private final Screenshots screenshots;
     private final Operations operations;
 

@@ -17,7 +17,7 @@ public record CpuProfile(
         String title,
         Engine engine,
         String vendor,
-        HostLeaf hostLeaf,
+        CpuidLeafRange hostLeaf,
         String when,
         CpuModel cpu,
         Set<Enlightenment> wanted) {

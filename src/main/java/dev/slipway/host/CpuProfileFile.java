@@ -20,7 +20,7 @@ record CpuProfileFile(Map<String, List<Enlightenment>> enlightenments, List<Row>
             String title,
             Engine engine,
             String vendor,
-            @Nullable HostLeaf hostLeaf,
+            @Nullable CpuidLeafRange hostLeaf,
             String when,
             Cpu cpu,
             String enlightenments) {
@@ -90,7 +90,7 @@ record CpuProfileFile(Map<String, List<Enlightenment>> enlightenments, List<Row>
                         row.title(),
                         row.engine(),
                         row.vendor(),
-                        Objects.requireNonNullElse(row.hostLeaf(), HostLeaf.ANY),
+                        Objects.requireNonNullElse(row.hostLeaf(), CpuidLeafRange.ANY),
                         row.when(),
                         row.cpu().model(Objects.requireNonNullElse(row.cpu().features(), Map.of())),
                         setOf(Objects.requireNonNull(enlightenments.get(row.enlightenments())))))

@@ -69,7 +69,7 @@ public class Doctor {
 
     private final HostSettings settings;
     private final HostFiles files;
-    private final Shell shell;
+    private final CommandRunner commands;
     private final Optional<Hypervisor> hypervisor;
     private final List<Examination> more;
     private final ReentrantLock turn = new ReentrantLock();
@@ -82,13 +82,13 @@ public class Doctor {
     Doctor(
             HostSettings settings,
             HostFiles files,
-            Shell shell,
+            CommandRunner commands,
             Instance<Hypervisor> hypervisor,
             @All List<Examination> more) {
         this(
                 settings,
                 files,
-                shell,
+                commands,
                 hypervisor.isResolvable() ? Optional.of(hypervisor.get()) : Optional.empty(),
                 more);
     }
@@ -97,12 +97,12 @@ public class Doctor {
     Doctor(
             HostSettings settings,
             HostFiles files,
-            Shell shell,
+            CommandRunner commands,
             Optional<Hypervisor> hypervisor,
             List<Examination> more) {
         this.settings = settings;
         this.files = files;
-        this.shell = shell;
+        this.commands = commands;
         this.hypervisor = hypervisor;
         // Beans come in another order at each start; people compare two findings.
         this.more = more.stream()
@@ -135,7 +135,7 @@ public class Doctor {
     private Findings examine() {
         var number = begun + 1;
         begun = number;
-        var reading = HostReading.of(settings, files, shell);
+        var reading = HostReading.of(settings, files, commands);
         var checks = new ArrayList<Check>();
         for (var examiner : EXAMINERS) {
             checks.add(examine(examiner, reading));

@@ -12,7 +12,7 @@ import java.util.Optional;
 record HostReading(
         HostSettings settings,
         HostFiles files,
-        Shell shell,
+        CommandRunner commands,
         Virsh virsh,
         CpuInfo cpu,
         Optional<String> module,
@@ -20,8 +20,8 @@ record HostReading(
         Optional<QemuAccount> account) {
     static final String DEV_KVM = "/dev/kvm";
 
-    static HostReading of(HostSettings settings, HostFiles files, Shell shell) {
-        var virsh = new Virsh(shell, settings.uri());
+    static HostReading of(HostSettings settings, HostFiles files, CommandRunner commands) {
+        var virsh = new Virsh(commands, settings.uri());
         var cpu = CpuInfo.read(files);
         var module = java.util.stream.Stream.of("kvm_intel", "kvm_amd")
                 .filter(name -> files.exists("/sys/module/" + name))
@@ -29,7 +29,7 @@ record HostReading(
         return new HostReading(
                 settings,
                 files,
-                shell,
+                commands,
                 virsh,
                 cpu,
                 module,

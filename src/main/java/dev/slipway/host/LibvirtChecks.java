@@ -46,8 +46,8 @@ final class LibvirtChecks {
                 : question.pass(read);
     }
 
-    private static Remedy mend(HostReading host, Shell.Answer answer) {
-        if (answer.ending() == Shell.Ending.NOT_FOUND) {
+    private static Remedy mend(HostReading host, CommandRunner.Answer answer) {
+        if (answer.ending() == CommandRunner.Ending.NOT_FOUND) {
             return new Remedy.Command(
                     "Install libvirt and its clients.",
                     "sudo apt-get install libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86");

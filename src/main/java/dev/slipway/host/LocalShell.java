@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Programs of the machine this one runs on. */
 @ApplicationScoped
-public class LocalShell implements Shell {
+public class LocalShell implements CommandRunner {
     private static final int OUTPUT_LIMIT = 1024 * 1024;
     private static final String NONE = "";
 

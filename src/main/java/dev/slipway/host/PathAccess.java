@@ -11,12 +11,12 @@ final class PathAccess {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final HostFiles files;
-    private final Shell shell;
+    private final CommandRunner commands;
     private final QemuAccount account;
 
-    PathAccess(HostFiles files, Shell shell, QemuAccount account) {
+    PathAccess(HostFiles files, CommandRunner commands, QemuAccount account) {
         this.files = files;
-        this.shell = shell;
+        this.commands = commands;
         this.account = account;
     }
 
@@ -47,7 +47,7 @@ final class PathAccess {
     }
 
     private boolean accessListGrants(String path, String needed) {
-        var answer = shell.run(PATIENCE, "getfacl", "--absolute-names", "--numeric", "--omit-header", "--", path);
+        var answer = commands.run(PATIENCE, "getfacl", "--absolute-names", "--numeric", "--omit-header", "--", path);
         return answer.succeeded()
                 && answer.out()
                         .lines()

@@ -57,7 +57,7 @@ final class PlaceChecks {
             return question.warn("%s does not exist yet.".formatted(directory), make);
         }
         var obstacle = host.account()
-                .flatMap(account -> new PathAccess(host.files(), host.shell(), account).toDirectory(directory));
+                .flatMap(account -> new PathAccess(host.files(), host.commands(), account).toDirectory(directory));
         if (obstacle.isPresent()) {
             return question.fail(
                     "QEMU cannot enter %s: %s."
@@ -73,7 +73,7 @@ final class PlaceChecks {
                             "sudo chown '%s' '%s'".formatted(host.serviceAccount(), directory)));
         }
         try {
-            var direct = host.shell()
+            var direct = host.commands()
                     .run(
                             Duration.ofSeconds(20),
                             "dd",
@@ -112,7 +112,8 @@ final class PlaceChecks {
         if (host.account().isEmpty()) {
             return question.info("The account that runs QEMU is not known.");
         }
-        var access = new PathAccess(host.files(), host.shell(), host.account().get());
+        var access =
+                new PathAccess(host.files(), host.commands(), host.account().get());
         var obstacles = directories.stream()
                 .map(Path::toString)
                 .filter(host.files()::exists)

@@ -113,9 +113,9 @@ final class RightsChecks {
     static Check parsers(HostReading host) {
         var question = new Question("parsers", "Confinement of programs that read disks");
         var answers = Confinement.TRIALS.stream()
-                .map(trial -> host.shell().run(PATIENCE, trial.toArray(String[]::new)))
+                .map(trial -> host.commands().run(PATIENCE, trial.toArray(String[]::new)))
                 .toList();
-        if (answers.stream().anyMatch(Shell.Answer::succeeded)) {
+        if (answers.stream().anyMatch(CommandRunner.Answer::succeeded)) {
             return question.pass(
                     "They have no network, no privileges and no files but those they are given (bubblewrap).");
         }

@@ -123,7 +123,7 @@ final class SystemChecks {
             return question.info(
                     "Not asked: here it would read the container. Run it on the host: virt-host-validate qemu");
         }
-        var answer = host.shell().run(VALIDATE_PATIENCE, "virt-host-validate", "qemu");
+        var answer = host.commands().run(VALIDATE_PATIENCE, "virt-host-validate", "qemu");
         if (answer.out().isBlank()) {
             return question.warn(
                     answer.complaint("virt-host-validate"),
@@ -174,7 +174,7 @@ final class SystemChecks {
                         List.of("xorriso", "-version"),
                         List.of("prlimit", "--version"))
                 .stream()
-                .filter(argv -> !host.shell()
+                .filter(argv -> !host.commands()
                         .run(TOOL_PATIENCE, argv.toArray(String[]::new))
                         .succeeded())
                 .map(List::getFirst)

@@ -29,18 +29,18 @@ final class Virsh {
     // A host whose /dev/kvm is closed to QEMU took 80 s for one call.
     private static final Duration PATIENCE = Duration.ofSeconds(100);
 
-    private final Shell shell;
+    private final CommandRunner commands;
     private final String uri;
     private final Map<Engine, Xml> domainCapabilities = new EnumMap<>(Engine.class);
-    private Shell.@Nullable Answer version;
+    private CommandRunner.@Nullable Answer version;
     private @Nullable Xml capabilities;
 
-    Virsh(Shell shell, String uri) {
-        this.shell = shell;
+    Virsh(CommandRunner commands, String uri) {
+        this.commands = commands;
         this.uri = uri;
     }
 
-    Shell.Answer version() {
+    CommandRunner.Answer version() {
         if (version == null) {
             version = run("version");
         }
@@ -64,23 +64,23 @@ final class Virsh {
     }
 
     /** Asks again, for timing. */
-    Shell.Answer askDomainCapabilities(Engine engine) {
+    CommandRunner.Answer askDomainCapabilities(Engine engine) {
         return run("domcapabilities", "--virttype", engine.libvirtType(), "--machine", "q35");
     }
 
-    Shell.Answer network(String name) {
+    CommandRunner.Answer network(String name) {
         return run("net-info", "--network", name);
     }
 
-    Shell.Answer filter(String name) {
+    CommandRunner.Answer filter(String name) {
         return run("nwfilter-dumpxml", "--nwfilter", name);
     }
 
-    private Shell.Answer run(String... command) {
+    private CommandRunner.Answer run(String... command) {
         var argv = new String[command.length + 4];
         System.arraycopy(new String[] {"virsh", "-q", "-c", uri}, 0, argv, 0, 4);
         System.arraycopy(command, 0, argv, 4, command.length);
-        return shell.run(PATIENCE, argv);
+        return commands.run(PATIENCE, argv);
     }
 
     /** A document to ask by XPath; asks nothing of text that is not XML. */

@@ -81,7 +81,7 @@ public class ImageContent {
     }
 
     // Largest MSI of WSL so far is 0.3 GiB.
-    private static final long LARGEST_PACKAGE = 4L << 30;
+    private static final long MAX_PACKAGE = 4L << 30;
 
     private final ImageSettings settings;
     private final DiskContent disks;
@@ -201,7 +201,7 @@ public class ImageContent {
 
     private static Reading wslPackage(ImportedFile file, String name, ImageKind kind) throws IOException {
         var size = file.channel().size();
-        if (size > LARGEST_PACKAGE) {
+        if (size > MAX_PACKAGE) {
             throw unknown(name, "A Windows Installer package of %d bytes cannot be WSL.".formatted(size));
         }
         WslPackage.require(file.channel(), name);

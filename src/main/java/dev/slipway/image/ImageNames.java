@@ -25,7 +25,7 @@ public class ImageNames {
     }
 
     /** The image that an uploaded or downloaded file would be a version of; empty when it gets a free name, like the file's. */
-    public Optional<String> joined(NameWish wish, String fileName) {
+    public Optional<String> joined(NameRequest wish, String fileName) {
         return wish.name().isEmpty() && !wish.newVersion()
                 ? Optional.empty()
                 : Optional.of(nameFor(wish.name(), fileName));
@@ -36,9 +36,9 @@ public class ImageNames {
      *
      * @throws ProblemException INVALID_NAME, NAME_TAKEN
      */
-    String free(NameWish wish, String fileName) {
+    String free(NameRequest wish, String fileName) {
         var name = nameFor(wish.name(), fileName);
-        requireFree(new NameWish(Optional.of(name), wish.newVersion()));
+        requireFree(new NameRequest(Optional.of(name), wish.newVersion()));
         return name;
     }
 
@@ -47,7 +47,7 @@ public class ImageNames {
      *
      * @throws ProblemException INVALID_NAME, NAME_TAKEN
      */
-    public void requireFree(NameWish wish) {
+    public void requireFree(NameRequest wish) {
         wish.name().ifPresent(name -> {
             if (isTaken(ImageName.require(name)) && !wish.newVersion()) {
                 throw ImageVersions.nameTaken(name);

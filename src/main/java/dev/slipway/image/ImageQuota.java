@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** What all versions of one image may take together of Slipway's own store; files of import directories do not count. */
 @ApplicationScoped
 public class ImageQuota {
-    private static final int MOST_TO_NAME = 3;
+    private static final int MAX_TO_NAME = 3;
 
     private final QuotaSettings settings;
     private final ImageRows rows;
@@ -82,7 +82,7 @@ public class ImageQuota {
         versions.reversed().stream()
                 .filter(version -> !version.newest() && version.ours())
                 .filter(version -> !users.containsKey(version.id()))
-                .limit(MOST_TO_NAME)
+                .limit(MAX_TO_NAME)
                 .map(version -> new Remedy.Link(
                         "Delete %s, which nobody uses: it takes %,d bytes."
                                 .formatted(version.reference(), version.sizeBytes()),

@@ -70,7 +70,7 @@ public class Images {
 
     /** As {@link #register(NameWish, String, Optional)}, under a name that must be free. */
     public Image register(Optional<String> name, String path, Optional<ImageKind> kind) throws InterruptedException {
-        return register(NameWish.of(name), path, kind);
+        return register(NameRequest.of(name), path, kind);
     }
 
     /**
@@ -81,12 +81,12 @@ public class Images {
      * @return the newest version of that name, when a new one would have the same bytes
      * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN
      */
-    public Image register(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
+    public Image register(NameRequest name, String path, Optional<ImageKind> kind) throws InterruptedException {
         return add(candidate(name, path, kind), name.newVersion());
     }
 
     /** As {@link #register(NameWish, String, Optional)}, but nothing is remembered. */
-    public Candidate candidate(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
+    public Candidate candidate(NameRequest name, String path, Optional<ImageKind> kind) throws InterruptedException {
         // Before the file is opened, as a bad name needs no look at it.
         names.requireFree(name);
         try (var file = imports.open(path)) {

@@ -6,7 +6,7 @@ import dev.slipway.image.ImageKind;
 import dev.slipway.image.ImageNames;
 import dev.slipway.image.ImageProblems;
 import dev.slipway.image.ImageQuota;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.image.build.DiskMaker;
 import dev.slipway.image.build.PackedFiles;
 import dev.slipway.operation.StepContext;
@@ -45,7 +45,7 @@ public class PackedArrivals {
      * @throws ProblemException IMAGE_*, ARCHIVE_UNSAFE, DISK_SPACE
      */
     public Optional<String> unpack(
-            StepContext context, Path arrived, String fileName, NameWish name, Optional<ImageKind> kind)
+            StepContext context, Path arrived, String fileName, NameRequest name, Optional<ImageKind> kind)
             throws InterruptedException {
         var directory = Objects.requireNonNull(arrived.getParent(), "not absolute");
         try (var opened = ImportedFile.open(arrived.toString(), List.of(directory))) {

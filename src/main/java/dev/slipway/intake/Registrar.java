@@ -7,7 +7,7 @@ import dev.slipway.image.ImageNames;
 import dev.slipway.image.ImageProblems;
 import dev.slipway.image.ImageVersions;
 import dev.slipway.image.Images;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.image.build.DiskSource;
 import dev.slipway.image.build.NewImage;
 import dev.slipway.image.build.PackedFiles;
@@ -61,7 +61,7 @@ public class Registrar {
      * @param kind empty to read it from the file
      * @throws ProblemException IMAGE_*, ARCHIVE_*, PERMISSION, INVALID_NAME, NAME_TAKEN, STATE_CONFLICT
      */
-    public Registered register(NameWish name, String path, Optional<ImageKind> kind) throws InterruptedException {
+    public Registered register(NameRequest name, String path, Optional<ImageKind> kind) throws InterruptedException {
         var packed = packed(path, kind);
         if (packed.isEmpty()) {
             return new Registered.Whole(images.register(name, path, kind));

@@ -8,7 +8,7 @@ import dev.slipway.image.ImageNames;
 import dev.slipway.image.ImageProblems;
 import dev.slipway.image.ImageVersions;
 import dev.slipway.image.Images;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.storage.Fingerprint;
@@ -66,7 +66,7 @@ public class UploadedImages {
      */
     public Image takeIn(
             UUID id,
-            NameWish name,
+            NameRequest name,
             Path arrived,
             String fileName,
             Optional<ImageKind> kind,

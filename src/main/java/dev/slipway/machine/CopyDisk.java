@@ -48,7 +48,7 @@ final class CopyDisk implements Step {
     public void run(StepContext context) throws InterruptedException {
         var tries = new int[] {0};
         var disk = context.await(PATIENCE, LOOK, () -> look(context, tries), CopyDisk::tooLong);
-        machines.diskIs(
+        machines.recordDisk(
                 machineId, java.util.Objects.requireNonNull(disk.persistentDisk(), "a domain of ours has a disk"));
         context.log("The disk stands on its own; the image is needed no more.");
     }

@@ -50,9 +50,9 @@ public class DeleteMachine implements Recipe<DeleteMachine.Request> {
     public List<Step> plan(Request request) {
         var id = request.machine();
         return List.of(
-                new OneStep("stop", "Stop the machine", MOMENT, context -> hypervisor.destroy(id)),
-                new OneStep("undefine", "Remove the definition", MOMENT, context -> hypervisor.undefine(id)),
-                new OneStep("delete-disks", "Delete its disks", MOMENT, context -> volumes.deleteAll(id)),
-                new OneStep("forget", "Forget the machine", MOMENT, context -> machines.remove(id)));
+                new SimpleStep("stop", "Stop the machine", MOMENT, context -> hypervisor.destroy(id)),
+                new SimpleStep("undefine", "Remove the definition", MOMENT, context -> hypervisor.undefine(id)),
+                new SimpleStep("delete-disks", "Delete its disks", MOMENT, context -> volumes.deleteAll(id)),
+                new SimpleStep("forget", "Forget the machine", MOMENT, context -> machines.remove(id)));
     }
 }

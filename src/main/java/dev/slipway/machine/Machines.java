@@ -162,11 +162,11 @@ public class Machines {
     }
 
     /** The chain changed on the host by a block job; the definition there already says so. */
-    public Machine diskIs(UUID id, DiskChain chain) {
+    public Machine recordDisk(UUID id, DiskChain chain) {
         return update(id, "disk", row -> row.disk = write(chain));
     }
 
-    public Machine nestedIs(UUID id, boolean nested) {
+    public Machine recordNested(UUID id, boolean nested) {
         return update(id, "cpu", row -> row.nested = nested);
     }
 

@@ -60,7 +60,7 @@ final class MergeSnapshot implements Step {
         }
         var top = Path.of(context.recall(TOP).orElseThrow());
         var domain = context.await(PATIENCE, LOOK, () -> look(context, top), MergeSnapshot::tooLong);
-        machines.diskIs(
+        machines.recordDisk(
                 machineId, java.util.Objects.requireNonNull(domain.persistentDisk(), "a domain of ours has a disk"));
         volumes.delete(top);
     }

@@ -85,8 +85,8 @@ public class PowerMachine implements Recipe<PowerMachine.Request> {
     @Override
     public List<Step> plan(Request request) {
         var key = request.action().name().toLowerCase(java.util.Locale.ROOT);
-        return List.of(
-                new OneStep(key, request.action().verb(), Duration.ofSeconds(5), context -> perform(context, request)));
+        return List.of(new SimpleStep(
+                key, request.action().verb(), Duration.ofSeconds(5), context -> perform(context, request)));
     }
 
     /** As it shall start: off QEMU's own network, if it may not be there and this host has another. */

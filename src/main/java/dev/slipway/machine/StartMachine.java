@@ -110,7 +110,7 @@ public final class StartMachine implements Step {
                     .withDetail("Missing: " + String.join(", ", missing))
                     .toException();
         }
-        machines.nestedIs(machine.id(), cpu.nests());
+        machines.recordNested(machine.id(), cpu.nests());
         if (machine.engine() == Engine.TCG) {
             context.log(
                     cpu.nests()

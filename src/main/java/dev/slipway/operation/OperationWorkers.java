@@ -40,7 +40,7 @@ class OperationWorkers {
     private final OperationStore store;
     private final Feed feed;
     private final TransactionSynchronizationRegistry transactions;
-    private final List<Chore> chores;
+    private final List<PeriodicTask> periodic;
     private final String databaseKind;
     private final String workerName;
     private final int threads;
@@ -52,7 +52,7 @@ class OperationWorkers {
             OperationStore store,
             Feed feed,
             TransactionSynchronizationRegistry transactions,
-            @All List<Chore> chores,
+            @All List<PeriodicTask> periodic,
             @ConfigProperty(name = "quarkus.datasource.db-kind") String databaseKind,
             @ConfigProperty(name = "slipway.worker.name", defaultValue = "slipway-1") String workerName,
             @ConfigProperty(name = "slipway.worker.threads", defaultValue = "8") int threads) {
@@ -61,7 +61,7 @@ class OperationWorkers {
         this.store = store;
         this.feed = feed;
         this.transactions = transactions;
-        this.chores = chores;
+        this.periodic = periodic;
         this.databaseKind = databaseKind;
         this.workerName = workerName;
         this.threads = threads;
@@ -74,9 +74,9 @@ class OperationWorkers {
         }
         var recurring = new ArrayList<RecurringTask<?>>();
         recurring.add(Tasks.recurring("prune-feed", FixedDelay.ofHours(6)).execute((task, context) -> feed.prune()));
-        for (var chore : chores) {
-            recurring.add(Tasks.recurring(chore.name(), FixedDelay.of(chore.every()))
-                    .execute((task, context) -> chore.run()));
+        for (var own : periodic) {
+            recurring.add(
+                    Tasks.recurring(own.name(), FixedDelay.of(own.every())).execute((task, context) -> own.run()));
         }
         var builder = Scheduler.create(dataSource, task())
                 .startTasks(recurring)

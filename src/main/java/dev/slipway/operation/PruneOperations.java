@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Operations that ended long ago go, with their steps, logs and facts; the newest one of each thing that is still there stays. */
 @ApplicationScoped
-class PruneOperations implements Chore {
+class PruneOperations implements PeriodicTask {
     // With thousands of log lines each, so that no transaction holds the tables for long.
     private static final int BATCH = 20;
 

@@ -106,7 +106,12 @@ public final class BoundedProcess implements AutoCloseable {
     private static Process started(ProcessBuilder builder) throws ExecutionException, InterruptedException {
         var starting = SPAWNER.submit(builder::start);
         try {
-            return starting.get();
+            var process = starting.get();
+            // What is done already does not wait, and so does not tell.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return process;
         } catch (InterruptedException e) {
             // It may have begun already, and nobody else would end it.
             SPAWNER.execute(() -> end(starting));

@@ -26,7 +26,7 @@ class ControllerPreflight {
     }
 
     /** Throws everything that stands against it. */
-    SwitchController.Request check(Machine machine, ControllerWish wish) {
+    SwitchController.Request check(Machine machine, ControllerRequest wish) {
         var findings = new Findings();
         var to = findings.take(() -> another(machine, wish.controller()));
         standsReady(machine, findings);

@@ -5,7 +5,7 @@ import dev.slipway.image.Candidate;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.Images;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.image.build.DiskPlan;
 import dev.slipway.image.build.ImageSteps;
 import dev.slipway.machine.Machines;
@@ -14,10 +14,10 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.template.Templates;
-import dev.slipway.virtualbox.Least;
+import dev.slipway.virtualbox.MinimumResources;
 import dev.slipway.virtualbox.Proposal;
 import dev.slipway.virtualbox.VirtualBoxMachines;
-import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
+import dev.slipway.virtualbox.VirtualBoxMachines.ImportReading;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +33,7 @@ public class MachineImports {
      *
      * @param preview on the disk as it lies there; its problems are those that the findings do not have
      */
-    public record Prospect(Outlook outlook, Provisioner.Preview preview) {
+    public record ImportPreview(ImportReading outlook, Provisioner.Preview preview) {
         /** What {@link MachineImports#submit} would refuse it for; empty when it would not. */
         public List<Problem> problems() {
             return Stream.concat(outlook.problems().stream(), preview.problems().stream())
@@ -41,9 +41,9 @@ public class MachineImports {
         }
     }
 
-    private record Found(Outlook outlook, Optional<Image> known, BootImage boot) {}
+    private record Found(ImportReading outlook, Optional<Image> known, BootImage boot) {}
 
-    private record Checked(Outlook outlook, BootImage boot, Preflight.Verdict verdict) {}
+    private record Checked(ImportReading outlook, BootImage boot, Preflight.Verdict verdict) {}
 
     private final VirtualBoxMachines virtualBox;
     private final Templates templates;
@@ -76,14 +76,14 @@ public class MachineImports {
     }
 
     /** What the definition says, without a look into its disk, at a wish or at the host; changes nothing. */
-    public Outlook read(String path) {
+    public ImportReading read(String path) {
         return virtualBox.look(path, this::least);
     }
 
     /** What {@link #submit} would do or refuse; changes nothing. */
-    public Prospect look(String path, MachineWish wish) throws InterruptedException {
+    public ImportPreview look(String path, MachineWish wish) throws InterruptedException {
         var checked = check(path, wish);
-        return new Prospect(checked.outlook(), provisioner.preview(checked.verdict()));
+        return new ImportPreview(checked.outlook(), provisioner.preview(checked.verdict()));
     }
 
     /**
@@ -128,7 +128,7 @@ public class MachineImports {
         return new Checked(found.outlook(), found.boot(), preflight.check(complete, found.boot()));
     }
 
-    private Found found(Outlook said) throws InterruptedException {
+    private Found found(ImportReading said) throws InterruptedException {
         var known = known(said);
         var boot = known.isPresent() ? new BootImage.Named() : unregistered(said);
         var disk = boot instanceof BootImage.Read(var candidate) ? Optional.of(candidate.image()) : known;
@@ -138,15 +138,15 @@ public class MachineImports {
         return new Found(outlook, known, boot);
     }
 
-    private Least least(String template) {
+    private MinimumResources least(String template) {
         return templates
                 .find(template)
-                .map(found -> new Least(found.minimumCpus(), found.minimumMemoryMiB()))
-                .orElse(new Least(1, 1));
+                .map(found -> new MinimumResources(found.minimumCpus(), found.minimumMemoryMiB()))
+                .orElse(new MinimumResources(1, 1));
     }
 
     /** The image that the disk is already; it is named by its id, as a name would mean the newest version. */
-    private Optional<Image> known(Outlook outlook) {
+    private Optional<Image> known(ImportReading outlook) {
         var disk = outlook.proposal().disk();
         if (disk == null || outlook.made().isPresent()) {
             return Optional.empty();
@@ -156,7 +156,7 @@ public class MachineImports {
                 .findFirst();
     }
 
-    private BootImage unregistered(Outlook outlook) throws InterruptedException {
+    private BootImage unregistered(ImportReading outlook) throws InterruptedException {
         var proposal = outlook.proposal();
         if (outlook.made().isPresent()) {
             return plan(outlook.made().get(), proposal);
@@ -179,14 +179,14 @@ public class MachineImports {
     private Candidate candidate(String disk, Proposal proposal) throws InterruptedException {
         var kind = Optional.of(ImageKind.DISK);
         try {
-            return images.candidate(NameWish.of(Optional.empty()), disk, kind);
+            return images.candidate(NameRequest.of(Optional.empty()), disk, kind);
         } catch (ProblemException e) {
             if (e.problem().code() != ProblemCode.NAME_TAKEN) {
                 throw e;
             }
             // Every second VirtualBox disk is called like another one; the machine's name and a digest tell them apart.
             var name = "%s-%08x".formatted(proposal.name(), disk.hashCode());
-            return images.candidate(NameWish.of(Optional.of(name)), disk, kind);
+            return images.candidate(NameRequest.of(Optional.of(name)), disk, kind);
         }
     }
 

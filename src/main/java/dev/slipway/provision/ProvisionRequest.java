@@ -12,7 +12,7 @@ import dev.slipway.machine.MacAddress;
 import dev.slipway.machine.MachineName;
 import dev.slipway.wsl.config.WslConf;
 import dev.slipway.wsl.config.WslConfig;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.step.WslInstaller;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +99,7 @@ public record ProvisionRequest(
             return Stream.concat(
                     installing,
                     distros.stream()
-                            .map(distro -> new ImageNeed(distro.image(), DistroWish.use(distro.name(), machine))));
+                            .map(distro -> new ImageNeed(distro.image(), DistroSpec.use(distro.name(), machine))));
         }
     }
 

@@ -62,7 +62,7 @@ public class Provisioner {
      * Brings the system disk of a machine to another controller; throws all problems at once. While an operation waits for somebody in a
      * Windows that has no agent yet, it is that operation which does it, at its next look.
      */
-    public Operation switchController(String name, ControllerWish wish) {
+    public Operation switchController(String name, ControllerRequest wish) {
         var machine = machines.require(name);
         var waiting = operations.activeOn(machine.subject()).filter(Provisioner::triesControllers);
         if (waiting.isPresent()) {

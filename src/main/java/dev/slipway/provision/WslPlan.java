@@ -6,7 +6,7 @@ import dev.slipway.machine.Machines;
 import dev.slipway.operation.Step;
 import dev.slipway.wsl.command.WslTarget;
 import dev.slipway.wsl.distro.DistroName;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.step.RestartSteps;
 import dev.slipway.wsl.step.WslSteps;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -65,7 +65,7 @@ class WslPlan {
         return List.copyOf(steps);
     }
 
-    private List<Step> distros(WslTarget target, List<DistroWish> distros) {
+    private List<Step> distros(WslTarget target, List<DistroSpec> distros) {
         var steps = new ArrayList<Step>();
         for (var distro : distros) {
             steps.add(wsl.importDistro(target, distro));
@@ -85,8 +85,8 @@ class WslPlan {
         return steps;
     }
 
-    private static DistroWish distro(ProvisionRequest.Distro distro) {
-        return new DistroWish(
+    private static DistroSpec distro(ProvisionRequest.Distro distro) {
+        return new DistroSpec(
                 distro.name(),
                 distro.image(),
                 distro.archive(),
@@ -96,10 +96,10 @@ class WslPlan {
                 distro.makeDefault());
     }
 
-    private static List<DistroName> skiffOs(List<DistroWish> distros) {
+    private static List<DistroName> skiffOs(List<DistroSpec> distros) {
         return distros.stream()
-                .filter(DistroWish::skiffOs)
-                .map(DistroWish::distroName)
+                .filter(DistroSpec::skiffOs)
+                .map(DistroSpec::distroName)
                 .toList();
     }
 }

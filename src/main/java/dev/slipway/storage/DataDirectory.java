@@ -33,28 +33,28 @@ public final class DataDirectory {
      * @param sentence what is wrong
      * @param command that mends it
      */
-    public record Trouble(String sentence, String command) {}
+    public record Refusal(String sentence, String command) {}
 
     /** Makes it when it is missing; what is there is never changed, as somebody may have opened it on purpose. */
-    public Optional<Trouble> prepare() throws IOException {
+    public Optional<Refusal> prepare() throws IOException {
         if (!Files.exists(path)) {
             Rights.ourFolder(path);
         }
-        return trouble();
+        return refusal();
     }
 
-    private Optional<Trouble> trouble() throws IOException {
+    private Optional<Refusal> refusal() throws IOException {
         var word = quoted(path);
         var owner = (Integer) Files.getAttribute(path, "unix:uid");
         if (owner == null || owner != Rights.ourUid()) {
-            return Optional.of(new Trouble(
+            return Optional.of(new Refusal(
                     "The data directory %s belongs to the account %s, and this is %s."
                             .formatted(path, Files.getOwner(path), System.getProperty("user.name")),
                     "chown -R %s %s".formatted(System.getProperty("user.name"), word)));
         }
         var mode = mode(path);
         if ((mode & OTHERS) != 0) {
-            return Optional.of(new Trouble(
+            return Optional.of(new Refusal(
                     "The data directory %s has the mode %04o, so other accounts may enter it.".formatted(path, mode),
                     "chmod 0700 " + word));
         }
@@ -68,27 +68,27 @@ public final class DataDirectory {
     }
 
     /** Who may rename what is in a folder may put another directory in the place of ours. */
-    private Optional<Trouble> replaceable(Path folder) {
+    private Optional<Refusal> replaceable(Path folder) {
         try {
             var real = folder.toRealPath();
             var mode = Rights.mode(real);
             var owner = number(real, "unix:uid");
             var sticky = (mode & STICKY) != 0;
             if (!TRUSTED.contains(owner) && owner != Rights.ourUid()) {
-                return Optional.of(new Trouble(
+                return Optional.of(new Refusal(
                         "The account %s may put another directory in the place of %s, as %s belongs to it."
                                 .formatted(Files.getOwner(real), path, real),
                         "chown root %s".formatted(quoted(real))));
             }
             if ((mode & OTHERS_WRITE) != 0 && !sticky) {
-                return Optional.of(new Trouble(
+                return Optional.of(new Refusal(
                         "Everybody may put another directory in the place of %s, as %s has the mode %04o."
                                 .formatted(path, real, mode),
                         "chmod o-w %s".formatted(quoted(real))));
             }
             var group = number(real, "unix:gid");
             if ((mode & GROUP_WRITES) != 0 && !sticky && group != 0 && group != Rights.ourGid()) {
-                return Optional.of(new Trouble(
+                return Optional.of(new Refusal(
                         "The group of %s may put another directory in the place of %s, as it has the mode %04o."
                                 .formatted(real, path, mode),
                         "chmod g-w %s".formatted(quoted(real))));

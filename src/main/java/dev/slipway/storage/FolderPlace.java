@@ -19,7 +19,7 @@ public record FolderPlace(UUID folder, String path) {
     private static final int DEEPEST = 4;
 
     private static final int LONGEST = 500;
-    private static final int LONGEST_PART = 200;
+    private static final int MAX_PART = 200;
     private static final Pattern UNSEEN = Pattern.compile("\\p{C}");
 
     /** @throws ProblemException INVALID_REQUEST */
@@ -33,7 +33,7 @@ public record FolderPlace(UUID folder, String path) {
             if (part.isBlank()
                     || part.equals(".")
                     || part.equals("..")
-                    || part.length() > LONGEST_PART
+                    || part.length() > MAX_PART
                     || part.indexOf('\\') >= 0
                     || UNSEEN.matcher(part).find()) {
                 throw refused("\"%s\" cannot be the name of a file or folder here."

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class ImportDirectories {
     private static final int DEEPEST = 5;
-    private static final int MOST_LOOKED_AT = 20_000;
-    private static final int MOST_FOUND = 200;
+    private static final int MAX_LOOKED_AT = 20_000;
+    private static final int MAX_FOUND = 200;
 
     private final ImageSettings settings;
     private final UploadedFolders folders;
@@ -94,7 +94,7 @@ public class ImportDirectories {
             if (attributes.isRegularFile() && endings.stream().anyMatch(name::endsWith)) {
                 found.add(file);
             }
-            return ++looked < MOST_LOOKED_AT && found.size() < MOST_FOUND
+            return ++looked < MAX_LOOKED_AT && found.size() < MAX_FOUND
                     ? FileVisitResult.CONTINUE
                     : FileVisitResult.TERMINATE;
         }

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  */
 public record ImportedFile(Path path, FileChannel channel, String name) implements AutoCloseable {
     // qcow2 keeps the name of its backing file in 1,023 bytes.
-    private static final int LONGEST_PATH = 1000;
+    private static final int MAX_PATH = 1000;
 
     /**
      * Opens a file below one of these directories; the caller closes it.
@@ -89,8 +89,8 @@ public record ImportedFile(Path path, FileChannel channel, String name) implemen
                             new Remedy.Advice("Rename the file; letters, digits, dots and dashes are safe everywhere."))
                     .toException();
         }
-        if (wish.length() > LONGEST_PATH) {
-            throw noPath("The path is longer than %d characters.".formatted(LONGEST_PATH));
+        if (wish.length() > MAX_PATH) {
+            throw noPath("The path is longer than %d characters.".formatted(MAX_PATH));
         }
         try {
             var path = Path.of(wish);

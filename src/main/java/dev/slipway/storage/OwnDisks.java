@@ -42,9 +42,9 @@ public class OwnDisks {
 
     /** Gives a disk's name to another one with the same bytes, so that they are there once; where that cannot be done, it stays as it is. */
     public void link(Path same, Path disk) {
-        try (var part = PartFile.begin(disk)) {
+        try (var part = AtomicFile.begin(disk)) {
             Files.createLink(part.path(), same);
-            PartFile.move(part.path(), disk);
+            AtomicFile.move(part.path(), disk);
         } catch (IOException e) {
             LOG.debugf(e, "%s keeps bytes of its own", disk);
         }
@@ -53,7 +53,7 @@ public class OwnDisks {
     /** Takes a disk away, also one in the making; not there is fine. */
     public void discard(UUID image) {
         try {
-            PartFile.discard(file(image));
+            AtomicFile.discard(file(image));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

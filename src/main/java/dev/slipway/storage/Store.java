@@ -28,7 +28,7 @@ class Store {
     private static final Logger LOG = Logger.getLogger(Store.class);
     private static final int FIRST = 1;
     private static final int DEEPEST = 8;
-    private static final int MOST_LOOKED_AT = 100_000;
+    private static final int MAX_LOOKED_AT = 100_000;
     /** What Slipway makes in such a place; all else is somebody's own. */
     private static final Set<String> MADE_HERE =
             Set.of("volumes", "media", "images", "disks", "exports", "folders", "incoming");
@@ -120,7 +120,7 @@ class Store {
         }
 
         private FileVisitResult next() {
-            return ++seen < MOST_LOOKED_AT ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            return ++seen < MAX_LOOKED_AT ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
         }
     }
 

@@ -61,7 +61,7 @@ public class StoredFiles {
         if (Files.exists(file)) {
             Files.deleteIfExists(arrived);
         } else {
-            PartFile.moveToStay(arrived, file);
+            AtomicFile.moveToStay(arrived, file);
         }
         return file;
     }
@@ -69,7 +69,7 @@ public class StoredFiles {
     /** The same bytes again, for a file whose own went bad. It keeps its time of change, by which others know that nobody wrote it. */
     public void replace(Path arrived, Path file) throws IOException {
         Files.setLastModifiedTime(arrived, Files.getLastModifiedTime(file));
-        PartFile.moveToStay(arrived, file);
+        AtomicFile.moveToStay(arrived, file);
     }
 
     public void drop(Path file) throws IOException {

@@ -88,7 +88,7 @@ public class UploadedFolders {
                 }
             }
             Rights.passage(parent);
-            PartFile.moveToStay(arrived, file);
+            AtomicFile.moveToStay(arrived, file);
             return file;
         } finally {
             turn.unlock();

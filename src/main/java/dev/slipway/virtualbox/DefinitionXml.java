@@ -27,7 +27,7 @@ import org.xml.sax.helpers.DefaultHandler;
  * lengths. Elements of namespaces that no machine definition uses are passed over.
  */
 final class DefinitionXml {
-    static final int MOST_BYTES = 8 << 20;
+    static final int MAX_BYTES = 8 << 20;
     static final String VIRTUALBOX = "http://www.virtualbox.org/";
     static final String VIRTUALBOX_IN_OVF = "http://www.virtualbox.org/ovf/machine";
     static final Set<String> OVF =
@@ -45,20 +45,20 @@ final class DefinitionXml {
             CIM + "StorageAllocationSettingData.xsd",
             CIM + "EthernetPortAllocationSettingData",
             CIM + "EthernetPortAllocationSettingData.xsd");
-    private static final int MOST_ELEMENTS = 100_000;
+    private static final int MAX_ELEMENTS = 100_000;
     // VirtualBox takes 250 snapshots of one another; each lies two elements deeper than the one before it.
     private static final int DEEPEST = 600;
-    private static final int MOST_ATTRIBUTES = 64;
+    private static final int MAX_ATTRIBUTES = 64;
     // 250 snapshots with all their hardware have about 100,000.
-    private static final int MOST_ATTRIBUTES_IN_ALL = 300_000;
-    private static final int LONGEST_VALUE = 64 * 1024;
+    private static final int MAX_ATTRIBUTES_IN_ALL = 300_000;
+    private static final int MAX_VALUE = 64 * 1024;
 
     private DefinitionXml() {}
 
     /** @throws dev.slipway.problem.ProblemException DEFINITION_INVALID */
     static XmlNode read(byte[] bytes) {
-        if (bytes.length > MOST_BYTES) {
-            throw DefinitionProblems.invalid("It is longer than %d bytes.".formatted(MOST_BYTES));
+        if (bytes.length > MAX_BYTES) {
+            throw DefinitionProblems.invalid("It is longer than %d bytes.".formatted(MAX_BYTES));
         }
         var tree = new Tree();
         try {
@@ -126,18 +126,18 @@ final class DefinitionXml {
         public void startElement(String namespace, String name, String qualified, Attributes attributes)
                 throws SAXException {
             depth++;
-            limit(++elements <= MOST_ELEMENTS, "It has more than %d elements.".formatted(MOST_ELEMENTS));
+            limit(++elements <= MAX_ELEMENTS, "It has more than %d elements.".formatted(MAX_ELEMENTS));
             limit(
                     depth <= DEEPEST,
                     "Its elements nest more than %d deep, more than the 250 snapshots of one another that VirtualBox takes."
                             .formatted(DEEPEST));
             limit(
-                    attributes.getLength() <= MOST_ATTRIBUTES,
-                    "An element has more than %d attributes.".formatted(MOST_ATTRIBUTES));
+                    attributes.getLength() <= MAX_ATTRIBUTES,
+                    "An element has more than %d attributes.".formatted(MAX_ATTRIBUTES));
             this.attributes += attributes.getLength();
             limit(
-                    this.attributes <= MOST_ATTRIBUTES_IN_ALL,
-                    "Its elements have more than %d attributes.".formatted(MOST_ATTRIBUTES_IN_ALL));
+                    this.attributes <= MAX_ATTRIBUTES_IN_ALL,
+                    "Its elements have more than %d attributes.".formatted(MAX_ATTRIBUTES_IN_ALL));
             if (foreign != 0) {
                 return;
             }
@@ -149,9 +149,7 @@ final class DefinitionXml {
             var read = new HashMap<String, String>();
             for (var at = 0; at < attributes.getLength(); at++) {
                 var value = attributes.getValue(at);
-                limit(
-                        value.length() <= LONGEST_VALUE,
-                        "A value is longer than %d characters.".formatted(LONGEST_VALUE));
+                limit(value.length() <= MAX_VALUE, "A value is longer than %d characters.".formatted(MAX_VALUE));
                 read.putIfAbsent(attributes.getLocalName(at), value);
             }
             var element = new Open(namespace, name, read, new ArrayList<>(), new StringBuilder());
@@ -179,8 +177,8 @@ final class DefinitionXml {
             if (foreign == 0 && !open.isEmpty()) {
                 var into = open.element().text();
                 limit(
-                        into.length() + length <= MOST_BYTES / 8,
-                        "A text is longer than %d characters.".formatted(MOST_BYTES / 8));
+                        into.length() + length <= MAX_BYTES / 8,
+                        "A text is longer than %d characters.".formatted(MAX_BYTES / 8));
                 into.append(text, start, length);
             }
         }

@@ -27,7 +27,7 @@ public record Finding(
         @Nullable ProblemCode code,
         List<Remedy> remedies) {
     private static final int LONGEST = 300;
-    private static final int MOST_OF_A_KIND = 20;
+    private static final int MAX_OF_A_KIND = 20;
 
     public Finding {
         virtualBox = shown(virtualBox);
@@ -67,13 +67,13 @@ public record Finding(
         var few = new ArrayList<Finding>();
         var counts = new LinkedHashMap<Kind, Integer>();
         for (var finding : all) {
-            if (counts.merge(new Kind(finding.what, finding.severity), 1, Integer::sum) <= MOST_OF_A_KIND) {
+            if (counts.merge(new Kind(finding.what, finding.severity), 1, Integer::sum) <= MAX_OF_A_KIND) {
                 few.add(finding);
             }
         }
         counts.forEach((kind, count) -> {
-            if (count > MOST_OF_A_KIND) {
-                var more = "%,d more".formatted(count - MOST_OF_A_KIND);
+            if (count > MAX_OF_A_KIND) {
+                var more = "%,d more".formatted(count - MAX_OF_A_KIND);
                 few.add(info(kind.what, more, "", "They are not listed one by one."));
             }
         });

@@ -27,9 +27,9 @@ record OvaFile(XmlNode envelope, Map<String, Member> members, Optional<String> p
     record Member(long size, ByteBuffer start) {}
 
     private static final int START = 512;
-    private static final int MOST_MEMBERS = 1000;
-    private static final int LONGEST_NAME = 255;
-    private static final int MOST_MANIFEST_BYTES = 1 << 20;
+    private static final int MAX_MEMBERS = 1000;
+    private static final int MAX_NAME = 255;
+    private static final int MAX_MANIFEST_BYTES = 1 << 20;
 
     /** @throws dev.slipway.problem.ProblemException DEFINITION_INVALID */
     static OvaFile read(InputStream file) throws IOException {
@@ -50,19 +50,19 @@ record OvaFile(XmlNode envelope, Map<String, Member> members, Optional<String> p
                 var name = entry.getName();
                 require(TarredDisk.isPlainFile(entry), "Member \"%s\" is not a file.".formatted(name));
                 require(
-                        !name.contains("/") && !name.contains("\\") && name.length() <= LONGEST_NAME,
+                        !name.contains("/") && !name.contains("\\") && name.length() <= MAX_NAME,
                         "Member \"%s\" lies in a folder, or its name is too long.".formatted(name));
                 require(!members.containsKey(name), "Member \"%s\" is there twice.".formatted(name));
                 var start = ByteBuffer.allocate(0);
-                require(members.size() < MOST_MEMBERS, "It has more than %d members.".formatted(MOST_MEMBERS));
+                require(members.size() < MAX_MEMBERS, "It has more than %d members.".formatted(MAX_MEMBERS));
                 var lower = name.toLowerCase(Locale.ROOT);
                 if (lower.endsWith(".ovf")) {
                     require(ovfName.isEmpty(), "It has two definitions.");
                     ovfName = name;
-                    ovf = content(tar, entry.getSize(), DefinitionXml.MOST_BYTES, name);
+                    ovf = content(tar, entry.getSize(), DefinitionXml.MAX_BYTES, name);
                 } else if (lower.endsWith(".mf")) {
-                    manifest = new String(
-                            content(tar, entry.getSize(), MOST_MANIFEST_BYTES, name), StandardCharsets.UTF_8);
+                    manifest =
+                            new String(content(tar, entry.getSize(), MAX_MANIFEST_BYTES, name), StandardCharsets.UTF_8);
                 } else {
                     start = ByteBuffer.wrap(tar.readNBytes(START));
                 }

@@ -23,7 +23,7 @@ public record Proposal(
         @Nullable String disk,
         @Nullable String mac) {
     // Windows cuts longer computer names (NetBIOS).
-    private static final int LONGEST_NAME = 15;
+    private static final int MAX_NAME = 15;
 
     Proposal startingBy(String other) {
         return new Proposal(name, template, cpus, memoryMiB, other, controller, disk, mac);
@@ -32,14 +32,14 @@ public record Proposal(
     /** {@code Win 10 (Lab)} becomes {@code win-10-lab}. */
     static String nameFrom(String name) {
         var plain = PlainName.of(name).replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+", "");
-        var cut = plain.substring(0, Math.min(LONGEST_NAME, plain.length())).replaceAll("-+$", "");
+        var cut = plain.substring(0, Math.min(MAX_NAME, plain.length())).replaceAll("-+$", "");
         return cut.isEmpty() ? "windows" : cut;
     }
 
     /** {@code win-10-lab} becomes {@code win-10-lab-2}, and what is too long loses its end. */
     public static String numbered(String name, int number) {
         var end = "-" + number;
-        var kept = name.substring(0, Math.min(LONGEST_NAME - end.length(), name.length()));
+        var kept = name.substring(0, Math.min(MAX_NAME - end.length(), name.length()));
         return kept.replaceAll("-+$", "") + end;
     }
 }

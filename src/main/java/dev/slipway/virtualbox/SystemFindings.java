@@ -80,8 +80,8 @@ final class SystemFindings {
         return template;
     }
 
-    int cpus(Least least) {
-        var cpus = Math.max(definition.cpus(), least.cpus());
+    int cpus(MinimumResources minimum) {
+        var cpus = Math.max(definition.cpus(), minimum.cpus());
         findings.add(
                 cpus == definition.cpus()
                         ? Finding.info("CPUs", Integer.toString(cpus), Integer.toString(cpus), "As in VirtualBox.")
@@ -89,12 +89,12 @@ final class SystemFindings {
                                 "CPUs",
                                 Integer.toString(definition.cpus()),
                                 Integer.toString(cpus),
-                                "The template asks for at least %d.".formatted(least.cpus())));
+                                "The template asks for at least %d.".formatted(minimum.cpus())));
         return cpus;
     }
 
-    long memoryMiB(Least least) {
-        var memory = Math.max(definition.memoryMiB(), least.memoryMiB());
+    long memoryMiB(MinimumResources minimum) {
+        var memory = Math.max(definition.memoryMiB(), minimum.memoryMiB());
         findings.add(
                 memory == definition.memoryMiB()
                         ? Finding.info("Memory", memory + " MiB", memory + " MiB", "As in VirtualBox.")
@@ -102,7 +102,7 @@ final class SystemFindings {
                                 "Memory",
                                 definition.memoryMiB() + " MiB",
                                 memory + " MiB",
-                                "The template asks for at least %d MiB.".formatted(least.memoryMiB())));
+                                "The template asks for at least %d MiB.".formatted(minimum.memoryMiB())));
         return memory;
     }
 

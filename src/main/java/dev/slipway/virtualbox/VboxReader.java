@@ -27,7 +27,7 @@ final class VboxReader {
             "InternalNetwork",
             "GenericInterface",
             "CloudNetwork");
-    private static final long MOST_MEMORY = 16L << 20;
+    private static final long MAX_MEMORY = 16L << 20;
 
     private VboxReader() {}
 
@@ -66,7 +66,7 @@ final class VboxReader {
                         .longValue(),
                 part(hardware, "Memory")
                         .flatMap(node -> node.attribute("RAMSize"))
-                        .map(size -> XmlNode.number("Memory/@RAMSize", size, 4, MOST_MEMORY))
+                        .map(size -> XmlNode.number("Memory/@RAMSize", size, 4, MAX_MEMORY))
                         .orElseThrow(() -> DefinitionProblems.invalid("The machine has no <Memory RAMSize>.")),
                 word(hardware, "Firmware", "type", "BIOS"),
                 word(hardware, "Chipset", "type", "PIIX3"),

@@ -47,18 +47,19 @@ public class VirtualBoxMachines {
      * @param findings what matters most first
      * @param made how the boot disk is made; empty when its file is one already, or cannot be had
      */
-    public record Outlook(Definition definition, Proposal proposal, List<Finding> findings, Optional<DiskPlan> made) {
-        public Outlook {
+    public record ImportReading(
+            Definition definition, Proposal proposal, List<Finding> findings, Optional<DiskPlan> made) {
+        public ImportReading {
             findings = Finding.few(findings).stream()
                     .sorted(Comparator.comparing(Finding::severity).reversed())
                     .toList();
         }
 
         /** The same once the disk has been read: its partition table decides, whatever firmware VirtualBox has. */
-        public Outlook startingBy(String firmware) {
+        public ImportReading startingBy(String firmware) {
             return firmware.equals(proposal.firmware())
                     ? this
-                    : new Outlook(
+                    : new ImportReading(
                             definition,
                             proposal.startingBy(firmware),
                             findings.stream()
@@ -89,7 +90,7 @@ public class VirtualBoxMachines {
      * @throws ProblemException DEFINITION_INVALID, SOURCE_ENCRYPTED, IMAGE_OUTSIDE_IMPORT_DIRECTORY, IMAGE_UNREADABLE, INVALID_REQUEST,
      *     TOO_BUSY
      */
-    public Outlook look(String path, Function<String, Least> leastOf) {
+    public ImportReading look(String path, Function<String, MinimumResources> leastOf) {
         awaitTurn();
         try {
             return read(path, leastOf);
@@ -113,7 +114,7 @@ public class VirtualBoxMachines {
                 .toException();
     }
 
-    private Outlook read(String path, Function<String, Least> leastOf) {
+    private ImportReading read(String path, Function<String, MinimumResources> leastOf) {
         try (var file = imports.open(path)) {
             var name = file.path().getFileName().toString().toLowerCase(Locale.ROOT);
             if (name.endsWith(".ova")) {
@@ -139,10 +140,10 @@ public class VirtualBoxMachines {
 
     private static byte[] bytes(ImportedFile file) throws IOException {
         // One more than allowed, so that a file that is too long is seen to be.
-        return Channels.newInputStream(file.channel().position(0)).readNBytes(DefinitionXml.MOST_BYTES + 1);
+        return Channels.newInputStream(file.channel().position(0)).readNBytes(DefinitionXml.MAX_BYTES + 1);
     }
 
-    private Outlook appliance(ImportedFile file, OvaFile ova, Function<String, Least> leastOf) {
+    private ImportReading appliance(ImportedFile file, OvaFile ova, Function<String, MinimumResources> leastOf) {
         var findings = new ArrayList<Finding>();
         findings.add(ova.provenBy()
                 .map(algorithm -> Finding.info(
@@ -156,15 +157,16 @@ public class VirtualBoxMachines {
         return outlook(definition, findings, leastOf, new ApplianceDisk(file.path(), ova, findings)::find);
     }
 
-    private Outlook outlook(Definition definition, List<Finding> findings, Function<String, Least> leastOf) {
+    private ImportReading outlook(
+            Definition definition, List<Finding> findings, Function<String, MinimumResources> leastOf) {
         var folder = Objects.requireNonNull(Path.of(definition.file()).getParent(), "the file is in a directory");
         return outlook(definition, findings, leastOf, new DiskFile(imports, folder, definition, findings)::find);
     }
 
-    private static Outlook outlook(
+    private static ImportReading outlook(
             Definition definition,
             List<Finding> findings,
-            Function<String, Least> leastOf,
+            Function<String, MinimumResources> leastOf,
             Function<Medium, Optional<BootFile>> fileOf) {
         var system = new SystemFindings(definition, findings);
         var board = new BoardFindings(definition, findings);
@@ -188,6 +190,6 @@ public class VirtualBoxMachines {
                 storage.controller(),
                 disk.map(found -> found.file().toString()).orElse(null),
                 mac.orElse(null));
-        return new Outlook(definition, proposal, findings, disk.flatMap(BootFile::made));
+        return new ImportReading(definition, proposal, findings, disk.flatMap(BootFile::made));
     }
 }

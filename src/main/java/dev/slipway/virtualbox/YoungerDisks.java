@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** Disks that stand on the attached one: what Windows wrote last may be in them, and joining goes from the leaf down only. */
 final class YoungerDisks {
-    private static final int MOST_SHOWN = 5;
+    private static final int MAX_SHOWN = 5;
 
     private YoungerDisks() {}
 
@@ -20,10 +20,10 @@ final class YoungerDisks {
             return Optional.empty();
         }
         var shown = younger.stream()
-                .limit(MOST_SHOWN)
+                .limit(MAX_SHOWN)
                 .map(disk -> "{%s} (%s)".formatted(disk.id(), Finding.shown(disk.location())))
                 .collect(Collectors.joining(", "));
-        var more = younger.size() > MOST_SHOWN ? " and %d more".formatted(younger.size() - MOST_SHOWN) : "";
+        var more = younger.size() > MAX_SHOWN ? " and %d more".formatted(younger.size() - MAX_SHOWN) : "";
         return Optional.of(Finding.warning(
                 "Disk in use",
                 attached.location(),
@@ -40,7 +40,7 @@ final class YoungerDisks {
                 "VBoxManage showvminfo " + SystemFindings.machine(definition.uuid())));
         younger.stream()
                 .filter(disk -> definition.standingOn(disk).isEmpty())
-                .limit(MOST_SHOWN)
+                .limit(MAX_SHOWN)
                 .forEach(leaf -> remedies.add(new Remedy.Command(
                         "If the newest state is in {%s}, join it with what it stands on into one disk, and register that one."
                                 .formatted(leaf.id()),

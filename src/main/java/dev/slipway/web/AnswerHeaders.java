@@ -31,14 +31,14 @@ class AnswerHeaders {
     private final String policy;
     private final String policyToCompute;
 
-    AnswerHeaders(Shell shell) {
-        policy = policy("", shell);
+    AnswerHeaders(PageFrame frame) {
+        policy = policy("", frame);
         // Allows WebAssembly and nothing else: it cannot make script of text, as "unsafe-eval" could.
-        policyToCompute = policy("'wasm-unsafe-eval' ", shell);
+        policyToCompute = policy("'wasm-unsafe-eval' ", frame);
     }
 
-    private static String policy(String more, Shell shell) {
-        return "default-src 'none'; script-src 'self' " + more + shell.themeScriptSource() + "; style-src 'self'"
+    private static String policy(String more, PageFrame frame) {
+        return "default-src 'none'; script-src 'self' " + more + frame.themeScriptSource() + "; style-src 'self'"
                 + REST;
     }
 

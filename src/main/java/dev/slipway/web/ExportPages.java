@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class ExportPages {
     /** An export with its looks. */
-    public record Line(Export export, Tone tone, boolean atWork) {
+    public record Line(Export export, StatusBadge tone, boolean atWork) {
         static Line of(Export export, @Nullable Operation operation) {
             var state = operation == null ? OperationState.CANCELLED : operation.state();
             return new Line(
                     export,
-                    export.isReady() ? new Tone("success", "success", "Ready") : Tone.of(state),
+                    export.isReady() ? new StatusBadge("success", "success", "Ready") : StatusBadge.of(state),
                     !state.isDone());
         }
 

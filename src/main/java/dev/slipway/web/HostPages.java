@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 public class HostPages {
     /** A check of the doctor with its looks. */
     public record Line(
-            String title, String read, Tone tone, @Nullable Remedy remedy) {
+            String title,
+            String read,
+            StatusBadge tone,
+            @Nullable Remedy remedy) {
         static Line of(Check check) {
             return new Line(
                     check.title(),
@@ -38,12 +41,12 @@ public class HostPages {
                     check.remedy().orElse(null));
         }
 
-        private static Tone tone(Check.Outcome outcome) {
+        private static StatusBadge tone(Check.Outcome outcome) {
             return switch (outcome) {
-                case PASS -> new Tone("success", "success", "Fine");
-                case INFO -> new Tone("info", "info", "To know");
-                case WARN -> new Tone("warning", "warning", "Catch");
-                case FAIL -> new Tone("danger", "danger", "Problem");
+                case PASS -> new StatusBadge("success", "success", "Fine");
+                case INFO -> new StatusBadge("info", "info", "To know");
+                case WARN -> new StatusBadge("warning", "warning", "Catch");
+                case FAIL -> new StatusBadge("danger", "danger", "Problem");
             };
         }
     }

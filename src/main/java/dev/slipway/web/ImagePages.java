@@ -3,11 +3,11 @@ package dev.slipway.web;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.ImageLabels;
 import dev.slipway.image.Images;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.image.verify.Verifications;
 import dev.slipway.intake.Registrar;
 import dev.slipway.intake.Registrar.Registered;
-import dev.slipway.intake.download.DownloadWish;
+import dev.slipway.intake.download.DownloadRequest;
 import dev.slipway.intake.download.Downloads;
 import dev.slipway.intake.workspace.WatchedWorkspace;
 import dev.slipway.intake.workspace.Workspaces;
@@ -118,7 +118,7 @@ public class ImagePages {
             @FormParam("kind") @DefaultValue("") String kind)
             throws InterruptedException {
         try {
-            var wish = new NameWish(typed(name), newVersion != null);
+            var wish = new NameRequest(typed(name), newVersion != null);
             var registered = registrar.register(wish, path.strip(), typed(kind).map(ImageKind::of));
             return switch (registered) {
                 case Registered.Whole _ -> Back.to(null, "/images");
@@ -140,8 +140,8 @@ public class ImagePages {
             @FormParam("sha256") @DefaultValue("") String sha256,
             @FormParam("kind") @DefaultValue("") String kind) {
         try {
-            var wish = new DownloadWish(
-                    new NameWish(typed(name), newVersion != null),
+            var wish = new DownloadRequest(
+                    new NameRequest(typed(name), newVersion != null),
                     url,
                     typed(sha256),
                     typed(kind).map(ImageKind::of));

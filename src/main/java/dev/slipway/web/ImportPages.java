@@ -8,12 +8,12 @@ import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.provision.MachineImports;
-import dev.slipway.provision.MachineImports.Prospect;
+import dev.slipway.provision.MachineImports.ImportPreview;
 import dev.slipway.provision.MachineWish;
 import dev.slipway.provision.Provisioner;
 import dev.slipway.template.Templates;
 import dev.slipway.virtualbox.Proposal;
-import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
+import dev.slipway.virtualbox.VirtualBoxMachines.ImportReading;
 import dev.slipway.web.ImportView.Plan;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -167,7 +167,7 @@ public class ImportPages {
     }
 
     /** @param outlook with what the disk says; empty when the form is refused before that */
-    private record Looked(Plan plan, Optional<Outlook> outlook) {}
+    private record Looked(Plan plan, Optional<ImportReading> outlook) {}
 
     private Looked look(MultivaluedMap<String, String> fields) throws InterruptedException {
         try {
@@ -178,7 +178,7 @@ public class ImportPages {
         }
     }
 
-    private Plan plan(Prospect prospect, MultivaluedMap<String, String> fields) {
+    private Plan plan(ImportPreview prospect, MultivaluedMap<String, String> fields) {
         var problems = prospect.preview().problems();
         var second = FieldProblems.of(problems).on("ownMac") != null
                 || problems.stream().anyMatch(problem -> problem.code() == ProblemCode.NAME_TAKEN);
@@ -218,7 +218,7 @@ public class ImportPages {
     }
 
     /** Null when it cannot be read; the reason is among the problems already. */
-    private @Nullable Outlook readable(String path) {
+    private @Nullable ImportReading readable(String path) {
         try {
             return imports.read(path);
         } catch (ProblemException e) {
@@ -227,7 +227,7 @@ public class ImportPages {
     }
 
     private Response page(
-            int status, @Nullable Outlook outlook, MultivaluedMap<String, String> fields, List<Problem> problems)
+            int status, @Nullable ImportReading outlook, MultivaluedMap<String, String> fields, List<Problem> problems)
             throws InterruptedException {
         var looked = outlook == null ? null : look(fields);
         var plan = looked == null ? null : looked.plan();

@@ -1,13 +1,13 @@
 package dev.slipway.web;
 
 import dev.slipway.problem.Problem;
-import dev.slipway.provision.MachineImports.Prospect;
+import dev.slipway.provision.MachineImports.ImportPreview;
 import dev.slipway.provision.Provisioner;
 import dev.slipway.virtualbox.Definition;
 import dev.slipway.virtualbox.Finding;
 import dev.slipway.virtualbox.Proposal;
 import dev.slipway.virtualbox.Severity;
-import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
+import dev.slipway.virtualbox.VirtualBoxMachines.ImportReading;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +24,16 @@ public record ImportView(
         String verdict,
         @Nullable String blocked) {
     /** A finding with its looks. */
-    public record Line(Finding finding, Tone tone) {
+    public record Line(Finding finding, StatusBadge tone) {
         static Line of(Finding finding) {
             return new Line(finding, tone(finding.severity()));
         }
 
-        private static Tone tone(Severity severity) {
+        private static StatusBadge tone(Severity severity) {
             return switch (severity) {
-                case INFO -> new Tone("info", "info", "To know");
-                case WARNING -> new Tone("warning", "warning", "Catch");
-                case BLOCKER -> new Tone("danger", "danger", "Stands in the way");
+                case INFO -> new StatusBadge("info", "info", "To know");
+                case WARNING -> new StatusBadge("warning", "warning", "Catch");
+                case BLOCKER -> new StatusBadge("danger", "danger", "Stands in the way");
             };
         }
     }
@@ -56,7 +56,7 @@ public record ImportView(
             return settle == 0 && preview.problems().isEmpty();
         }
 
-        static Plan of(Prospect prospect, @Nullable Again again) {
+        static Plan of(ImportPreview prospect, @Nullable Again again) {
             return new Plan(prospect.preview(), prospect.outlook().problems().size(), again);
         }
 
@@ -65,7 +65,7 @@ public record ImportView(
         }
     }
 
-    static ImportView of(Outlook outlook, Plan plan) {
+    static ImportView of(ImportReading outlook, Plan plan) {
         var blockers = outlook.problems().size();
         return new ImportView(
                 outlook.definition(),
@@ -75,7 +75,7 @@ public record ImportView(
                 blockers == 0 ? null : "Create machine: settle first what stands in the way.");
     }
 
-    private static String verdict(Outlook outlook, int blockers, Plan plan) {
+    private static String verdict(ImportReading outlook, int blockers, Plan plan) {
         var size = outlook.findings().size();
         if (blockers > 0) {
             return "In the way: %d of %d findings.".formatted(blockers, size);

@@ -7,7 +7,7 @@ import dev.slipway.machine.Machines;
 import dev.slipway.machine.PowerMachine;
 import dev.slipway.operation.Feed;
 import dev.slipway.operation.Operations;
-import dev.slipway.provision.ControllerWish;
+import dev.slipway.provision.ControllerRequest;
 import dev.slipway.provision.Provisioner;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -143,7 +143,7 @@ public class MachinePages {
             @PathParam("name") String name,
             @FormParam("controller") @DefaultValue("") String controller,
             @FormParam("driverDisc") @DefaultValue("") String driverDisc) {
-        var operation = provisioner.switchController(name, new ControllerWish(controller, driverDisc));
+        var operation = provisioner.switchController(name, new ControllerRequest(controller, driverDisc));
         return Back.to(null, "/operations/" + operation.id());
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record MachineView(
         Machine machine,
         String name,
-        Tone status,
+        StatusBadge status,
         String system,
         boolean practice,
         String image,

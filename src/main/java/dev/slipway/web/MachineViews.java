@@ -99,10 +99,10 @@ class MachineViews {
                 template.map(MachineTemplate::isPractice).orElse(false)
                         || machine.guest() != null && machine.guest().practice(),
                 images.find(machine.imageId().toString()).map(Image::reference).orElse("(removed)"),
-                Say.bytes(machine.memoryMiB() << 20),
+                Formatting.bytes(machine.memoryMiB() << 20),
                 files(machine, false),
                 files(machine, true),
-                copy.map(job -> "%s of %s".formatted(Say.bytes(job.done()), Say.bytes(job.total())))
+                copy.map(job -> "%s of %s".formatted(Formatting.bytes(job.done()), Formatting.bytes(job.total())))
                         .orElse(""),
                 copy.map(MachineViews::percent).orElse(0),
                 wsl(machine.wsl()),
@@ -116,14 +116,14 @@ class MachineViews {
                 latest.map(operation -> Timeline.of(operation, time.now())).orElse(null));
     }
 
-    private static Tone tone(MachineStatus status) {
+    private static StatusBadge tone(MachineStatus status) {
         return switch (status) {
-            case DELETING, CANCELLING -> new Tone("warning", "undone", status.label());
-            case PROVISIONING, WORKING, STOPPING -> new Tone("info", "running", status.label());
-            case NEEDS_ATTENTION -> new Tone("danger", "danger", status.label());
-            case PAUSED -> new Tone("warning", "pending", status.label());
-            case RUNNING -> new Tone("success", "success", status.label());
-            case STOPPED -> new Tone("custom", "pending", status.label());
+            case DELETING, CANCELLING -> new StatusBadge("warning", "undone", status.label());
+            case PROVISIONING, WORKING, STOPPING -> new StatusBadge("info", "running", status.label());
+            case NEEDS_ATTENTION -> new StatusBadge("danger", "danger", status.label());
+            case PAUSED -> new StatusBadge("warning", "pending", status.label());
+            case RUNNING -> new StatusBadge("success", "success", status.label());
+            case STOPPED -> new StatusBadge("custom", "pending", status.label());
         };
     }
 

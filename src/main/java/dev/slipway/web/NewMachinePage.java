@@ -58,14 +58,14 @@ public class NewMachinePage {
     private final Provisioner provisioner;
     private final Images images;
     private final Templates templates;
-    private final Shell shell;
+    private final PageFrame frame;
     private final ErrorPages errors;
 
-    NewMachinePage(Provisioner provisioner, Images images, Templates templates, Shell shell, ErrorPages errors) {
+    NewMachinePage(Provisioner provisioner, Images images, Templates templates, PageFrame frame, ErrorPages errors) {
         this.provisioner = provisioner;
         this.images = images;
         this.templates = templates;
-        this.shell = shell;
+        this.frame = frame;
         this.errors = errors;
     }
 
@@ -143,12 +143,12 @@ public class NewMachinePage {
                 of(ImageKind.DISK).stream()
                         .map(image -> Choice.of(
                                 image.reference(),
-                                "%s (%s)".formatted(image.reference(), Say.bytes(image.virtualSizeBytes())),
+                                "%s (%s)".formatted(image.reference(), Formatting.bytes(image.virtualSizeBytes())),
                                 form.image()))
                         .toList(),
                 Choice.templates(templates, form.template()),
                 List.of(
-                        Choice.of("", "As the host is set (%s)".formatted(shell.engine()), form.engine()),
+                        Choice.of("", "As the host is set (%s)".formatted(frame.engine()), form.engine()),
                         Choice.of("kvm", "kvm: hardware virtualization", form.engine()),
                         Choice.of("tcg", "tcg: software emulation, slow", form.engine())),
                 Stream.concat(

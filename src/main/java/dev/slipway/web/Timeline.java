@@ -21,7 +21,7 @@ public record Timeline(
         String title,
         String subject,
         @Nullable String subjectHref,
-        Tone tone,
+        StatusBadge tone,
         String progress,
         Instant created,
         boolean cancellable,
@@ -51,7 +51,7 @@ public record Timeline(
                 .map(step -> TimelineLine.of(operation, step, now))
                 .toList();
         var inStep = lines.stream().anyMatch(line -> line.problem() != null);
-        var tone = Tone.of(operation.state());
+        var tone = StatusBadge.of(operation.state());
         return new Timeline(
                 operation.id().toString(),
                 operation.title(),
@@ -81,10 +81,10 @@ public record Timeline(
         };
         return operation.started() == null || operation.ended() == null
                 ? place
-                : place + " · " + Say.duration(Duration.between(operation.started(), operation.ended()));
+                : place + " · " + Formatting.duration(Duration.between(operation.started(), operation.ended()));
     }
 
-    private static String spoken(Operation operation, Tone tone) {
+    private static String spoken(Operation operation, StatusBadge tone) {
         return operation
                 .currentStep()
                 .map(step -> "Step %d of %d: %s: %s"
@@ -92,7 +92,7 @@ public record Timeline(
                                 step.position(),
                                 operation.steps().size(),
                                 step.title(),
-                                Tone.of(step.state()).word()))
+                                StatusBadge.of(step.state()).word()))
                 .orElse(operation.title() + ": " + tone.word());
     }
 }

@@ -39,7 +39,7 @@ public record TimelineLine(
         String logHref) {
 
     static TimelineLine of(Operation operation, StepView step, Instant now) {
-        var tone = Tone.of(step.state());
+        var tone = StatusBadge.of(step.state());
         var waiting =
                 step.state() instanceof StepState.Waiting && !operation.state().isDone();
         var running = waiting
@@ -62,7 +62,7 @@ public record TimelineLine(
                                 || operation.state().isDone()
                                 || step.usually().isZero()
                         ? ""
-                        : Say.duration(step.usually()),
+                        : Formatting.duration(step.usually()),
                 progress == null ? 0 : progress.percent(),
                 progress == null ? "" : measured(progress),
                 step.detail(),
@@ -82,21 +82,24 @@ public record TimelineLine(
             return "";
         }
         if (running) {
-            return Say.duration(Duration.between(step.started(), now));
+            return Formatting.duration(Duration.between(step.started(), now));
         }
         // An undone step ended with its undoing, long after its work.
         return step.ended() == null
                         || step.state() instanceof StepState.Skipped
                         || step.state() instanceof StepState.Undone
                 ? ""
-                : Say.duration(Duration.between(step.started(), step.ended()));
+                : Formatting.duration(Duration.between(step.started(), step.ended()));
     }
 
     private static String measured(Progress progress) {
         return switch (progress.unit()) {
             case BYTES ->
                 "%s of %s (%d %%)"
-                        .formatted(Say.bytes(progress.done()), Say.bytes(progress.total()), progress.percent());
+                        .formatted(
+                                Formatting.bytes(progress.done()),
+                                Formatting.bytes(progress.total()),
+                                progress.percent());
             case STEPS -> "%d of %d".formatted(progress.done(), progress.total());
         };
     }

@@ -18,8 +18,8 @@ import dev.slipway.wsl.config.WslConf;
 import dev.slipway.wsl.config.WslConfKeys;
 import dev.slipway.wsl.config.WslConfig;
 import dev.slipway.wsl.config.WslConfigKeys;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.distro.DistroView;
-import dev.slipway.wsl.distro.DistroWish;
 import dev.slipway.wsl.distro.FeatureState;
 import dev.slipway.wsl.distro.WslReading;
 import io.quarkus.qute.CheckedTemplate;
@@ -64,14 +64,14 @@ public class WslPages {
     }
 
     /** A Windows feature that WSL stands on. */
-    public record Feature(String name, Tone tone) {
+    public record Feature(String name, StatusBadge tone) {
         static Feature of(String name, FeatureState state) {
             return new Feature(
                     name,
                     switch (state) {
-                        case ENABLED -> new Tone("success", "success", state.words());
-                        case ENABLE_PENDING, DISABLE_PENDING -> new Tone("warning", "pending", state.words());
-                        case DISABLED, PAYLOAD_REMOVED, UNKNOWN -> new Tone("custom", "pending", state.words());
+                        case ENABLED -> new StatusBadge("success", "success", state.words());
+                        case ENABLE_PENDING, DISABLE_PENDING -> new StatusBadge("warning", "pending", state.words());
+                        case DISABLED, PAYLOAD_REMOVED, UNKNOWN -> new StatusBadge("custom", "pending", state.words());
                     });
         }
     }
@@ -189,7 +189,7 @@ public class WslPages {
             var conf = SettingField.read(WslConfKeys.TABLE, CONF, fields);
             return commands.importDistro(new WslRecipes.Import(
                     targets.require(name),
-                    new DistroWish(
+                    new DistroSpec(
                             Optional.ofNullable(fields.getFirst("distro"))
                                     .orElse("")
                                     .strip(),

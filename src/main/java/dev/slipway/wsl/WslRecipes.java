@@ -9,7 +9,7 @@ import dev.slipway.wsl.command.WslTarget;
 import dev.slipway.wsl.config.WslConf;
 import dev.slipway.wsl.config.WslConfig;
 import dev.slipway.wsl.distro.DistroName;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.distro.LinuxUser;
 import dev.slipway.wsl.step.WslSteps;
 import jakarta.enterprise.inject.Produces;
@@ -33,7 +33,7 @@ public class WslRecipes {
     }
 
     /** Imports a distro and proves that it starts. */
-    public record Import(WslTarget target, DistroWish wish) implements Request {
+    public record Import(WslTarget target, DistroSpec wish) implements Request {
         @Override
         public Import renewed(SecretBox secrets) {
             return new Import(target.renewed(secrets), wish);

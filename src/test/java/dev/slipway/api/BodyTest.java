@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.provision.MachineWish;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -84,7 +84,7 @@ class BodyTest {
     void whatIsStoredIsReadAllTheSame() throws Exception {
         var stored = """
                 {"name": "SkiffOS", "archive": "/a.tar", "skiffOs": true, "version": 2, "makeDefault": false, "gone": 1}""";
-        assertThat(json.readValue(stored, DistroWish.class).name()).isEqualTo("SkiffOS");
+        assertThat(json.readValue(stored, DistroSpec.class).name()).isEqualTo("SkiffOS");
         assertThat(json.readValue("{\"cpus\": 2.0}", MachineWish.class).cpus()).isEqualTo(2);
     }
 

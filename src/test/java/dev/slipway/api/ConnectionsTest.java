@@ -157,13 +157,13 @@ class ConnectionsTest {
     void aFewRequestsMayWaitForTheirAnswers() throws Exception {
         var patient = connect();
         ask(patient, "/held", 1);
-        ask(patient, "/", Connections.MOST_REQUESTS_AHEAD - 1);
+        ask(patient, "/", Connections.MAX_REQUESTS_AHEAD - 1);
         Patience.await("the request").until(() -> !HELD.isEmpty());
         HELD.remove().response().end();
         var answers = new StringBuilder();
         patient.setSoTimeout(5_000);
         // A word may come in two pieces.
-        while (answers.toString().split("here", -1).length < Connections.MOST_REQUESTS_AHEAD) {
+        while (answers.toString().split("here", -1).length < Connections.MAX_REQUESTS_AHEAD) {
             answers.append(answer(patient));
         }
         // And others after them.
@@ -175,7 +175,7 @@ class ConnectionsTest {
     void moreEndTheConnection() throws Exception {
         var greedy = connect();
         ask(greedy, "/held", 1);
-        ask(greedy, "/", Connections.MOST_REQUESTS_AHEAD);
+        ask(greedy, "/", Connections.MAX_REQUESTS_AHEAD);
         assertThat(isClosed(greedy)).isTrue();
     }
 
@@ -186,7 +186,7 @@ class ConnectionsTest {
         Patience.await("answers").until(() -> answer(honest).contains("here"));
         var greedy = connectByTls();
         ask(greedy, "/held", 1);
-        ask(greedy, "/", Connections.MOST_REQUESTS_AHEAD);
+        ask(greedy, "/", Connections.MAX_REQUESTS_AHEAD);
         assertThat(isClosed(greedy)).isTrue();
     }
 
@@ -223,7 +223,7 @@ class ConnectionsTest {
         }
         Patience.stays(
                 Duration.ofSeconds(1),
-                () -> assertThat(Connections.untaken()).isLessThanOrEqualTo(Connections.MOST_UNTAKEN_BYTES));
+                () -> assertThat(Connections.untaken()).isLessThanOrEqualTo(Connections.MAX_UNTAKEN_BYTES));
         var honest = connect();
         ask(honest, "/", 1);
         assertThat(answer(honest)).endsWith("here");
@@ -241,13 +241,13 @@ class ConnectionsTest {
                 .get(20, TimeUnit.SECONDS);
         var echo = new ConcurrentLinkedQueue<String>();
         socket.handler(bytes -> echo.add(bytes.toString()));
-        for (var each = 0; each < 2 * Connections.MOST_REQUESTS_AHEAD; each++) {
+        for (var each = 0; each < 2 * Connections.MAX_REQUESTS_AHEAD; each++) {
             socket.write(Buffer.buffer("x"))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);
         }
-        Patience.await("the echo").until(() -> echo.size() == 2 * Connections.MOST_REQUESTS_AHEAD);
+        Patience.await("the echo").until(() -> echo.size() == 2 * Connections.MAX_REQUESTS_AHEAD);
         socket.close();
     }
 

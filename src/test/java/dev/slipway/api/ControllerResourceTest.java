@@ -136,7 +136,7 @@ class ControllerResourceTest extends ControllerCase {
         var machine = machine(DiskController.SATA);
         var below = machine.disk().top();
         var above = new DiskChain.Layer(volumes.layer(machine.id(), 9, DiskFormat.QCOW2), DiskFormat.QCOW2, false);
-        machines.diskIs(machine.id(), DiskChain.of(above, below));
+        machines.recordDisk(machine.id(), DiskChain.of(above, below));
         post(machine.name().value(), Map.of("controller", "ide"))
                 .statusCode(409)
                 .body("title", containsString("its last snapshot is not finished"));

@@ -68,7 +68,7 @@ class LocalHostTest {
     void aProgramsStreamsAreKeptApart() {
         var answer = new LocalShell().run(SECOND.multipliedBy(10), "sh", "-c", "echo out; echo err >&2; exit 3");
 
-        assertThat(answer).isEqualTo(new Shell.Answer(Shell.Ending.EXITED, 3, "out\n", "err\n"));
+        assertThat(answer).isEqualTo(new CommandRunner.Answer(CommandRunner.Ending.EXITED, 3, "out\n", "err\n"));
         assertThat(answer.succeeded()).isFalse();
     }
 
@@ -84,7 +84,7 @@ class LocalHostTest {
     void aProgramThatIsNotThereIsAnAnswer() {
         var answer = new LocalShell().run(SECOND, "slipway-no-such-program");
 
-        assertThat(answer.ending()).isEqualTo(Shell.Ending.NOT_FOUND);
+        assertThat(answer.ending()).isEqualTo(CommandRunner.Ending.NOT_FOUND);
         assertThat(answer.complaint("virsh")).isEqualTo("virsh is not installed");
     }
 
@@ -95,7 +95,7 @@ class LocalHostTest {
         // The child keeps the pipe open; only ending both lets go of it.
         var answer = new LocalShell().run(Duration.ofMillis(300), "sh", "-c", "sleep 60 & sleep 60");
 
-        assertThat(answer.ending()).isEqualTo(Shell.Ending.TIMED_OUT);
+        assertThat(answer.ending()).isEqualTo(CommandRunner.Ending.TIMED_OUT);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
     }
 

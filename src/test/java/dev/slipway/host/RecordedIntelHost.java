@@ -23,7 +23,7 @@ class RecordedIntelHost {
     @Alternative
     @Priority(1)
     @Singleton
-    Shell shell() {
+    CommandRunner shell() {
         return host.shell;
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A host's programs as they once answered; what was not recorded is not installed. */
-final class RecordedShell implements Shell {
+final class RecordedShell implements CommandRunner {
     private final Map<String, Answer> answers = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
 

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Connections that keep to no rule: bodies that never end, answers that nobody reads. They stay open until the client is closed. */
 final class HostileClient implements AutoCloseable {
-    private static final int SMALLEST_WINDOW = 4096;
+    private static final int MIN_WINDOW = 4096;
 
     private final int port;
     private final List<Socket> open = new ArrayList<>();
@@ -26,7 +26,7 @@ final class HostileClient implements AutoCloseable {
             open.add(socket);
         }
         // Before it connects, or the kernel takes megabytes for a client that reads nothing.
-        socket.setReceiveBufferSize(SMALLEST_WINDOW);
+        socket.setReceiveBufferSize(MIN_WINDOW);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
         socket.setSoTimeout(120_000);
         return socket;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("kill")
 @Tag("packaged")
 class KillTest {
-    private static final int MOST_STARTS = 80;
+    private static final int MAX_STARTS = 80;
 
     @Test
     void theMainJobEndsReadyAlthoughTheServiceDiesAtEveryStepBoundary() throws Exception {
@@ -34,7 +34,7 @@ class KillTest {
             while (true) {
                 var state = stateOrDeath(lab, id);
                 if (state.equals("dead")) {
-                    assertThat(++starts).as("starts").isLessThan(MOST_STARTS);
+                    assertThat(++starts).as("starts").isLessThan(MAX_STARTS);
                     lab.service.launch();
                 } else if (List.of("SUCCEEDED", "FAILED", "CANCELLED").contains(state)) {
                     break;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kill")
 @Tag("packaged")
 class WorkspaceKillTest {
-    private static final int MOST_STARTS = 8;
+    private static final int MAX_STARTS = 8;
 
     @TempDir
     Path directory;
@@ -40,7 +40,7 @@ class WorkspaceKillTest {
             var starts = new AtomicInteger();
             await().atMost(Duration.ofMinutes(3)).until(() -> {
                 if (!service.isAlive()) {
-                    assertThat(starts.incrementAndGet()).as("starts").isLessThan(MOST_STARTS);
+                    assertThat(starts.incrementAndGet()).as("starts").isLessThan(MAX_STARTS);
                     service.launch();
                 }
                 return isTakenIn(service);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.disk.format.vdi.VdiBuilder;
 import dev.slipway.problem.Problem;
 import dev.slipway.storage.TestImports;
-import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
+import dev.slipway.virtualbox.VirtualBoxMachines.ImportReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,26 +30,26 @@ abstract class DefinitionCase {
         folder = Files.createDirectories(directory.resolve("import/win10"));
     }
 
-    Outlook look(String definition) throws IOException {
+    ImportReading look(String definition) throws IOException {
         return look(Files.writeString(folder.resolve("win10.vbox"), definition));
     }
 
-    Outlook look(Path file) {
+    ImportReading look(Path file) {
         return new VirtualBoxMachines(TestImports.in(directory.resolve("import")))
-                .look(file.toString(), _ -> new Least(2, 4096));
+                .look(file.toString(), _ -> new MinimumResources(2, 4096));
     }
 
     Path vdi(String name, UUID uuid) throws IOException {
         return VdiBuilder.full(2).uuid(CREATE, uuid).write(folder.resolve(name));
     }
 
-    static Problem only(Outlook outlook) {
+    static Problem only(ImportReading outlook) {
         assertThat(outlook.problems()).hasSize(1);
         assertThat(outlook.problems().getFirst().remedies()).isNotEmpty();
         return outlook.problems().getFirst();
     }
 
-    static Finding finding(Outlook outlook, String what) {
+    static Finding finding(ImportReading outlook, String what) {
         return outlook.findings().stream()
                 .filter(finding -> finding.what().equals(what))
                 .findFirst()

@@ -8,7 +8,7 @@ import dev.slipway.image.build.DiskSource;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.Remedy;
 import dev.slipway.storage.TestImports;
-import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
+import dev.slipway.virtualbox.VirtualBoxMachines.ImportReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,10 +37,10 @@ class DiskPlacesTest {
         folder = Files.createDirectories(directory.resolve("import/win10"));
     }
 
-    private Outlook look(String definition) throws IOException {
+    private ImportReading look(String definition) throws IOException {
         var file = Files.writeString(folder.resolve("win10.vbox"), definition);
         return new VirtualBoxMachines(TestImports.in(directory.resolve("import")))
-                .look(file.toString(), _ -> new Least(2, 4096));
+                .look(file.toString(), _ -> new MinimumResources(2, 4096));
     }
 
     private static String chain(String root, String leaf, String machine) {

@@ -9,7 +9,7 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import dev.slipway.storage.TestImports;
 import dev.slipway.virtualbox.Definition.Origin;
-import dev.slipway.virtualbox.VirtualBoxMachines.Outlook;
+import dev.slipway.virtualbox.VirtualBoxMachines.ImportReading;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,9 +46,10 @@ class OvfReaderTest {
         return "%s (%s) = %s\n".formatted(algorithm, name, HexFormat.of().formatHex(digest));
     }
 
-    private Outlook look(String name, byte[] content) throws IOException {
+    private ImportReading look(String name, byte[] content) throws IOException {
         var file = Files.write(directory.resolve(name), content);
-        return new VirtualBoxMachines(TestImports.in(directory)).look(file.toString(), _ -> new Least(2, 4096));
+        return new VirtualBoxMachines(TestImports.in(directory))
+                .look(file.toString(), _ -> new MinimumResources(2, 4096));
     }
 
     private static Map<String, byte[]> appliance() {

@@ -207,7 +207,7 @@ class VirtualBoxMachinesTest extends DefinitionCase {
                     most.accumulateAndGet(reading.incrementAndGet(), Math::max);
                     Patience.pass(Duration.ofMillis(50));
                     reading.decrementAndGet();
-                    return new Least(2, 4096);
+                    return new MinimumResources(2, 4096);
                 }));
             }
         }

@@ -9,7 +9,7 @@ import java.io.InputStream;
  * free.
  */
 public final class HeaderGuard extends FilterInputStream {
-    private static final int MOST_HEADER_BYTES = 1 << 20;
+    private static final int MAX_HEADER_BYTES = 1 << 20;
 
     private long left = Long.MAX_VALUE;
 
@@ -18,7 +18,7 @@ public final class HeaderGuard extends FilterInputStream {
     }
 
     public void expectHeaders() {
-        left = MOST_HEADER_BYTES;
+        left = MAX_HEADER_BYTES;
     }
 
     public void expectContent() {
@@ -36,7 +36,7 @@ public final class HeaderGuard extends FilterInputStream {
         var read = super.read(into, offset, length);
         left -= Math.max(0, read);
         if (left < 0) {
-            throw new IOException("its headers are longer than %d bytes".formatted(MOST_HEADER_BYTES));
+            throw new IOException("its headers are longer than %d bytes".formatted(MAX_HEADER_BYTES));
         }
         return read;
     }

@@ -10,9 +10,9 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** The only disk in a zip. Members' names are looked at and shown, but never become names of files. */
 final class ZipMember extends InputStream {
-    private static final int MOST_MEMBERS = 1000;
+    private static final int MAX_MEMBERS = 1000;
     /** Bytes of the directory, which the reader keeps in memory. */
-    private static final long MOST_DIRECTORY_BYTES = 1 << 20;
+    private static final long MAX_DIRECTORY_BYTES = 1 << 20;
 
     private final ZipFile zip;
     private final InputStream content;
@@ -34,7 +34,7 @@ final class ZipMember extends InputStream {
 
     static ZipMember open(FileChannel file, PackProblems problems, PackedDisk.Contents contents) throws IOException {
         var channel = new CountedChannel(file);
-        channel.begin(MOST_DIRECTORY_BYTES);
+        channel.begin(MAX_DIRECTORY_BYTES);
         ZipFile zip;
         try {
             zip = ZipFile.builder()
@@ -45,7 +45,7 @@ final class ZipMember extends InputStream {
             // The reader wraps it.
             if (e.getCause() instanceof CountedChannel.TooMuchException) {
                 throw problems.unsafe(
-                        "", "The list of members is longer than %d bytes.".formatted(MOST_DIRECTORY_BYTES));
+                        "", "The list of members is longer than %d bytes.".formatted(MAX_DIRECTORY_BYTES));
             }
             throw e;
         } catch (IllegalArgumentException e) {
@@ -59,8 +59,8 @@ final class ZipMember extends InputStream {
             throws IOException {
         var entries = new ArrayList<ZipArchiveEntry>();
         zip.getEntriesInPhysicalOrder().asIterator().forEachRemaining(entries::add);
-        if (entries.size() > MOST_MEMBERS) {
-            throw problems.unsafe("", "There are more than %d members.".formatted(MOST_MEMBERS));
+        if (entries.size() > MAX_MEMBERS) {
+            throw problems.unsafe("", "There are more than %d members.".formatted(MAX_MEMBERS));
         }
         for (var entry : entries) {
             requireHarmless(entry, problems);
@@ -115,7 +115,7 @@ final class ZipMember extends InputStream {
     }
 
     private static byte[] start(ZipFile zip, ZipArchiveEntry entry, CountedChannel channel) throws IOException {
-        channel.begin(MOST_DIRECTORY_BYTES);
+        channel.begin(MAX_DIRECTORY_BYTES);
         try (var in = zip.getInputStream(entry)) {
             return in.readNBytes(PackedDisk.START);
         }

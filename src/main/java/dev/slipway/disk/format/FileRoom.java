@@ -19,7 +19,7 @@ public final class FileRoom {
         this.unit = unit;
         this.units = length / unit + 1;
         this.problems = problems;
-        if (units > DiskLimits.MOST_UNITS) {
+        if (units > DiskLimits.MAX_UNITS) {
             throw problems.unsupported("The file has %d bytes in pieces of %d; these are more pieces than are checked."
                     .formatted(length, unit));
         }

@@ -16,24 +16,24 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class AgentLines implements AutoCloseable {
     private static final Duration WAIT_FOR_A_SLOT = Duration.ofSeconds(60);
-    private static final Line.Watcher NOBODY = new Line.Watcher() {
+    private static final ReconnectingConnection.Watcher NOBODY = new ReconnectingConnection.Watcher() {
         @Override
-        public void connected(Link link, boolean again) {}
+        public void connected(LibvirtSession session, boolean again) {}
 
         @Override
         public void lost() {}
     };
 
     private final UUID owner;
-    private final Line prompt;
-    private final Line mute;
+    private final ReconnectingConnection prompt;
+    private final ReconnectingConnection mute;
     private final Silences silences = new Silences();
     private final Set<UUID> ours = ConcurrentHashMap.newKeySet();
 
     AgentLines(String uri, UUID owner, Duration patience, Absence absence) {
         this.owner = owner;
-        this.prompt = new Line(uri, "libvirt-agent", patience, absence, NOBODY);
-        this.mute = new Line(uri, "libvirt-mute", patience, absence, NOBODY);
+        this.prompt = new ReconnectingConnection(uri, "libvirt-agent", patience, absence, NOBODY);
+        this.mute = new ReconnectingConnection(uri, "libvirt-mute", patience, absence, NOBODY);
     }
 
     /** Not repeated when the connection breaks: nobody knows whether the guest ran the command. */
@@ -41,17 +41,17 @@ final class AgentLines implements AutoCloseable {
         var line = silences.has(domain) ? mute : prompt;
         var limit = WAIT_FOR_A_SLOT.plusSeconds(timeoutSeconds);
         try {
-            var answer = line.once("talk to the guest", limit, link -> {
-                requireOurs(link, domain);
-                return link.withPointer(
+            var answer = line.once("talk to the guest", limit, session -> {
+                requireOurs(session, domain);
+                return session.withPointer(
                         domain,
                         pointer ->
                                 Native.taken(Native.QEMU.virDomainQemuAgentCommand(pointer, json, timeoutSeconds, 0)));
             });
             silences.end(domain);
             return answer;
-        } catch (Trouble trouble) {
-            throw translated(domain, trouble);
+        } catch (LibvirtError error) {
+            throw translated(domain, error);
         }
     }
 
@@ -66,12 +66,12 @@ final class AgentLines implements AutoCloseable {
         mute.close();
     }
 
-    private void requireOurs(Link link, UUID domain) throws Trouble {
+    private void requireOurs(LibvirtSession session, UUID domain) throws LibvirtError {
         if (ours.contains(domain)) {
             return;
         }
         try {
-            var found = link.domainLookupByUUID(domain);
+            var found = session.domainLookupByUUID(domain);
             try {
                 var reading = DomainReading.of(found.getXMLDesc(OwnedDomain.XML_INACTIVE));
                 if (!owner.equals(reading.owner())) {
@@ -81,43 +81,43 @@ final class AgentLines implements AutoCloseable {
                 found.free();
             }
         } catch (org.libvirt.LibvirtException e) {
-            throw Trouble.of(e);
+            throw LibvirtError.of(e);
         }
         ours.add(domain);
     }
 
-    private RuntimeException translated(UUID domain, Trouble trouble) {
-        return switch (trouble.code()) {
-            case Trouble.AGENT_UNRESPONSIVE, Trouble.AGENT_UNSYNCED, Trouble.AGENT_COMMAND_TIMEOUT ->
-                silences.goesOn(domain, trouble.sentence(), Instant.now());
+    private RuntimeException translated(UUID domain, LibvirtError error) {
+        return switch (error.code()) {
+            case LibvirtError.AGENT_UNRESPONSIVE, LibvirtError.AGENT_UNSYNCED, LibvirtError.AGENT_COMMAND_TIMEOUT ->
+                silences.goesOn(domain, error.sentence(), Instant.now());
             // The domain is off, or its agent channel is not open yet.
-            case Trouble.OPERATION_INVALID -> Problems.agentSilent(trouble.sentence());
-            case Trouble.AGENT_COMMAND_FAILED -> Problems.agentError(trouble.sentence());
-            case Trouble.NO_DOMAIN -> {
+            case LibvirtError.OPERATION_INVALID -> Problems.agentSilent(error.sentence());
+            case LibvirtError.AGENT_COMMAND_FAILED -> Problems.agentError(error.sentence());
+            case LibvirtError.NO_DOMAIN -> {
                 forget(domain);
-                yield Problems.of("talk to the guest", trouble);
+                yield Problems.of("talk to the guest", error);
             }
-            default -> byItsWords(domain, trouble);
+            default -> byItsWords(domain, error);
         };
     }
 
-    private RuntimeException byItsWords(UUID domain, Trouble trouble) {
-        if (trouble.isLostConnection()) {
-            return Problems.of("talk to the guest", trouble);
+    private RuntimeException byItsWords(UUID domain, LibvirtError error) {
+        if (error.isLostConnection()) {
+            return Problems.of("talk to the guest", error);
         }
-        if (trouble.says("unable to execute QEMU agent command")) {
+        if (error.says("unable to execute QEMU agent command")) {
             silences.end(domain);
-            return Problems.agentError(trouble.sentence());
+            return Problems.agentError(error.sentence());
         }
         // Another command to the same mute guest still waits.
-        if (trouble.says("state change lock")) {
-            return Problems.agentSilent(trouble.sentence());
+        if (error.says("state change lock")) {
+            return Problems.agentSilent(error.sentence());
         }
         return Problem.of(
                         ProblemCode.GUEST_AGENT_ERROR,
                         "The guest agent gave no usable answer.",
                         new Remedy.Advice("Try again; restart the guest agent inside if it stays that way."))
-                .withDetail(trouble.sentence())
+                .withDetail(error.sentence())
                 .toException();
     }
 }

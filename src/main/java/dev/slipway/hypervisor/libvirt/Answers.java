@@ -13,7 +13,7 @@ final class Answers {
     private Answers() {}
 
     /** @throws ProblemException HYPERVISOR_UNREACHABLE when there is none in time; or the answer's own */
-    static <T> T within(Duration limit, CompletableFuture<T> future) throws Trouble {
+    static <T> T within(Duration limit, CompletableFuture<T> future) throws LibvirtError {
         try {
             return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
@@ -22,7 +22,7 @@ final class Answers {
             throw Problems.busy(limit);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
-                case Trouble trouble -> throw new Trouble(trouble.code(), trouble.sentence());
+                case LibvirtError trouble -> throw new LibvirtError(trouble.code(), trouble.sentence());
                 case ProblemException problem -> throw problem;
                 case LinkageError error -> throw Problems.noLibrary(error);
                 case null, default -> throw new CompletionException(e.getCause());

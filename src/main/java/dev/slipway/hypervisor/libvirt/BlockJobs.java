@@ -22,7 +22,7 @@ final class BlockJobs {
 
     private BlockJobs() {}
 
-    static void pull(OwnedDomain owned, long bytesPerSecond) throws LibvirtException, Trouble {
+    static void pull(OwnedDomain owned, long bytesPerSecond) throws LibvirtException, LibvirtError {
         requireActive(owned);
         var running = current(owned);
         if (running.isPresent()) {
@@ -36,14 +36,14 @@ final class BlockJobs {
             align(owned);
             return;
         }
-        owned.link().withPointer(owned.id(), pointer -> {
+        owned.session().withPointer(owned.id(), pointer -> {
             Native.succeeded(Native.LIBVIRT.virDomainBlockPull(
                     pointer, DISK_TARGET, new NativeLong(bytesPerSecond), PULL_BANDWIDTH_IN_BYTES));
             return true;
         });
     }
 
-    static void commit(OwnedDomain owned) throws LibvirtException, Trouble {
+    static void commit(OwnedDomain owned) throws LibvirtException, LibvirtError {
         requireActive(owned);
         var running = current(owned);
         if (running.isPresent()) {
@@ -70,7 +70,7 @@ final class BlockJobs {
     /**
      * @param topBefore the layer that was to be merged when this was first asked, null at first; a repeated call after a lost answer needs it
      */
-    static boolean pivot(OwnedDomain owned, @Nullable Path topBefore) throws LibvirtException, Trouble {
+    static boolean pivot(OwnedDomain owned, @Nullable Path topBefore) throws LibvirtException, LibvirtError {
         requireActive(owned);
         var running = current(owned);
         if (running.isEmpty() || running.get().kind() != BlockJob.Kind.COMMIT) {
@@ -87,7 +87,7 @@ final class BlockJobs {
         try {
             owned.domain().blockJobAbort(DISK_TARGET, ABORT_PIVOT);
         } catch (LibvirtException e) {
-            if (Trouble.of(e).code() == Trouble.BLOCK_COPY_ACTIVE) {
+            if (LibvirtError.of(e).code() == LibvirtError.BLOCK_COPY_ACTIVE) {
                 return false;
             }
             throw e;
@@ -130,7 +130,7 @@ final class BlockJobs {
             return;
         }
         var xml = owned.domain().getXMLDesc(OwnedDomain.XML_INACTIVE);
-        owned.link().domainDefineXML(DiskEdit.withChain(xml, inUse)).free();
+        owned.session().domainDefineXML(DiskEdit.withChain(xml, inUse)).free();
     }
 
     private static List<Layer> layers(OwnedDomain owned) throws LibvirtException {

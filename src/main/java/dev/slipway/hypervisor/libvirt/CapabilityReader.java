@@ -10,23 +10,23 @@ import org.libvirt.LibvirtException;
 final class CapabilityReader {
     private CapabilityReader() {}
 
-    static HostCapabilities read(Link link, Engine engine) throws LibvirtException, Trouble {
-        var host = CapabilitiesXml.host(link.getCapabilities());
-        var libvirt = link.getLibVersion();
-        var qemu = link.getVersion();
-        var memory = link.nodeInfo().memory >> 10;
+    static HostCapabilities read(LibvirtSession session, Engine engine) throws LibvirtException, LibvirtError {
+        var host = CapabilitiesXml.host(session.getCapabilities());
+        var libvirt = session.getLibVersion();
+        var qemu = session.getVersion();
+        var memory = session.nodeInfo().memory >> 10;
         if (!host.domainTypes().contains(engine.libvirtType())) {
             return missing(engine, libvirt, qemu, memory, host.cpuVendor());
         }
         CapabilitiesXml.Domains domains;
         try {
             domains = CapabilitiesXml.domains(Native.taken(Native.LIBVIRT.virConnectGetDomainCapabilities(
-                    link.pointer(), null, "x86_64", "q35", engine.libvirtType(), 0)));
-        } catch (Trouble trouble) {
-            if (trouble.code() == Trouble.INVALID_ARGUMENT) {
+                    session.pointer(), null, "x86_64", "q35", engine.libvirtType(), 0)));
+        } catch (LibvirtError error) {
+            if (error.code() == LibvirtError.INVALID_ARGUMENT) {
                 return missing(engine, libvirt, qemu, memory, host.cpuVendor());
             }
-            throw trouble;
+            throw error;
         }
         return new HostCapabilities(
                 engine,

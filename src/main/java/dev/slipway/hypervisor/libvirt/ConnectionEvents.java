@@ -4,12 +4,12 @@ import dev.slipway.hypervisor.DomainEvent;
 import org.jboss.logging.Logger;
 
 /** Registers for libvirt's events on every new connection and says when everything must be read again. */
-record ConnectionEvents(EventHub events) implements Line.Watcher {
+record ConnectionEvents(EventHub events) implements ReconnectingConnection.Watcher {
     private static final Logger LOG = Logger.getLogger(ConnectionEvents.class);
 
     @Override
-    public void connected(Link link, boolean again) throws Trouble {
-        events.register(link);
+    public void connected(LibvirtSession session, boolean again) throws LibvirtError {
+        events.register(session);
         LOG.info(again ? "libvirt is back" : "connected to libvirt");
         events.send(new DomainEvent.Resync());
     }

@@ -25,13 +25,13 @@ final class Definitions {
         return xml;
     }
 
-    static boolean define(Link link, DomainSpec spec) throws LibvirtException {
-        var present = present(link, spec);
+    static boolean define(LibvirtSession session, DomainSpec spec) throws LibvirtException {
+        var present = present(session, spec);
         if (present.isPresent() && isUpToDate(present.get(), spec)) {
             return false;
         }
         var xml = checkedXml(present.map(reading -> kept(reading, spec)).orElse(spec));
-        link.domainDefineXML(xml).free();
+        session.domainDefineXML(xml).free();
         return true;
     }
 
@@ -48,9 +48,9 @@ final class Definitions {
         return spec.with(present.disk(), present.cdrom() == null ? null : Path.of(present.cdrom()));
     }
 
-    private static Optional<DomainReading> present(Link link, DomainSpec spec) throws LibvirtException {
+    private static Optional<DomainReading> present(LibvirtSession session, DomainSpec spec) throws LibvirtException {
         try {
-            var domain = link.domainLookupByUUID(spec.id());
+            var domain = session.domainLookupByUUID(spec.id());
             try {
                 var reading = DomainReading.of(domain.getXMLDesc(OwnedDomain.XML_INACTIVE));
                 if (!spec.owner().equals(reading.owner())) {
@@ -61,7 +61,7 @@ final class Definitions {
                 domain.free();
             }
         } catch (LibvirtException e) {
-            if (Trouble.of(e).code() == Trouble.NO_DOMAIN) {
+            if (LibvirtError.of(e).code() == LibvirtError.NO_DOMAIN) {
                 return Optional.empty();
             }
             throw e;
@@ -73,7 +73,7 @@ final class Definitions {
             throw Problems.state("The machine runs; it can only be removed when it is off.", "Switch it off first.");
         }
         int flags = UNDEFINE_MANAGED_SAVE | UNDEFINE_SNAPSHOTS | UNDEFINE_NVRAM;
-        if (owned.link().getLibVersion() >= TPM_FLAG_SINCE) {
+        if (owned.session().getLibVersion() >= TPM_FLAG_SINCE) {
             flags |= UNDEFINE_TPM;
         }
         owned.domain().undefine(flags);

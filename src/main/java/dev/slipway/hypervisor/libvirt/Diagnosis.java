@@ -145,15 +145,15 @@ final class Diagnosis {
     private Diagnosis() {}
 
     /** Without detail; the caller adds libvirt's sentence. */
-    static Problem of(String action, Trouble trouble) {
-        if (trouble.code() == Trouble.NO_DOMAIN) {
+    static Problem of(String action, LibvirtError error) {
+        if (error.code() == LibvirtError.NO_DOMAIN) {
             return Problem.of(
                     ProblemCode.NOT_FOUND,
                     "The domain is not on this host any more.",
                     new Remedy.Advice("Look whether somebody removed it with another tool."));
         }
         for (var rule : RULES) {
-            var matcher = rule.sentence().matcher(trouble.sentence());
+            var matcher = rule.sentence().matcher(error.sentence());
             if (matcher.find()) {
                 return rule.problem().apply(matcher);
             }

@@ -25,11 +25,11 @@ final class EventHub {
     private final Native.AgentCallback agent =
             (_, domain, state, _, _) -> send(new DomainEvent.AgentChanged(id(domain), state == AGENT_CONNECTED));
 
-    void register(Link link) throws Trouble {
-        link.subscribe(Native.EVENT_LIFECYCLE, lifecycle);
-        link.subscribe(Native.EVENT_REBOOT, reboot);
-        link.subscribe(Native.EVENT_BLOCK_JOB_2, blockJob);
-        link.subscribe(Native.EVENT_AGENT_LIFECYCLE, agent);
+    void register(LibvirtSession session) throws LibvirtError {
+        session.subscribe(Native.EVENT_LIFECYCLE, lifecycle);
+        session.subscribe(Native.EVENT_REBOOT, reboot);
+        session.subscribe(Native.EVENT_BLOCK_JOB_2, blockJob);
+        session.subscribe(Native.EVENT_AGENT_LIFECYCLE, agent);
     }
 
     AutoCloseable listen(Consumer<DomainEvent> listener) {

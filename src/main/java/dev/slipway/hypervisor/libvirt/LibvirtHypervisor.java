@@ -42,7 +42,7 @@ public class LibvirtHypervisor implements Hypervisor {
     private static final int SHUTDOWN_BY_ACPI = 1;
 
     private final UUID owner;
-    private final Line line;
+    private final ReconnectingConnection connection;
     private final AgentLines agents;
     private final EventHub events = new EventHub();
     private final Watchdog watchdog;
@@ -56,40 +56,41 @@ public class LibvirtHypervisor implements Hypervisor {
         var checked = LibvirtUri.checked(uri);
         this.owner = owner;
         var absence = new Absence();
-        this.line = new Line(checked, "libvirt", patience, absence, new ConnectionEvents(events));
+        this.connection =
+                new ReconnectingConnection(checked, "libvirt", patience, absence, new ConnectionEvents(events));
         this.agents = new AgentLines(checked, owner, patience, absence);
-        this.watchdog = new Watchdog(line, events);
+        this.watchdog = new Watchdog(connection, events);
     }
 
     @PreDestroy
     void close() {
         watchdog.close();
         events.close();
-        line.close();
+        connection.close();
         agents.close();
     }
 
     @Override
     public boolean isReachable() {
-        return line.isReachable();
+        return connection.isReachable();
     }
 
     @Override
     public HostCapabilities capabilities(Engine engine) {
-        return line.call("read the host's capabilities", LIMIT, link -> CapabilityReader.read(link, engine));
+        return connection.call("read the host's capabilities", LIMIT, link -> CapabilityReader.read(link, engine));
     }
 
     @Override
     public List<DomainView> list() {
-        return line.call("list the domains", LIMIT, link -> {
+        return connection.call("list the domains", LIMIT, link -> {
             var views = new ArrayList<DomainView>();
             for (var domain : link.listAllDomains(0)) {
                 try {
                     views.add(OwnedDomain.view(link, domain));
                 } catch (LibvirtException e) {
-                    unlessGone(Trouble.of(e));
-                } catch (Trouble trouble) {
-                    unlessGone(trouble);
+                    unlessGone(LibvirtError.of(e));
+                } catch (LibvirtError error) {
+                    unlessGone(error);
                 } finally {
                     domain.free();
                 }
@@ -100,7 +101,7 @@ public class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public Optional<DomainView> find(UUID id) {
-        return absentAsEmpty(() -> line.call("read the domain", LIMIT, link -> {
+        return absentAsEmpty(() -> connection.call("read the domain", LIMIT, link -> {
             var domain = link.domainLookupByUUID(id);
             try {
                 return OwnedDomain.view(link, domain);
@@ -115,7 +116,7 @@ public class LibvirtHypervisor implements Hypervisor {
         if (!owner.equals(spec.owner())) {
             throw new IllegalArgumentException("a domain is defined with this installation's mark only");
         }
-        line.call("define the domain", LIMIT, link -> Definitions.define(link, spec));
+        connection.call("define the domain", LIMIT, link -> Definitions.define(link, spec));
     }
 
     @Override
@@ -139,7 +140,7 @@ public class LibvirtHypervisor implements Hypervisor {
     public void shutdownByAcpi(UUID id) {
         on(id, "shut the domain down", owned -> {
             if (owned.isActive()) {
-                owned.link().withPointer(id, pointer -> {
+                owned.session().withPointer(id, pointer -> {
                     Native.succeeded(Native.LIBVIRT.virDomainShutdownFlags(pointer, SHUTDOWN_BY_ACPI));
                     return true;
                 });
@@ -270,7 +271,7 @@ public class LibvirtHypervisor implements Hypervisor {
     }
 
     private <T> T on(UUID id, String action, OwnedDomain.Work<T> work) {
-        return line.call(action, LIMIT, link -> OwnedDomain.with(link, id, owner, work));
+        return connection.call(action, LIMIT, link -> OwnedDomain.with(link, id, owner, work));
     }
 
     private static <T> Optional<T> absentAsEmpty(java.util.function.Supplier<T> call) {
@@ -285,9 +286,9 @@ public class LibvirtHypervisor implements Hypervisor {
     }
 
     // A domain may vanish between the list and its reading.
-    private static void unlessGone(Trouble trouble) throws Trouble {
-        if (trouble.code() != Trouble.NO_DOMAIN) {
-            throw trouble;
+    private static void unlessGone(LibvirtError error) throws LibvirtError {
+        if (error.code() != LibvirtError.NO_DOMAIN) {
+            throw error;
         }
     }
 }

@@ -83,9 +83,9 @@ interface Native extends Library {
     }
 
     /** Takes over a string that libvirt allocated; null means the call failed. */
-    static String taken(@Nullable Pointer text) throws Trouble {
+    static String taken(@Nullable Pointer text) throws LibvirtError {
         if (text == null) {
-            throw Trouble.last();
+            throw LibvirtError.last();
         }
         try {
             return text.getString(0, "UTF-8");
@@ -94,9 +94,9 @@ interface Native extends Library {
         }
     }
 
-    static void succeeded(int result) throws Trouble {
+    static void succeeded(int result) throws LibvirtError {
         if (result < 0) {
-            throw Trouble.last();
+            throw LibvirtError.last();
         }
     }
 }

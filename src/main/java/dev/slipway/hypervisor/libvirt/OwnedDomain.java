@@ -8,7 +8,7 @@ import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 
 /** A domain that carries our mark, while one piece of work is done on it. */
-record OwnedDomain(Link link, Domain domain, UUID id) {
+record OwnedDomain(LibvirtSession session, Domain domain, UUID id) {
     static final int XML_INACTIVE = 2;
     private static final int DEVICE_LIVE = 1;
     private static final int DEVICE_CONFIG = 2;
@@ -17,14 +17,14 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
     /** Something to do with a domain of ours. */
     @FunctionalInterface
     interface Work<T> {
-        T on(OwnedDomain owned) throws LibvirtException, Trouble;
+        T on(OwnedDomain owned) throws LibvirtException, LibvirtError;
     }
 
     /** Looks the domain up, proves that it is ours, does the work. */
-    static <T> T with(Link link, UUID id, UUID owner, Work<T> work) throws LibvirtException, Trouble {
-        var domain = link.domainLookupByUUID(id);
+    static <T> T with(LibvirtSession session, UUID id, UUID owner, Work<T> work) throws LibvirtException, LibvirtError {
+        var domain = session.domainLookupByUUID(id);
         try {
-            var owned = new OwnedDomain(link, domain, id);
+            var owned = new OwnedDomain(session, domain, id);
             var reading = owned.persistent();
             if (!owner.equals(reading.owner())) {
                 throw Problems.foreign(reading.name());
@@ -35,9 +35,9 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
         }
     }
 
-    static DomainView view(Link link, Domain domain) throws LibvirtException, Trouble {
+    static DomainView view(LibvirtSession session, Domain domain) throws LibvirtException, LibvirtError {
         var id = UUID.fromString(domain.getUUIDString());
-        var condition = Condition.of(link, id);
+        var condition = StateAndReason.of(session, id);
         var live = DomainReading.of(domain.getXMLDesc(0));
         var persistent = DomainReading.of(domain.getXMLDesc(XML_INACTIVE));
         return new DomainView(
@@ -61,12 +61,12 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
         return DomainReading.of(domain.getXMLDesc(XML_INACTIVE));
     }
 
-    DomainState state() throws Trouble {
-        return Condition.of(link, id).state();
+    DomainState state() throws LibvirtError {
+        return StateAndReason.of(session, id).state();
     }
 
     /** False while a start that somebody else began goes on: it may yet be given up. */
-    boolean start() throws LibvirtException, Trouble {
+    boolean start() throws LibvirtException, LibvirtError {
         if (!isActive()) {
             // A start would restore it: undefined on AMD with a VM inside (Linux' kvm/running-nested-guests), and
             // untried with evmcs.
@@ -76,7 +76,7 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
             domain.create();
             return true;
         }
-        var now = Condition.of(link, id);
+        var now = StateAndReason.of(session, id);
         return !DomainView.isStarting(now.state(), now.reason());
     }
 
@@ -86,7 +86,7 @@ record OwnedDomain(Link link, Domain domain, UUID id) {
             domain.updateDeviceFlags(device, flags);
         } catch (LibvirtException e) {
             // A guest that holds the tray loses the medium, as with a pin on a real drive.
-            if (!Trouble.of(e).says("tray") && !Trouble.of(e).says("locked")) {
+            if (!LibvirtError.of(e).says("tray") && !LibvirtError.of(e).says("locked")) {
                 throw e;
             }
             domain.updateDeviceFlags(device, flags | DEVICE_FORCE);

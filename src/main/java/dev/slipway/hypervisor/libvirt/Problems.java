@@ -13,7 +13,7 @@ final class Problems {
     private Problems() {}
 
     /** @param action what was tried, for example "start the domain" */
-    static ProblemException of(String action, Trouble trouble) {
+    static ProblemException of(String action, LibvirtError trouble) {
         if (trouble.isLostConnection()) {
             return new ProblemException(
                     Problem.of(

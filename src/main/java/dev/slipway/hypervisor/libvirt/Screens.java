@@ -25,23 +25,23 @@ final class Screens {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int SKIP_AUTHENTICATION = 1;
     // 2560 × 1600 points as PPM, and more than any desktop as PNG; a guest chooses what it shows.
-    static final int MOST_BYTES = 16 << 20;
+    static final int MAX_BYTES = 16 << 20;
     // Making a PNG takes several times its memory.
     private static final ReentrantLock TAKING = new ReentrantLock();
     // A QEMU that hangs keeps its own; never taken out, as a host has few machines and each is a hundred bytes.
     private static final Map<UUID, ReentrantLock> DRAWING = new ConcurrentHashMap<>();
     // Who waits takes one of the few calls that libvirt serves at once.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int MOST_PIXELS_PER_SIDE = 16_384;
+    private static final int MAX_PIXELS_PER_SIDE = 16_384;
 
     private Screens() {}
 
     /** A socket pair of which QEMU gets the other end: it listens nowhere, and nobody else can be at it. */
-    static ByteChannel open(OwnedDomain owned) throws LibvirtException, Trouble {
+    static ByteChannel open(OwnedDomain owned) throws LibvirtException, LibvirtError {
         if (!owned.isActive()) {
             throw Problems.state("The machine is off.", "Start it, then open its console.");
         }
-        return owned.link().withPointer(owned.id(), pointer -> {
+        return owned.session().withPointer(owned.id(), pointer -> {
             var descriptor = Native.LIBVIRT.virDomainOpenGraphicsFD(pointer, 0, SKIP_AUTHENTICATION);
             Native.succeeded(descriptor);
             return new DescriptorChannel(descriptor);
@@ -57,7 +57,7 @@ final class Screens {
 
     /** @throws dev.slipway.problem.ProblemException TOO_BUSY when others, of this screen or being read, take too long */
     static byte[] png(OwnedDomain owned) throws LibvirtException {
-        var stream = owned.link().streamNew(0);
+        var stream = owned.session().streamNew(0);
         try {
             return png(owned.id(), new Picture() {
                 @Override
@@ -111,9 +111,9 @@ final class Screens {
         var buffer = new byte[64 * 1024];
         for (int n = stream.receive(buffer); n > 0; n = stream.receive(buffer)) {
             out.write(buffer, 0, n);
-            if (out.size() > MOST_BYTES) {
+            if (out.size() > MAX_BYTES) {
                 stream.abort();
-                throw new IllegalStateException("a screenshot of more than %d bytes".formatted(MOST_BYTES));
+                throw new IllegalStateException("a screenshot of more than %d bytes".formatted(MAX_BYTES));
             }
         }
         stream.finish();
@@ -139,8 +139,8 @@ final class Screens {
         int start = matcher.end();
         if (width < 1
                 || height < 1
-                || width > MOST_PIXELS_PER_SIDE
-                || height > MOST_PIXELS_PER_SIDE
+                || width > MAX_PIXELS_PER_SIDE
+                || height > MAX_PIXELS_PER_SIDE
                 || ppm.length - start < 3L * width * height) {
             throw new IllegalStateException("a screenshot of %d × %d that is cut off".formatted(width, height));
         }

@@ -10,12 +10,12 @@ final class Watchdog implements AutoCloseable {
     private static final Duration ALIVE = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    private final Line line;
+    private final ReconnectingConnection connection;
     private final EventHub events;
     private @Nullable Thread thread;
 
-    Watchdog(Line line, EventHub events) {
-        this.line = line;
+    Watchdog(ReconnectingConnection connection, EventHub events) {
+        this.connection = connection;
         this.events = events;
     }
 
@@ -30,7 +30,7 @@ final class Watchdog implements AutoCloseable {
         var reported = false;
         try {
             while (true) {
-                if (!events.hasListeners() || line.check() || line.isReachable()) {
+                if (!events.hasListeners() || connection.check() || connection.isReachable()) {
                     pause = Duration.ofMillis(500);
                     reported = false;
                     Thread.sleep(ALIVE);

@@ -29,7 +29,7 @@ import org.xml.sax.SAXParseException;
 /** Text to tree and back, with the limits that input from a host deserves. */
 public final class XmlText {
     /** The largest domain XML of a real host is some 100 kB. */
-    private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
+    private static final int MAX_CHARACTERS = 4 * 1024 * 1024;
 
     private XmlText() {}
 
@@ -39,7 +39,7 @@ public final class XmlText {
 
     /** Parses XML that libvirt handed over: no DTD, no entities, bounded size and depth. */
     public static Document parse(String xml) {
-        if (xml.length() > MOST_CHARACTERS) {
+        if (xml.length() > MAX_CHARACTERS) {
             throw unreadable("The document has " + xml.length() + " characters.");
         }
         try {

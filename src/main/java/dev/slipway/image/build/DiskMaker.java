@@ -15,11 +15,11 @@ import dev.slipway.operation.StepContext;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
+import dev.slipway.storage.AtomicFile;
 import dev.slipway.storage.FreeSpace;
 import dev.slipway.storage.ImportDirectories;
 import dev.slipway.storage.ImportedFile;
 import dev.slipway.storage.OwnDisks;
-import dev.slipway.storage.PartFile;
 import dev.slipway.storage.Rights;
 import dev.slipway.storage.SparseFile;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,7 +62,7 @@ public class DiskMaker {
             context.log("The disk is there already.");
             return;
         }
-        try (var part = PartFile.begin(target)) {
+        try (var part = AtomicFile.begin(target)) {
             var made = write(context, image.source(), part.path(), quota);
             made.sha256().ifPresent(sum -> {
                 context.log("SHA-256 " + sum);
@@ -99,7 +99,7 @@ public class DiskMaker {
             LongConsumer quota,
             Consumer<ImageContent.Reading> whole)
             throws IOException, InterruptedException {
-        try (var part = PartFile.begin(packed.path())) {
+        try (var part = AtomicFile.begin(packed.path())) {
             var space = new FreeSpace(Objects.requireNonNull(part.path().getParent()), quota);
             try (var made = SparseFile.create(part.path())) {
                 fill(context, space, made, () -> unpack(context, source, packed, made, space));

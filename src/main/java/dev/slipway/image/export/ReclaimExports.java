@@ -1,7 +1,7 @@
 package dev.slipway.image.export;
 
-import dev.slipway.operation.Chore;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.PeriodicTask;
 import dev.slipway.operation.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 
 /** Removes exports that were kept long enough, failed ones that nobody retried, and files that a killed service left. */
 @ApplicationScoped
-class ReclaimExports implements Chore {
+class ReclaimExports implements PeriodicTask {
     private static final Logger LOG = Logger.getLogger(ReclaimExports.class);
     private static final Duration GRACE = Duration.ofHours(1);
 

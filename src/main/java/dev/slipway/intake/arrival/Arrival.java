@@ -1,7 +1,7 @@
 package dev.slipway.intake.arrival;
 
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +21,7 @@ import java.util.UUID;
 public record Arrival(
         UUID id,
         String fileName,
-        NameWish name,
+        NameRequest name,
         Optional<ImageKind> kind,
         Map<String, String> origin,
         Optional<String> declaredSha256,

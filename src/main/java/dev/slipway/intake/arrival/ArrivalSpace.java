@@ -24,13 +24,13 @@ public class ArrivalSpace {
         T keep() throws IOException;
     }
 
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final List<ExpectedFiles> rooms;
     private final UploadedImages images;
     private final ImageQuota quota;
     private final ReentrantLock promising = new ReentrantLock();
 
-    ArrivalSpace(PartFiles parts, @All List<ExpectedFiles> rooms, UploadedImages images, ImageQuota quota) {
+    ArrivalSpace(IncomingFiles parts, @All List<ExpectedFiles> rooms, UploadedImages images, ImageQuota quota) {
         this.parts = parts;
         this.rooms = rooms;
         this.images = images;

@@ -18,12 +18,12 @@ import java.util.UUID;
 /** From the last byte to the image, the same for every file that comes in. */
 @ApplicationScoped
 public class ArrivalSteps {
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final UploadedImages images;
     private final UploadedFolders folders;
     private final PackedArrivals packs;
 
-    ArrivalSteps(PartFiles parts, UploadedImages images, UploadedFolders folders, PackedArrivals packs) {
+    ArrivalSteps(IncomingFiles parts, UploadedImages images, UploadedFolders folders, PackedArrivals packs) {
         this.packs = packs;
         this.parts = parts;
         this.images = images;
@@ -31,26 +31,26 @@ public class ArrivalSteps {
     }
 
     /** @param id of a part file that is whole and synced when the first of these steps runs */
-    public List<Step> finish(UUID id, ArrivalBook book) {
-        return List.of(new Compute(id, book), new Unpack(id, book), new TakeIn(id, book));
+    public List<Step> finish(UUID id, IntakeStore store) {
+        return List.of(new Compute(id, store), new Unpack(id, store), new TakeIn(id, store));
     }
 
     /** As {@link #finish}, for an archive, which stays packed. */
-    public List<Step> finishArchive(UUID id, ArrivalBook book) {
-        return List.of(new Compute(id, book), new TakeIn(id, book));
+    public List<Step> finishArchive(UUID id, IntakeStore store) {
+        return List.of(new Compute(id, store), new TakeIn(id, store));
     }
 
     /** As {@link #finish}, for a file that keeps its place in a folder; it is looked at by whoever reads that. */
-    public List<Step> place(UUID id, FolderPlace place, ArrivalBook book) {
-        return List.of(new Compute(id, book), new PlaceFile(folders, parts, id, place, book));
+    public List<Step> place(UUID id, FolderPlace place, IntakeStore store) {
+        return List.of(new Compute(id, store), new PlaceFile(folders, parts, id, place, store));
     }
 
     /** A file that is no good will not be better the next time; what the host lacks can be mended, so the file waits. */
-    private ProblemException refused(UUID id, ArrivalBook book, ProblemException e) {
+    private ProblemException refused(UUID id, IntakeStore store, ProblemException e) {
         // Whoever took the name keeps it, so waiting helps as little as with a bad file.
         if (e.problem().code().blame() == Blame.REQUEST || e.problem().code() == ProblemCode.NAME_TAKEN) {
             parts.delete(id);
-            book.refused(id, e.problem());
+            store.refused(id, e.problem());
         }
         return e;
     }
@@ -58,17 +58,17 @@ public class ArrivalSteps {
     /** What all of them share: the file they are about, and that a cancel takes it away. */
     private abstract static class ArrivalStep implements Step {
         final UUID id;
-        final ArrivalBook book;
+        final IntakeStore store;
         private final String key;
         private final String title;
         private final Duration usually;
 
-        private ArrivalStep(String key, String title, Duration usually, UUID id, ArrivalBook book) {
+        private ArrivalStep(String key, String title, Duration usually, UUID id, IntakeStore store) {
             this.key = key;
             this.title = title;
             this.usually = usually;
             this.id = id;
-            this.book = book;
+            this.store = store;
         }
 
         @Override
@@ -88,43 +88,43 @@ public class ArrivalSteps {
 
         @Override
         public final void undo(StepContext context) {
-            book.cancelled(id);
+            store.cancelled(id);
         }
     }
 
     private final class Compute extends ArrivalStep {
-        private Compute(UUID id, ArrivalBook book) {
-            super("compute-sha256", "Compute its SHA-256", Duration.ofSeconds(10), id, book);
+        private Compute(UUID id, IntakeStore store) {
+            super("compute-sha256", "Compute its SHA-256", Duration.ofSeconds(10), id, store);
         }
 
         @Override
         public void run(StepContext context) throws InterruptedException {
-            var arrival = book.require(id);
+            var arrival = store.require(id);
             if (!parts.exists(id)) {
-                throw book.lost();
+                throw store.lost();
             }
             var computed = FileSum.sha256(parts.file(id), context);
             context.log("SHA-256 " + computed);
             var declared = arrival.declaredSha256();
-            if (declared.isEmpty() && book.expectsSum()) {
+            if (declared.isEmpty() && store.expectsSum()) {
                 context.warn("Its SHA-256 was not said beforehand, so there is nothing to compare with.");
             } else if (declared.isPresent() && !declared.get().equals(computed)) {
-                throw refused(id, book, book.differs(declared.get(), computed));
+                throw refused(id, store, store.differs(declared.get(), computed));
             }
-            book.computed(id, computed);
+            store.computed(id, computed);
         }
     }
 
     private final class Unpack extends ArrivalStep {
-        private Unpack(UUID id, ArrivalBook book) {
-            super("unpack", "Unpack it, if it is a packed disk", Duration.ofSeconds(1), id, book);
+        private Unpack(UUID id, IntakeStore store) {
+            super("unpack", "Unpack it, if it is a packed disk", Duration.ofSeconds(1), id, store);
         }
 
         @Override
         public void run(StepContext context) throws InterruptedException {
-            var arrival = book.require(id);
+            var arrival = store.require(id);
             if (!parts.exists(id)) {
-                throw book.lost();
+                throw store.lost();
             }
             try {
                 var disk = packs.unpack(context, parts.file(id), arrival.fileName(), arrival.name(), arrival.kind());
@@ -134,21 +134,21 @@ public class ArrivalSteps {
                 }
                 var sum = FileSum.sha256(parts.file(id), context);
                 context.log("The disk in it is \"%s\", SHA-256 %s.".formatted(disk.get(), sum));
-                book.unpacked(id, disk.get(), sum);
+                store.unpacked(id, disk.get(), sum);
             } catch (ProblemException e) {
-                throw refused(id, book, e);
+                throw refused(id, store, e);
             }
         }
     }
 
     private final class TakeIn extends ArrivalStep {
-        private TakeIn(UUID id, ArrivalBook book) {
-            super("take-in", "Check it and register the image", Duration.ofSeconds(3), id, book);
+        private TakeIn(UUID id, IntakeStore store) {
+            super("take-in", "Check it and register the image", Duration.ofSeconds(3), id, store);
         }
 
         @Override
         public void run(StepContext context) throws InterruptedException {
-            var arrival = book.require(id);
+            var arrival = store.require(id);
             if (arrival.taken()) {
                 return;
             }
@@ -159,16 +159,16 @@ public class ArrivalSteps {
                         parts.file(id),
                         arrival.fileName(),
                         arrival.kind(),
-                        arrival.sha256().orElseThrow(book::lost),
+                        arrival.sha256().orElseThrow(store::lost),
                         arrival.origin());
-                book.taken(id, image);
+                store.taken(id, image);
                 context.log(
                         image.id().equals(id)
                                 ? "It is the image \"%s\", version %d.".formatted(image.name(), image.version())
                                 : "The same bytes are the image \"%s\" already; nothing is stored twice."
                                         .formatted(image.name()));
             } catch (ProblemException e) {
-                throw refused(id, book, e);
+                throw refused(id, store, e);
             }
         }
     }

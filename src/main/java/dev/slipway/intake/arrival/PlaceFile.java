@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** Moves a file that came in to its place in an uploaded folder. */
-record PlaceFile(UploadedFolders folders, PartFiles parts, UUID id, FolderPlace place, ArrivalBook book)
+record PlaceFile(UploadedFolders folders, IncomingFiles parts, UUID id, FolderPlace place, IntakeStore store)
         implements Step {
     @Override
     public String key() {
@@ -32,11 +32,11 @@ record PlaceFile(UploadedFolders folders, PartFiles parts, UUID id, FolderPlace 
     public void run(StepContext context) {
         try {
             var file = folders.place(parts.file(id), place);
-            book.placed(id);
+            store.placed(id);
             context.log("It is %s.".formatted(file));
         } catch (ProblemException e) {
             parts.delete(id);
-            book.refused(id, e.problem());
+            store.refused(id, e.problem());
             throw e;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -45,6 +45,6 @@ record PlaceFile(UploadedFolders folders, PartFiles parts, UUID id, FolderPlace 
 
     @Override
     public void undo(StepContext context) {
-        book.cancelled(id);
+        store.cancelled(id);
     }
 }

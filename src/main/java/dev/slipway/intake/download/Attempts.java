@@ -7,7 +7,7 @@ import java.time.Duration;
 final class Attempts {
     static final int IN_VAIN = 8;
     private static final int ALL = 500;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
     private final StepContext context;
     private final WebAddress address;
@@ -33,6 +33,6 @@ final class Attempts {
         }
         context.log("The connection ended after %,d bytes. Trying again.".formatted(reached));
         var pause = Duration.ofSeconds(1L << inVain);
-        context.pause(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+        context.pause(pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause);
     }
 }

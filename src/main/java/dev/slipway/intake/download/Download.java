@@ -1,7 +1,7 @@
 package dev.slipway.intake.download;
 
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.operation.OperationId;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param shown its address without the query
  * @param sealed the whole address, sealed
  * @param fileName as the address calls it
- * @param offer what the server said; null until it was asked
+ * @param remote what the server said; null until it was asked
  * @param reserved its space is promised
  * @param image it became; null until then
  * @param touched when a byte or a change last came
@@ -25,11 +25,11 @@ record Download(
         String shown,
         String sealed,
         String fileName,
-        NameWish name,
+        NameRequest name,
         Optional<ImageKind> kind,
         Optional<String> declaredSha256,
         Optional<String> sha256,
-        @Nullable Offer offer,
+        @Nullable RemoteFile remote,
         boolean reserved,
         @Nullable UUID image,
         OperationId operation,

@@ -3,8 +3,8 @@ package dev.slipway.intake.download;
 import dev.slipway.image.Image;
 import dev.slipway.image.Images;
 import dev.slipway.intake.arrival.Arrival;
-import dev.slipway.intake.arrival.ArrivalBook;
 import dev.slipway.intake.arrival.ArrivalSteps;
+import dev.slipway.intake.arrival.IntakeStore;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
@@ -76,7 +76,7 @@ class DownloadImage implements Recipe<DownloadImage.Request> {
         rows.change(request.download(), row -> row.operationId = operation.value());
     }
 
-    private final class Book implements ArrivalBook {
+    private final class Book implements IntakeStore {
         @Override
         public Arrival require(UUID id) {
             var download = rows.require(id);

@@ -2,10 +2,10 @@ package dev.slipway.intake.download;
 
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.ImageNames;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.intake.arrival.ExpectedFile;
 import dev.slipway.intake.arrival.ExpectedFiles;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Time;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 /** The table of downloads; how far each came is the length of its part file. */
 @ApplicationScoped
 class DownloadRows implements ExpectedFiles {
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final ImageNames names;
     private final Time time;
 
-    DownloadRows(PartFiles parts, ImageNames names, Time time) {
+    DownloadRows(IncomingFiles parts, ImageNames names, Time time) {
         this.parts = parts;
         this.names = names;
         this.time = time;
@@ -78,7 +78,7 @@ class DownloadRows implements ExpectedFiles {
     }
 
     private ExpectedFile file(Download download) {
-        var offer = download.offer();
+        var offer = download.remote();
         return download.reserved() && offer != null && download.image() == null
                 ? new ExpectedFile(
                         names.joined(download.name(), download.fileName()),
@@ -99,11 +99,11 @@ class DownloadRows implements ExpectedFiles {
                 row.shown,
                 row.sealed,
                 row.fileName,
-                new NameWish(Optional.ofNullable(row.imageName), row.newVersion),
+                new NameRequest(Optional.ofNullable(row.imageName), row.newVersion),
                 Optional.ofNullable(row.kind).map(ImageKind::valueOf),
                 Optional.ofNullable(row.declaredSha256),
                 Optional.ofNullable(row.sha256),
-                row.lengthBytes == null ? null : new Offer(row.lengthBytes, row.validator),
+                row.lengthBytes == null ? null : new RemoteFile(row.lengthBytes, row.validator),
                 row.reserved,
                 row.imageId,
                 new OperationId(row.operationId),

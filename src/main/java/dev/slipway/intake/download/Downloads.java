@@ -50,7 +50,7 @@ public class Downloads {
      *
      * @throws ProblemException DOWNLOAD_ADDRESS, INVALID_REQUEST, INVALID_NAME, NAME_TAKEN, STATE_CONFLICT
      */
-    public Operation begin(DownloadWish wish) {
+    public Operation begin(DownloadRequest wish) {
         var address = WebAddress.of(wish.address());
         rules.require(address);
         var sum = wish.sha256().map(FileSum::require);

@@ -3,7 +3,7 @@ package dev.slipway.intake.download;
 import dev.slipway.image.ImageNames;
 import dev.slipway.intake.arrival.ArrivalSpace;
 import dev.slipway.intake.arrival.ExpectedFile;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.StepContext;
 import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,7 +17,7 @@ class Fetching {
     private static final String WHAT = "download";
 
     private final DownloadRows rows;
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final ArrivalSpace space;
     private final Transfer transfer;
     private final AddressSeal seal;
@@ -25,7 +25,7 @@ class Fetching {
 
     Fetching(
             DownloadRows rows,
-            PartFiles parts,
+            IncomingFiles parts,
             ArrivalSpace space,
             Transfer transfer,
             AddressSeal seal,
@@ -39,22 +39,22 @@ class Fetching {
     }
 
     void ask(StepContext context, UUID id) throws InterruptedException {
-        var offer = transfer.ask(context, address(rows.require(id)));
-        store(id, offer);
-        context.log("The file has %,d bytes.".formatted(offer.length()));
-        if (offer.validator() == null) {
+        var remote = transfer.ask(context, address(rows.require(id)));
+        store(id, remote);
+        context.log("The file has %,d bytes.".formatted(remote.length()));
+        if (remote.validator() == null) {
             context.log("The server does not name its version, so a broken connection may mean to begin anew.");
         }
     }
 
     void reserve(UUID id) {
         var download = rows.require(id);
-        var offer = download.offer();
-        if (offer == null) {
+        var remote = download.remote();
+        if (remote == null) {
             throw DownloadProblems.lost();
         }
         if (!download.reserved()) {
-            space.promise(WHAT, file(download, offer, parts.length(id)), () -> {
+            space.promise(WHAT, file(download, remote, parts.length(id)), () -> {
                 rows.change(id, row -> row.reserved = true);
                 return id;
             });
@@ -72,8 +72,8 @@ class Fetching {
         // The space was given back when an earlier attempt ended without a file.
         reserve(id);
         var download = rows.require(id);
-        var offer = download.offer();
-        if (offer == null) {
+        var remote = download.remote();
+        if (remote == null) {
             throw DownloadProblems.lost();
         }
         var here = parts.length(id);
@@ -85,7 +85,7 @@ class Fetching {
                     context,
                     address(download),
                     id,
-                    offer,
+                    remote,
                     download.declaredSha256().isPresent(),
                     other -> {
                         context.log(
@@ -107,9 +107,9 @@ class Fetching {
         }
     }
 
-    private ExpectedFile file(Download download, Offer offer, long here) {
+    private ExpectedFile file(Download download, RemoteFile remote, long here) {
         return new ExpectedFile(
-                names.joined(download.name(), download.fileName()), offer.length(), offer.length() - here);
+                names.joined(download.name(), download.fileName()), remote.length(), remote.length() - here);
     }
 
     void forget(UUID id) {
@@ -117,10 +117,10 @@ class Fetching {
         rows.remove(id);
     }
 
-    private void store(UUID id, Offer offer) {
+    private void store(UUID id, RemoteFile remote) {
         rows.change(id, row -> {
-            row.lengthBytes = offer.length();
-            row.validator = offer.validator();
+            row.lengthBytes = remote.length();
+            row.validator = remote.validator();
         });
     }
 

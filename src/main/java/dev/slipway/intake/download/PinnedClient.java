@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class PinnedClient {
-    static final int MOST_REDIRECTS = 5;
-    private static final int MOST_ADDRESSES = 4;
+    static final int MAX_REDIRECTS = 5;
+    private static final int MAX_ADDRESSES = 4;
     private static final Duration TICK = Duration.ofMillis(200);
-    private static final int LONGEST_HEADERS = 32 << 10;
+    private static final int MAX_HEADERS = 32 << 10;
 
     private final Vertx vertx;
     private final Resolver resolver;
@@ -74,8 +74,8 @@ class PinnedClient {
                 return answer;
             }
             answer.close();
-            if (redirects == MOST_REDIRECTS) {
-                throw DownloadProblems.tooManyRedirects(MOST_REDIRECTS);
+            if (redirects == MAX_REDIRECTS) {
+                throw DownloadProblems.tooManyRedirects(MAX_REDIRECTS);
             }
             address = address.leadsTo(location.get());
         }
@@ -86,7 +86,7 @@ class PinnedClient {
         rules.require(address);
         var addresses = resolve(address);
         rules.requireAll(address.host(), addresses);
-        for (var at : addresses.stream().limit(MOST_ADDRESSES).toList()) {
+        for (var at : addresses.stream().limit(MAX_ADDRESSES).toList()) {
             try {
                 return connect(address, at, range, validator, whileWaiting);
             } catch (UnreachableException e) {
@@ -190,7 +190,7 @@ class PinnedClient {
                 .setConnectTimeout((int) settings.connectPatience().toMillis())
                 .setSslHandshakeTimeout(settings.connectPatience().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxHeaderSize(LONGEST_HEADERS)
+                .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(4096)
                 .setDecompressionSupported(false)
                 .setVerifyHost(true)

@@ -1,9 +1,9 @@
 package dev.slipway.intake.download;
 
-import dev.slipway.intake.arrival.PartFiles;
-import dev.slipway.operation.Chore;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.OperationState;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.PeriodicTask;
 import dev.slipway.operation.Time;
 import dev.slipway.storage.UploadSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,16 +13,17 @@ import org.jboss.logging.Logger;
 
 /** Forgets downloads that became images, and gives up failed ones that nobody retried. */
 @ApplicationScoped
-class ReclaimDownloads implements Chore {
+class ReclaimDownloads implements PeriodicTask {
     private static final Logger LOG = Logger.getLogger(ReclaimDownloads.class);
 
     private final DownloadRows rows;
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final UploadSettings settings;
     private final Operations operations;
     private final Time time;
 
-    ReclaimDownloads(DownloadRows rows, PartFiles parts, UploadSettings settings, Operations operations, Time time) {
+    ReclaimDownloads(
+            DownloadRows rows, IncomingFiles parts, UploadSettings settings, Operations operations, Time time) {
         this.rows = rows;
         this.parts = parts;
         this.settings = settings;

@@ -1,7 +1,7 @@
 package dev.slipway.intake.download;
 
 import dev.slipway.intake.arrival.ArrivalProblems;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.Progress;
 import dev.slipway.operation.StepContext;
 import dev.slipway.storage.UploadSettings;
@@ -18,14 +18,14 @@ import java.util.function.Consumer;
 @ApplicationScoped
 class Transfer {
     private static final Duration TICK = Duration.ofMillis(200);
-    private static final int MOST_BEGINNINGS = 8;
+    private static final int MAX_BEGINNINGS = 8;
 
     private final PinnedClient client;
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final DownloadSettings settings;
     private final UploadSettings sizes;
 
-    Transfer(PinnedClient client, PartFiles parts, DownloadSettings settings, UploadSettings sizes) {
+    Transfer(PinnedClient client, IncomingFiles parts, DownloadSettings settings, UploadSettings sizes) {
         this.client = client;
         this.parts = parts;
         this.settings = settings;
@@ -37,7 +37,7 @@ class Transfer {
      *
      * @throws dev.slipway.problem.ProblemException DOWNLOAD_*, UPLOAD_TOO_LARGE
      */
-    Offer ask(StepContext context, WebAddress address) throws InterruptedException {
+    RemoteFile ask(StepContext context, WebAddress address) throws InterruptedException {
         var attempts = new Attempts(context, address);
         while (true) {
             try (var answer = client.get(address, "0-0", null, context::checkCancelled)) {
@@ -60,19 +60,25 @@ class Transfer {
      * @param changed told before another file than the offered one is received; may throw
      * @throws dev.slipway.problem.ProblemException DOWNLOAD_*, UPLOAD_TOO_LARGE, DISK_SPACE
      */
-    void fetch(StepContext context, WebAddress address, UUID id, Offer offered, boolean proved, Consumer<Offer> changed)
+    void fetch(
+            StepContext context,
+            WebAddress address,
+            UUID id,
+            RemoteFile offered,
+            boolean proved,
+            Consumer<RemoteFile> changed)
             throws InterruptedException, IOException {
-        var offer = offered;
+        var remote = offered;
         var attempts = new Attempts(context, address);
         var beginnings = 0;
-        while (parts.length(id) != offer.length()) {
+        while (parts.length(id) != remote.length()) {
             var from = parts.length(id);
-            if (from > offer.length() || offer.validator() == null && !proved) {
+            if (from > remote.length() || remote.validator() == null && !proved) {
                 from = 0;
             }
             try (var answer =
-                    client.get(address, from == 0 ? null : from + "-", offer.validator(), context::checkCancelled)) {
-                if (from > 0 && !continues(answer, from, offer)) {
+                    client.get(address, from == 0 ? null : from + "-", remote.validator(), context::checkCancelled)) {
+                if (from > 0 && !continues(answer, from, remote)) {
                     from = 0;
                     if (answer.status() != 200) {
                         requireKnown(answer);
@@ -82,34 +88,35 @@ class Transfer {
                     context.log("The server begins anew.");
                 }
                 if (from == 0) {
-                    if (++beginnings > MOST_BEGINNINGS) {
+                    if (++beginnings > MAX_BEGINNINGS) {
                         throw DownloadProblems.changing();
                     }
                     parts.truncate(id, 0);
-                    offer = again(answer, offer, changed);
+                    remote = again(answer, remote, changed);
                 }
-                receive(context, answer, id, from, offer);
+                receive(context, answer, id, from, remote);
             } catch (UnreachableException e) {
                 attempts.failed(parts.length(id));
             }
         }
         parts.sync(id);
-        context.progress(new Progress(Progress.Unit.BYTES, offer.length(), offer.length()));
+        context.progress(new Progress(Progress.Unit.BYTES, remote.length(), remote.length()));
     }
 
-    private boolean continues(Answer answer, long from, Offer offer) {
+    private boolean continues(Answer answer, long from, RemoteFile remote) {
         var range = answer.range();
         var version = answer.validator();
         return answer.status() == 206
                 && range.isPresent()
-                && range.get().equals(new Answer.Range(from, offer.length() - 1, offer.length()))
+                && range.get().equals(new Answer.Range(from, remote.length() - 1, remote.length()))
                 && answer.isPlain()
                 // Some servers do not know If-Range and continue another file.
-                && (offer.validator() == null || version == null || version.equals(offer.validator()));
+                && (remote.validator() == null || version == null || version.equals(remote.validator()));
     }
 
     /** The whole file is sent: the offered one, or another. */
-    private Offer again(Answer answer, Offer before, Consumer<Offer> changed) throws UnreachableException {
+    private RemoteFile again(Answer answer, RemoteFile before, Consumer<RemoteFile> changed)
+            throws UnreachableException {
         if (answer.status() != 200) {
             requireKnown(answer);
             throw DownloadProblems.answer("A part was sent where the whole was asked for.");
@@ -117,15 +124,15 @@ class Transfer {
         if (!answer.isPlain()) {
             throw DownloadProblems.packed();
         }
-        var offer = new Offer(answer.length().orElse(before.length()), answer.validator());
-        if (!offer.equals(before)) {
-            requireSize(offer.length());
-            changed.accept(offer);
+        var remote = new RemoteFile(answer.length().orElse(before.length()), answer.validator());
+        if (!remote.equals(before)) {
+            requireSize(remote.length());
+            changed.accept(remote);
         }
-        return offer;
+        return remote;
     }
 
-    private Offer offer(Answer answer) throws UnreachableException {
+    private RemoteFile offer(Answer answer) throws UnreachableException {
         if (answer.status() != 200 && answer.status() != 206 && answer.status() != 416) {
             requireKnown(answer);
         }
@@ -138,7 +145,7 @@ class Transfer {
             throw DownloadProblems.empty();
         }
         requireSize(length.orElseThrow(DownloadProblems::noLength));
-        return new Offer(length.get(), answer.validator());
+        return new RemoteFile(length.get(), answer.validator());
     }
 
     private void requireSize(long length) {
@@ -159,20 +166,20 @@ class Transfer {
         }
     }
 
-    private void receive(StepContext context, Answer answer, UUID id, long from, Offer offer)
+    private void receive(StepContext context, Answer answer, UUID id, long from, RemoteFile remote)
             throws IOException, InterruptedException {
         var pace = new Pace(context, settings);
         var at = from;
         try (var file = parts.open(id)) {
-            while (at < offer.length()) {
+            while (at < remote.length()) {
                 switch (answer.next(TICK)) {
                     case Answer.Piece.Bytes(var bytes) -> {
-                        requireExpected(id, bytes.length(), offer.length() - at);
-                        at = write(file, bytes, at, id, offer);
+                        requireExpected(id, bytes.length(), remote.length() - at);
+                        at = write(file, bytes, at, id, remote);
                         pace.got(bytes.length());
                         // All of it is done only when it is on the disk.
                         context.progress(
-                                new Progress(Progress.Unit.BYTES, Math.min(at, offer.length() - 1), offer.length()));
+                                new Progress(Progress.Unit.BYTES, Math.min(at, remote.length() - 1), remote.length()));
                     }
                     case Answer.Piece.Silence() -> pace.got(0);
                     case Answer.Piece.End() -> throw new UnreachableException("ended early");
@@ -194,7 +201,7 @@ class Transfer {
         }
     }
 
-    private long write(FileChannel file, Buffer bytes, long position, UUID id, Offer offer) throws IOException {
+    private long write(FileChannel file, Buffer bytes, long position, UUID id, RemoteFile remote) throws IOException {
         var at = position;
         try {
             for (var left = ByteBuffer.wrap(bytes.getBytes()); left.hasRemaining(); ) {
@@ -202,11 +209,11 @@ class Transfer {
             }
             return at;
         } catch (IOException e) {
-            if (PartFiles.isFull(e)) {
+            if (IncomingFiles.isFull(e)) {
                 // First, so that the free bytes in the answer are those of a second attempt.
                 parts.delete(id);
                 throw ArrivalProblems.noSpace(
-                                "download", offer.length(), parts.free().orElse(0), parts.root())
+                                "download", remote.length(), parts.free().orElse(0), parts.root())
                         .toException();
             }
             throw e;

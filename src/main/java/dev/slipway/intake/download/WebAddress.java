@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 record WebAddress(boolean tls, String host, int port, String target) {
     static final int LONGEST = 2000;
-    private static final int LONGEST_SHOWN = 300;
+    private static final int MAX_SHOWN = 300;
     private static final Pattern AUTHORITY =
             Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,253})(?::(\\d{1,5}))?");
     private static final Pattern NAME =
@@ -171,7 +171,7 @@ record WebAddress(boolean tls, String host, int port, String target) {
     /** For people: without the query. */
     String shown() {
         var whole = (tls ? "https://" : "http://") + authority() + path();
-        return whole.length() <= LONGEST_SHOWN ? whole : whole.substring(0, LONGEST_SHOWN - 1) + "…";
+        return whole.length() <= MAX_SHOWN ? whole : whole.substring(0, MAX_SHOWN - 1) + "…";
     }
 
     /** The whole of it, secrets included. */

@@ -2,9 +2,9 @@ package dev.slipway.intake.upload;
 
 import dev.slipway.image.Image;
 import dev.slipway.intake.arrival.Arrival;
-import dev.slipway.intake.arrival.ArrivalBook;
 import dev.slipway.intake.arrival.ArrivalSteps;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
+import dev.slipway.intake.arrival.IntakeStore;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
@@ -25,10 +25,10 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
     record Request(UUID upload, String fileName, @Nullable FolderPlace place) {}
 
     private final UploadRows rows;
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final ArrivalSteps steps;
 
-    FinishUpload(UploadRows rows, PartFiles parts, ArrivalSteps steps) {
+    FinishUpload(UploadRows rows, IncomingFiles parts, ArrivalSteps steps) {
         this.rows = rows;
         this.parts = parts;
         this.steps = steps;
@@ -69,7 +69,7 @@ class FinishUpload implements Recipe<FinishUpload.Request> {
         });
     }
 
-    private final class Book implements ArrivalBook {
+    private final class Book implements IntakeStore {
         @Override
         public Arrival require(UUID id) {
             var upload = rows.find(id).orElseThrow(this::lost);

@@ -1,7 +1,7 @@
 package dev.slipway.intake.upload;
 
 import dev.slipway.intake.arrival.ArrivalProblems;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +14,9 @@ import java.util.Optional;
 class Reception {
     private static final int PIECE = 256 << 10;
 
-    private final PartFiles parts;
+    private final IncomingFiles parts;
 
-    Reception(PartFiles parts) {
+    Reception(IncomingFiles parts) {
         this.parts = parts;
     }
 
@@ -80,7 +80,7 @@ class Reception {
                 at += file.write(bytes, at);
             }
         } catch (IOException e) {
-            if (PartFiles.isFull(e)) {
+            if (IncomingFiles.isFull(e)) {
                 throw ArrivalProblems.noSpace(
                                 "upload",
                                 upload.length() - position,

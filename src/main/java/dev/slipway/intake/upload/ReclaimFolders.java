@@ -1,6 +1,6 @@
 package dev.slipway.intake.upload;
 
-import dev.slipway.operation.Chore;
+import dev.slipway.operation.PeriodicTask;
 import dev.slipway.operation.Time;
 import dev.slipway.storage.UploadSettings;
 import dev.slipway.storage.UploadedFolders;
@@ -12,7 +12,7 @@ import java.time.Instant;
 
 /** Removes uploaded folders that nobody came back for, or whose last image is gone. */
 @ApplicationScoped
-class ReclaimFolders implements Chore {
+class ReclaimFolders implements PeriodicTask {
     private final UploadedFolders files;
     private final Folders folders;
     private final UploadSettings settings;

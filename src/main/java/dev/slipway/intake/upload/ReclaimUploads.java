@@ -1,9 +1,9 @@
 package dev.slipway.intake.upload;
 
 import dev.slipway.intake.arrival.ArrivalSpace;
-import dev.slipway.intake.arrival.PartFiles;
-import dev.slipway.operation.Chore;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.PeriodicTask;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,14 +15,14 @@ import org.jboss.logging.Logger;
 
 /** Gives up abandoned uploads, forgets old ones, and removes files that a killed service left. */
 @ApplicationScoped
-class ReclaimUploads implements Chore {
+class ReclaimUploads implements PeriodicTask {
     private static final Logger LOG = Logger.getLogger(ReclaimUploads.class);
     // A part file is there a moment before its row.
     private static final Duration GRACE = Duration.ofHours(1);
 
     private final Uploads uploads;
     private final UploadRows rows;
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final Writers writers;
     private final ArrivalSpace space;
     private final Operations operations;
@@ -31,7 +31,7 @@ class ReclaimUploads implements Chore {
     ReclaimUploads(
             Uploads uploads,
             UploadRows rows,
-            PartFiles parts,
+            IncomingFiles parts,
             Writers writers,
             ArrivalSpace space,
             Operations operations,

@@ -1,7 +1,7 @@
 package dev.slipway.intake.upload;
 
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.operation.OperationId;
 import dev.slipway.problem.Problem;
 import dev.slipway.storage.FolderPlace;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Upload(
         UUID id,
         String fileName,
-        NameWish name,
+        NameRequest name,
         @Nullable ImageKind kind,
         long length,
         long offset,

@@ -3,8 +3,8 @@ package dev.slipway.intake.upload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.NameWish;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.image.NameRequest;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.OperationId;
 import dev.slipway.problem.Problem;
 import dev.slipway.storage.FolderPlace;
@@ -21,13 +21,13 @@ import java.util.function.Consumer;
 /** The table of uploads; the offset of each comes from its part file. */
 @ApplicationScoped
 class UploadRows {
-    private static final int LONGEST_PROBLEM = 4000;
+    private static final int MAX_PROBLEM = 4000;
 
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final UploadSettings settings;
     private final ObjectMapper json;
 
-    UploadRows(PartFiles parts, UploadSettings settings, ObjectMapper json) {
+    UploadRows(IncomingFiles parts, UploadSettings settings, ObjectMapper json) {
         this.parts = parts;
         this.settings = settings;
         this.json = json;
@@ -81,7 +81,7 @@ class UploadRows {
     private String write(Problem problem) {
         try {
             var text = json.writeValueAsString(problem);
-            return text.length() <= LONGEST_PROBLEM
+            return text.length() <= MAX_PROBLEM
                     ? text
                     : json.writeValueAsString(new Problem(problem.code(), problem.title(), "", List.of()));
         } catch (JsonProcessingException e) {
@@ -98,7 +98,7 @@ class UploadRows {
             return new Upload(
                     row.id,
                     row.fileName,
-                    new NameWish(Optional.ofNullable(row.imageName), row.newVersion),
+                    new NameRequest(Optional.ofNullable(row.imageName), row.newVersion),
                     row.kind == null ? null : ImageKind.valueOf(row.kind),
                     row.lengthBytes,
                     state == UploadState.RECEIVING ? parts.length(row.id) : row.lengthBytes,

@@ -5,7 +5,7 @@ import dev.slipway.image.ImageNames;
 import dev.slipway.intake.arrival.ArrivalProblems;
 import dev.slipway.intake.arrival.ArrivalSpace;
 import dev.slipway.intake.arrival.ExpectedFile;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.Problem;
@@ -32,7 +32,7 @@ public class Uploads {
 
     private final UploadSettings settings;
     private final UploadRows rows;
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final ArrivalSpace space;
     private final Writers writers;
     private final Reception reception;
@@ -45,7 +45,7 @@ public class Uploads {
     Uploads(
             UploadSettings settings,
             UploadRows rows,
-            PartFiles parts,
+            IncomingFiles parts,
             ArrivalSpace space,
             Writers writers,
             Reception reception,
@@ -77,7 +77,7 @@ public class Uploads {
      *
      * @throws ProblemException INVALID_REQUEST, INVALID_NAME, NAME_TAKEN, UPLOAD_TOO_LARGE, STATE_CONFLICT, DISK_SPACE, IMAGE_QUOTA
      */
-    public Upload begin(UploadWish wish) {
+    public Upload begin(UploadRequest wish) {
         if (wish.length() <= 0) {
             throw UploadProblems.empty();
         }

@@ -46,7 +46,7 @@ class Writers {
             return !evicted;
         }
 
-        private synchronized boolean makesRoom(boolean atOnce) {
+        private synchronized boolean tryEvict(boolean atOnce) {
             evicted = evicted || atOnce || nanoTime.getAsLong() - lastByte > SILENCE.toNanos();
             return evicted;
         }
@@ -64,14 +64,14 @@ class Writers {
         if (holder == null) {
             return Optional.of(mine);
         }
-        return holder.makesRoom(false) && writers.replace(upload, holder, mine) ? Optional.of(mine) : Optional.empty();
+        return holder.tryEvict(false) && writers.replace(upload, holder, mine) ? Optional.of(mine) : Optional.empty();
     }
 
     /** After this no byte is written any more by whoever is there now. */
     void evict(UUID upload) {
         var holder = writers.remove(upload);
         if (holder != null) {
-            holder.makesRoom(true);
+            holder.tryEvict(true);
         }
     }
 

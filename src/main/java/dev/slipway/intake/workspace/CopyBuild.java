@@ -1,10 +1,10 @@
 package dev.slipway.intake.workspace;
 
-import dev.slipway.intake.arrival.ArrivalBook;
 import dev.slipway.intake.arrival.ArrivalProblems;
 import dev.slipway.intake.arrival.ArrivalSpace;
 import dev.slipway.intake.arrival.ExpectedFile;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
+import dev.slipway.intake.arrival.IntakeStore;
 import dev.slipway.operation.Progress;
 import dev.slipway.operation.Step;
 import dev.slipway.operation.StepContext;
@@ -18,7 +18,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Copies a build into a part file, from the byte where a killed service was; what changed since the look is refused. */
-record CopyBuild(WorkspaceRows rows, PartFiles parts, ArrivalSpace space, TakeInBuild.Request request, ArrivalBook book)
+record CopyBuild(
+        WorkspaceRows rows, IncomingFiles parts, ArrivalSpace space, TakeInBuild.Request request, IntakeStore store)
         implements Step {
     private static final long PIECE = 16 << 20;
 
@@ -47,7 +48,7 @@ record CopyBuild(WorkspaceRows rows, PartFiles parts, ArrivalSpace space, TakeIn
             throw new InterruptedException("going down");
         } catch (IOException e) {
             rows.giveUp(id);
-            if (PartFiles.isFull(e)) {
+            if (IncomingFiles.isFull(e)) {
                 throw ArrivalProblems.noSpace("build", length(), 0, parts.root())
                         .toException();
             }
@@ -104,6 +105,6 @@ record CopyBuild(WorkspaceRows rows, PartFiles parts, ArrivalSpace space, TakeIn
 
     @Override
     public void undo(StepContext context) {
-        book.cancelled(request.id());
+        store.cancelled(request.id());
     }
 }

@@ -2,12 +2,12 @@ package dev.slipway.intake.workspace;
 
 import dev.slipway.image.Image;
 import dev.slipway.image.Images;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.intake.arrival.Arrival;
-import dev.slipway.intake.arrival.ArrivalBook;
 import dev.slipway.intake.arrival.ArrivalSpace;
 import dev.slipway.intake.arrival.ArrivalSteps;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
+import dev.slipway.intake.arrival.IntakeStore;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Recipe;
 import dev.slipway.operation.Step;
@@ -35,12 +35,12 @@ class TakeInBuild implements Recipe<TakeInBuild.Request> {
     }
 
     private final WorkspaceRows rows;
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final ArrivalSpace space;
     private final ArrivalSteps finish;
     private final Images images;
 
-    TakeInBuild(WorkspaceRows rows, PartFiles parts, ArrivalSpace space, ArrivalSteps finish, Images images) {
+    TakeInBuild(WorkspaceRows rows, IncomingFiles parts, ArrivalSpace space, ArrivalSteps finish, Images images) {
         this.rows = rows;
         this.parts = parts;
         this.space = space;
@@ -82,7 +82,7 @@ class TakeInBuild implements Recipe<TakeInBuild.Request> {
         rows.begin(request, operation);
     }
 
-    private final class Book implements ArrivalBook {
+    private final class Book implements IntakeStore {
         private final Request request;
 
         private Book(Request request) {
@@ -97,7 +97,7 @@ class TakeInBuild implements Recipe<TakeInBuild.Request> {
             return new Arrival(
                     id,
                     file,
-                    new NameWish(Optional.of(request.imageName()), true),
+                    new NameRequest(Optional.of(request.imageName()), true),
                     Optional.of(request.build().kind()),
                     Map.of(
                             "workspace",

@@ -1,9 +1,9 @@
 package dev.slipway.intake.workspace;
 
 import com.fasterxml.uuid.Generators;
-import dev.slipway.operation.Chore;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.PeriodicTask;
 import dev.slipway.operation.Time;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.storage.UploadSettings;
@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /** Looks for newer builds and begins to take them in, each once. */
 @ApplicationScoped
-class WatchWorkspaces implements Chore {
+class WatchWorkspaces implements PeriodicTask {
     private static final Logger LOG = Logger.getLogger(WatchWorkspaces.class);
 
     private final WorkspaceSettings settings;

@@ -4,7 +4,7 @@ import dev.slipway.image.Image;
 import dev.slipway.image.ImageNames;
 import dev.slipway.intake.arrival.ExpectedFile;
 import dev.slipway.intake.arrival.ExpectedFiles;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.Time;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 /** What is known of each workspace: what the last look saw, and the build that was taken in last or is on its way. */
 @ApplicationScoped
 class WorkspaceRows implements ExpectedFiles {
-    private final PartFiles parts;
+    private final IncomingFiles parts;
     private final ImageNames names;
     private final Time time;
 
-    WorkspaceRows(PartFiles parts, ImageNames names, Time time) {
+    WorkspaceRows(IncomingFiles parts, ImageNames names, Time time) {
         this.parts = parts;
         this.names = names;
         this.time = time;

@@ -44,7 +44,7 @@ public class WslInspector {
 
     /** As above outside of any operation. */
     public WslReading read(UUID domain, Owner owner) throws InterruptedException {
-        var context = new PassingContext(time);
+        var context = new EphemeralContext(time);
         try {
             return read(context, domain, owner);
         } finally {
@@ -61,7 +61,7 @@ public class WslInspector {
 
     /** {@code wsl.conf} of one distro, which starts for this; empty when there is none. Throws WSL_DISTRO_NOT_FOUND. */
     public WslConf.Read conf(WslTarget target, DistroName name) throws InterruptedException {
-        var context = new PassingContext(time);
+        var context = new EphemeralContext(time);
         try {
             var jobs = new WslJobs(guests, context, target);
             if (jobs.find(name).isEmpty()) {

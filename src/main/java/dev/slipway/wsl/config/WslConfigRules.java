@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What holds between the keys of {@code .wslconfig} (WSL-config of Microsoft's documentation; WslCoreConfig.cpp). */
 public final class WslConfigRules {
-    private static final long LEAST_MEMORY = 256L << 20;
+    private static final long MIN_MEMORY = 256L << 20;
 
     private WslConfigRules() {}
 
@@ -43,7 +43,7 @@ public final class WslConfigRules {
 
     private static void memory(SettingValues values, List<String> warnings) {
         values.find("wsl2", "memory").flatMap(SettingType.Size::bytes).ifPresent(bytes -> {
-            if (bytes < LEAST_MEMORY) {
+            if (bytes < MIN_MEMORY) {
                 warnings.add("wsl2.memory below 256MB is raised to 256MB; a bare number counts bytes.");
             }
         });

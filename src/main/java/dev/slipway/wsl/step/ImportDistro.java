@@ -14,7 +14,7 @@ import dev.slipway.wsl.command.WslErrors;
 import dev.slipway.wsl.command.WslJobs;
 import dev.slipway.wsl.command.WslOutput;
 import dev.slipway.wsl.command.WslTarget;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.distro.Distros;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * Imports an archive as a distro. A distro of that name is taken for ours only when this operation's own import job ended well; so a crash
  * never imports twice, and a cancel never unregisters what somebody else made.
  */
-record ImportDistro(Guests guests, Media media, WslTarget target, DistroWish wish) implements Step {
+record ImportDistro(Guests guests, Media media, WslTarget target, DistroSpec wish) implements Step {
     private static final String FILE = "distro.tar";
     private static final String PARENT = "C:\\Slipway\\wsl";
     private static final String OURS = "ours";
@@ -144,11 +144,11 @@ record ImportDistro(Guests guests, Media media, WslTarget target, DistroWish wis
         return "import " + wish.name();
     }
 
-    private Facts outcome(StepContext context) {
-        return new Facts(context, "import-outcome", target.domain() + "/" + wish.name());
+    private Memo outcome(StepContext context) {
+        return new Memo(context, "import-outcome", target.domain() + "/" + wish.name());
     }
 
-    private Facts drive(StepContext context) {
-        return new Facts(context, "import-drive", target.domain() + "/" + wish.name());
+    private Memo drive(StepContext context) {
+        return new Memo(context, "import-drive", target.domain() + "/" + wish.name());
     }
 }

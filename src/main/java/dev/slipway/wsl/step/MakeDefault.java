@@ -49,7 +49,7 @@ record MakeDefault(Guests guests, WslTarget target, DistroName name) implements 
         }
     }
 
-    private Facts before(StepContext context) {
-        return new Facts(context, "default-before", target.domain() + "/" + name.value());
+    private Memo before(StepContext context) {
+        return new Memo(context, "default-before", target.domain() + "/" + name.value());
     }
 }

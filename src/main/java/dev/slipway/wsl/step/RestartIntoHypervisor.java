@@ -1,6 +1,6 @@
 package dev.slipway.wsl.step;
 
-import dev.slipway.boot.ProvenStart;
+import dev.slipway.boot.VerifiedBoot;
 import dev.slipway.host.CpuProfile;
 import dev.slipway.host.CpuProfiles;
 import dev.slipway.hypervisor.Hypervisor;
@@ -27,7 +27,7 @@ final class RestartIntoHypervisor implements Step {
             Machines machines,
             Hypervisor hypervisor,
             DiskSnapshots snapshots,
-            ProvenStart start,
+            VerifiedBoot start,
             CpuProfiles profiles) {}
 
     private static final String KEY = "restart";

@@ -1,6 +1,6 @@
 package dev.slipway.wsl.step;
 
-import dev.slipway.boot.ProvenStart;
+import dev.slipway.boot.VerifiedBoot;
 import dev.slipway.host.CpuProfiles;
 import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.machine.DiskSnapshots;
@@ -19,7 +19,7 @@ public class RestartSteps {
             Machines machines,
             Hypervisor hypervisor,
             DiskSnapshots snapshots,
-            ProvenStart start,
+            VerifiedBoot start,
             CpuProfiles profiles) {
         this.tools = new RestartIntoHypervisor.Tools(machines, hypervisor, snapshots, start, profiles);
     }

@@ -28,7 +28,7 @@ record RunInDistro(
         Supplier<LinuxCommand> command)
         implements Step {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
-    private static final int MOST_LINES = 500;
+    private static final int MAX_LINES = 500;
 
     @Override
     public String key() {
@@ -61,9 +61,9 @@ record RunInDistro(
 
     private static void show(StepContext context, String text, String prefix) {
         var lines = WslOutput.clean(text).lines().toList();
-        lines.stream().limit(MOST_LINES).forEach(line -> context.log(prefix + line));
-        if (lines.size() > MOST_LINES) {
-            context.warn("%d more lines are not shown.".formatted(lines.size() - MOST_LINES));
+        lines.stream().limit(MAX_LINES).forEach(line -> context.log(prefix + line));
+        if (lines.size() > MAX_LINES) {
+            context.warn("%d more lines are not shown.".formatted(lines.size() - MAX_LINES));
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Keys of steps about a distro: readable, and still different for names that only differ in what keys cannot hold. */
 final class StepKeys {
-    private static final int LONGEST_SLUG = 40;
+    private static final int MAX_SLUG = 40;
 
     private StepKeys() {}
 
@@ -14,8 +14,8 @@ final class StepKeys {
         // WSL holds names that differ in case for the same, so the key may, too.
         var small = name.value().toLowerCase(Locale.ROOT);
         var slug = small.replaceAll("[^a-z0-9-]", "-");
-        return slug.equals(small) && slug.length() <= LONGEST_SLUG
+        return slug.equals(small) && slug.length() <= MAX_SLUG
                 ? verb + "-" + slug
-                : verb + "-" + slug.substring(0, Math.min(slug.length(), LONGEST_SLUG)) + "-" + Jobs.digest(small);
+                : verb + "-" + slug.substring(0, Math.min(slug.length(), MAX_SLUG)) + "-" + Jobs.digest(small);
     }
 }

@@ -100,7 +100,7 @@ record VerifyDistro(Guests guests, WslTarget target, DistroName name, DistroKind
                 .withDetail("Exit code %d%n%s".formatted(result.exitCode(), WslOutput.tail(result)));
     }
 
-    private Facts failed(StepContext context) {
-        return new Facts(context, "init-failed", target.domain() + "/" + name.value());
+    private Memo failed(StepContext context) {
+        return new Memo(context, "init-failed", target.domain() + "/" + name.value());
     }
 }

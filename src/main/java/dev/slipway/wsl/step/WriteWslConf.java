@@ -55,7 +55,7 @@ record WriteWslConf(
             context.skip("Already so");
             return;
         }
-        if (fact(context, "wslconf-before").recall().isEmpty() && existing.length() <= Facts.LONGEST) {
+        if (fact(context, "wslconf-before").recall().isEmpty() && existing.length() <= Memo.LONGEST) {
             fact(context, "wslconf-before").remember(existing.isEmpty() ? ABSENT : "=" + existing);
         }
         applied.remember("no");
@@ -67,8 +67,8 @@ record WriteWslConf(
         return new WslConfFile(jobs, name, kind.isSkiffOs(jobs, name));
     }
 
-    private Facts fact(StepContext context, String prefix) {
-        return new Facts(context, prefix, target.domain() + "/" + name.value());
+    private Memo fact(StepContext context, String prefix) {
+        return new Memo(context, prefix, target.domain() + "/" + name.value());
     }
 
     @Override

@@ -68,12 +68,12 @@ record WriteWslConfig(Guests guests, WslTarget target, WslConfig config) impleme
         }
     }
 
-    private Facts applied(StepContext context) {
-        return new Facts(context, "wslconfig-applied", target.domain().toString());
+    private Memo applied(StepContext context) {
+        return new Memo(context, "wslconfig-applied", target.domain().toString());
     }
 
-    private Facts before(StepContext context) {
-        return new Facts(context, "wslconfig-before", target.domain().toString());
+    private Memo before(StepContext context) {
+        return new Memo(context, "wslconfig-before", target.domain().toString());
     }
 
     private void keepForUndo(StepContext context, Optional<String> existing) {
@@ -81,7 +81,7 @@ record WriteWslConfig(Guests guests, WslTarget target, WslConfig config) impleme
         if (before(context).recall().isPresent()) {
             return;
         }
-        if (text.length() > Facts.LONGEST) {
+        if (text.length() > Memo.LONGEST) {
             context.warn("The former .wslconfig is too long to be put back by a cancel.");
             return;
         }

@@ -12,7 +12,7 @@ import dev.slipway.wsl.config.ConfigFile;
 import dev.slipway.wsl.config.WslConf;
 import dev.slipway.wsl.config.WslConfig;
 import dev.slipway.wsl.distro.DistroName;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.distro.LinuxCommand;
 import dev.slipway.wsl.distro.LinuxUser;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,12 +55,12 @@ public class WslSteps {
         return new WriteWslConfig(guests, target, config);
     }
 
-    public Step importDistro(WslTarget target, DistroWish wish) {
+    public Step importDistro(WslTarget target, DistroSpec wish) {
         return new ImportDistro(guests, media, target, wish);
     }
 
     /** Lays wishes over the file that came with the archive. Also stops the distro, so that the file counts. */
-    public Step writeWslConf(WslTarget target, DistroWish wish, WslConf conf) {
+    public Step writeWslConf(WslTarget target, DistroSpec wish, WslConf conf) {
         return new WriteWslConf(
                 guests, target, wish.distroName(), DistroKind.of(wish.skiffOs()), conf, ConfigFile.Others.KEPT);
     }
@@ -75,16 +75,16 @@ public class WslSteps {
     }
 
     /** Succeeds only when a command inside answered. */
-    public Step verifyDistro(WslTarget target, DistroWish wish) {
+    public Step verifyDistro(WslTarget target, DistroSpec wish) {
         return new VerifyDistro(guests, target, wish.distroName(), DistroKind.of(wish.skiffOs()));
     }
 
-    public Step makeDefault(WslTarget target, DistroWish wish) {
+    public Step makeDefault(WslTarget target, DistroSpec wish) {
         return new MakeDefault(guests, target, wish.distroName());
     }
 
     /** Everything one distro needs, from its archive to a proven start. */
-    public List<Step> distro(WslTarget target, DistroWish wish) {
+    public List<Step> distro(WslTarget target, DistroSpec wish) {
         var steps = new ArrayList<Step>();
         steps.add(importDistro(target, wish));
         wish.conf().filter(conf -> !conf.isEmpty()).ifPresent(conf -> steps.add(writeWslConf(target, wish, conf)));

@@ -38,8 +38,8 @@ class DiagnosisTest {
             1| internal error: something new| HYPERVISOR_REFUSED| journalctl
             """)
     void turnsASentenceIntoAWayOut(int code, String sentence, ProblemCode expected, String remedy) {
-        var problem =
-                Problems.of("start the domain", new Trouble(code, sentence)).problem();
+        var problem = Problems.of("start the domain", new LibvirtError(code, sentence))
+                .problem();
         assertThat(problem.code()).isEqualTo(expected);
         assertThat(problem.detail()).isEqualTo(sentence);
         assertThat(problem.remedies()).isNotEmpty();
@@ -53,14 +53,14 @@ class DiagnosisTest {
 
     @Test
     void aBrokenConnectionIsWorthTryingAgain() {
-        var lost = new Trouble(1, "internal error: client socket is closed");
+        var lost = new LibvirtError(1, "internal error: client socket is closed");
         assertThat(Problems.of("start the domain", lost).problem().code())
                 .isEqualTo(ProblemCode.HYPERVISOR_UNREACHABLE);
     }
 
     @Test
     void namesInRemediesAreQuotedForTheShell() {
-        var trouble = new Trouble(55, "network 'x;reboot' is not active");
+        var trouble = new LibvirtError(55, "network 'x;reboot' is not active");
         assertThat(Problems.of("start", trouble).problem().remedies().getFirst())
                 .isInstanceOfSatisfying(
                         Remedy.Command.class,

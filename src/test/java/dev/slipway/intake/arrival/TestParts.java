@@ -6,7 +6,7 @@ import dev.slipway.storage.UploadSettings;
 public final class TestParts {
     private TestParts() {}
 
-    public static PartFiles in(UploadSettings settings) {
-        return new PartFiles(settings);
+    public static IncomingFiles in(UploadSettings settings) {
+        return new IncomingFiles(settings);
     }
 }

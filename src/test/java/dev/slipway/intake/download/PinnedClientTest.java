@@ -165,7 +165,7 @@ class PinnedClientTest {
     void everyRedirectIsCheckedAgain(String location) {
         names.put("mixed.example", List.of("8.8.8.8", "127.0.0.1"));
         names.put("inside.example", List.of("127.0.0.1"));
-        for (var hop = 1; hop <= PinnedClient.MOST_REDIRECTS; hop++) {
+        for (var hop = 1; hop <= PinnedClient.MAX_REDIRECTS; hop++) {
             server.asked.clear();
             var last = hop;
             server.behave((asked, talk) -> FakeServer.redirect(

@@ -81,7 +81,7 @@ class ResumedTransferTest extends TransferCase {
         });
         fetch();
         assertThat(parts.file(id)).hasBinaryContent(file);
-        assertThat(changes).containsExactly(new Offer(file.length, "\"v2\""));
+        assertThat(changes).containsExactly(new RemoteFile(file.length, "\"v2\""));
     }
 
     @Test
@@ -91,7 +91,7 @@ class ResumedTransferTest extends TransferCase {
         server.behave(FakeServer.file(longer, "\"v2\""));
         fetch();
         assertThat(parts.file(id)).hasBinaryContent(longer);
-        assertThat(changes).containsExactly(new Offer(longer.length, "\"v2\""));
+        assertThat(changes).containsExactly(new RemoteFile(longer.length, "\"v2\""));
         parts.truncate(id, 0);
         server.behave(whole(file, "Content-Length: 2000000\nETag: \"v3\"\n"));
         assertThat(refusal()).as("more than is taken").isEqualTo(ProblemCode.UPLOAD_TOO_LARGE);
@@ -101,11 +101,11 @@ class ResumedTransferTest extends TransferCase {
     void withoutAVersionOnlyASumAllowsToGoOn() throws Exception {
         Files.write(parts.file(id), java.util.Arrays.copyOf(file, 5000));
         server.behave(FakeServer.file(file, null));
-        fetch(new RecordingContext(time), new Offer(file.length, null), true);
+        fetch(new RecordingContext(time), new RemoteFile(file.length, null), true);
         assertThat(server.fetches().getFirst().from()).contains(5000L);
         assertThat(parts.file(id)).hasBinaryContent(file);
         parts.truncate(id, 5000);
-        fetch(new RecordingContext(time), new Offer(file.length, null), false);
+        fetch(new RecordingContext(time), new RemoteFile(file.length, null), false);
         assertThat(server.fetches().getLast().from()).isEmpty();
         assertThat(parts.file(id)).hasBinaryContent(file);
     }

@@ -3,7 +3,7 @@ package dev.slipway.intake.download;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.intake.arrival.TestParts;
 import dev.slipway.operation.FakeTime;
 import dev.slipway.operation.RecordingContext;
@@ -36,9 +36,9 @@ abstract class TransferCase {
     final FakeTime time = new FakeTime();
     final UUID id = UUID.randomUUID();
     final byte[] file = random(700 * KIB, 1);
-    final List<Offer> changes = new ArrayList<>();
+    final List<RemoteFile> changes = new ArrayList<>();
     Limits limits = Limits.STRICT.allowing("127.0.0.1");
-    PartFiles parts;
+    IncomingFiles parts;
     FakeServer server;
 
     @BeforeAll
@@ -85,21 +85,21 @@ abstract class TransferCase {
     }
 
     RecordingContext fetch() throws Exception {
-        return fetch(new RecordingContext(time), new Offer(file.length, ETAG), false);
+        return fetch(new RecordingContext(time), new RemoteFile(file.length, ETAG), false);
     }
 
-    RecordingContext fetch(RecordingContext context, Offer offer, boolean proved) throws Exception {
-        transfer().fetch(context, address(), id, offer, proved, changes::add);
+    RecordingContext fetch(RecordingContext context, RemoteFile remote, boolean proved) throws Exception {
+        transfer().fetch(context, address(), id, remote, proved, changes::add);
         return context;
     }
 
     ProblemCode refusal() {
-        return refusal(new Offer(file.length, ETAG));
+        return refusal(new RemoteFile(file.length, ETAG));
     }
 
-    ProblemCode refusal(Offer offer) {
+    ProblemCode refusal(RemoteFile remote) {
         var problem =
-                catchThrowableOfType(ProblemException.class, () -> fetch(new RecordingContext(time), offer, false));
+                catchThrowableOfType(ProblemException.class, () -> fetch(new RecordingContext(time), remote, false));
         assertThat(problem).as("refused").isNotNull();
         assertThat(problem.problem().remedies()).isNotEmpty();
         assertThat(problem.getMessage()).doesNotContain("geheim");
@@ -113,7 +113,7 @@ abstract class TransferCase {
         return problem.problem().code();
     }
 
-    Offer offer() throws Exception {
+    RemoteFile offer() throws Exception {
         return transfer().ask(new RecordingContext(time), address());
     }
 

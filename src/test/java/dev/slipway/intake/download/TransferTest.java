@@ -17,15 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransferTest extends TransferCase {
     @Test
     void theFirstByteTellsTheSize() throws Exception {
-        assertThat(offer()).isEqualTo(new Offer(file.length, ETAG));
+        assertThat(offer()).isEqualTo(new RemoteFile(file.length, ETAG));
         server.behave(whole(file, "Content-Length: " + file.length + "\nETag: W/\"weak\"\n"));
-        assertThat(offer()).as("a weak one proves nothing").isEqualTo(new Offer(file.length, null));
+        assertThat(offer()).as("a weak one proves nothing").isEqualTo(new RemoteFile(file.length, null));
         var dates =
                 "Content-Length: 5\nDate: Fri, 20 Nov 2026 10:00:01 GMT\nLast-Modified: Fri, 20 Nov 2026 10:00:0%d GMT\n";
         server.behave(whole(new byte[5], dates.formatted(0)));
-        assertThat(offer()).isEqualTo(new Offer(5, "Fri, 20 Nov 2026 10:00:00 GMT"));
+        assertThat(offer()).isEqualTo(new RemoteFile(5, "Fri, 20 Nov 2026 10:00:00 GMT"));
         server.behave(whole(new byte[5], dates.formatted(1)));
-        assertThat(offer()).as("may have changed within its second").isEqualTo(new Offer(5, null));
+        assertThat(offer()).as("may have changed within its second").isEqualTo(new RemoteFile(5, null));
     }
 
     @Test
@@ -124,7 +124,7 @@ class TransferTest extends TransferCase {
         assertThat(refusal()).isEqualTo(ProblemCode.DOWNLOAD_REFUSED);
         assertThat(parts.length(id)).isZero();
         server.behave(FakeServer.file(bomb, ETAG));
-        fetch(new RecordingContext(time), new Offer(bomb.length, ETAG), false);
+        fetch(new RecordingContext(time), new RemoteFile(bomb.length, ETAG), false);
         assertThat(parts.file(id)).as("a packed file is its packed bytes").hasBinaryContent(bomb);
     }
 
@@ -166,7 +166,7 @@ class TransferTest extends TransferCase {
             while (talk.isOpen()) {}
         });
         assertThat(catchThrowableOfType(
-                        CancelledException.class, () -> fetch(context, new Offer(file.length, ETAG), false)))
+                        CancelledException.class, () -> fetch(context, new RemoteFile(file.length, ETAG), false)))
                 .isNotNull();
     }
 

@@ -144,7 +144,7 @@ class ImageQuotaTest extends UploadCase {
             exports.begin(name + "@1", ExportFormat.QCOW2, false);
             var problem = catchThrowableOfType(
                             ProblemException.class,
-                            () -> uploads.begin(UploadWish.of(second.length, TusClient.metadata(wish))))
+                            () -> uploads.begin(UploadRequest.of(second.length, TusClient.metadata(wish))))
                     .problem();
             assertThat(problem.code()).isEqualTo(ProblemCode.IMAGE_QUOTA);
             assertThat(problem.remedies().getFirst().sentence()).contains("Every older version is used");

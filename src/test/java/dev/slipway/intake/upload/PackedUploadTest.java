@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.slipway.disk.archive.Packing;
 import dev.slipway.disk.archive.Packs;
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.intake.PackedArrivals;
 import dev.slipway.operation.RecordingContext;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A packed disk that is sent alone becomes the disk that is in it. */
 @QuarkusTest
 class PackedUploadTest extends UploadCase {
-    private static final NameWish NO_NAME = NameWish.of(Optional.empty());
+    private static final NameRequest NO_NAME = NameRequest.of(Optional.empty());
 
     @Inject
     PackedArrivals arrivals;

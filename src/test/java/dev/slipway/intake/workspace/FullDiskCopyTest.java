@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.disk.SmallDisk;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.OperationId;
 import dev.slipway.operation.RecordingContext;
 import dev.slipway.operation.Step;
@@ -33,7 +33,7 @@ class FullDiskCopyTest extends WorkspaceCase {
     WorkspaceRows rows;
 
     @Inject
-    PartFiles parts;
+    IncomingFiles parts;
 
     @Inject
     TakeInBuild recipe;

@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.slipway.image.Image;
 import dev.slipway.image.ImageKind;
 import dev.slipway.image.MovableQuota;
-import dev.slipway.intake.arrival.PartFiles;
+import dev.slipway.intake.arrival.IncomingFiles;
 import dev.slipway.operation.OperationState;
 import dev.slipway.operation.Progress;
 import dev.slipway.problem.ProblemCode;
@@ -37,7 +37,7 @@ class WatchWorkspacesTest extends WorkspaceCase {
     WorkspaceRows rows;
 
     @Inject
-    PartFiles parts;
+    IncomingFiles parts;
 
     private WatchedWorkspace view() {
         return workspaces.list().getFirst();

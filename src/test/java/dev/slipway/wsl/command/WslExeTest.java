@@ -8,7 +8,7 @@ import dev.slipway.guest.JobScript;
 import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.wsl.distro.DistroName;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.distro.LinuxCommand;
 import dev.slipway.wsl.distro.LinuxUser;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class WslExeTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.INVALID_NAME));
-        assertThatThrownBy(() -> new DistroWish(name, null, Path.of("x"), false, 2, Optional.empty(), false))
+        assertThatThrownBy(() -> new DistroSpec(name, null, Path.of("x"), false, 2, Optional.empty(), false))
                 .isInstanceOf(ProblemException.class);
     }
 

@@ -15,9 +15,9 @@ import dev.slipway.wsl.command.WslInspector;
 import dev.slipway.wsl.config.ConfigFile;
 import dev.slipway.wsl.config.WslConf;
 import dev.slipway.wsl.distro.DistroName;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.distro.DistroState;
 import dev.slipway.wsl.distro.DistroView;
-import dev.slipway.wsl.distro.DistroWish;
 import dev.slipway.wsl.distro.LinuxCommand;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +45,7 @@ class DistroStepsTest {
                                 "--version",
                                 "2")));
         windows.hash = "00".repeat(32);
-        var other = new DistroWish("Other", null, wish.archive(), false, 2, Optional.empty(), false);
+        var other = new DistroSpec("Other", null, wish.archive(), false, 2, Optional.empty(), false);
         fails(windows, new ImportDistro(windows.guest, windows.media(), TARGET, other), ProblemCode.WSL_IMPORT_FAILED);
         assertThat(windows.medium).isNull();
         assertThat(windows.distros).containsOnlyKeys("SkiffOS");

@@ -11,7 +11,7 @@ import dev.slipway.problem.ProblemException;
 import dev.slipway.wsl.command.Checksum;
 import dev.slipway.wsl.command.WslTarget;
 import dev.slipway.wsl.config.WslConfig;
-import dev.slipway.wsl.distro.DistroWish;
+import dev.slipway.wsl.distro.DistroSpec;
 import dev.slipway.wsl.distro.WslFeature;
 import java.nio.file.Path;
 import java.util.List;
@@ -213,10 +213,10 @@ class WslStepsTest {
         return WslConfig.of(Map.of("wsl2", Map.of("memory", "4GB")));
     }
 
-    static DistroWish wish(Path folder, WindowsWithWsl windows) throws Exception {
+    static DistroSpec wish(Path folder, WindowsWithWsl windows) throws Exception {
         var archive = java.nio.file.Files.writeString(folder.resolve("skiffos.tar.gz"), "tar");
         windows.hash = Checksum.sha256(new RecordingContext(), archive);
-        return new DistroWish("SkiffOS", null, archive, true, 2, Optional.empty(), true);
+        return new DistroSpec("SkiffOS", null, archive, true, 2, Optional.empty(), true);
     }
 
     static WindowsWithWsl withSkiff() {

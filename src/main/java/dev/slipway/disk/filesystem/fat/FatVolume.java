@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /**
  * One volume of FAT12, FAT16 or FAT32 (Microsoft's fatgen103), read only. Everything in it is somebody else's, so every number is checked and every
- * walk ends: a folder is looked at for {@value #MOST_CLUSTERS} clusters at most.
+ * walk ends: a folder is looked at for {@value #MAX_CLUSTERS} clusters at most.
  */
 final class FatVolume {
     private static final int BOOT_SECTOR = 512;
     private static final int ENTRY = 32;
-    private static final int MOST_CLUSTERS = 512;
+    private static final int MAX_CLUSTERS = 512;
     private static final int FOLDER = 0x10;
     // Long names carry all of the low bits, labels one of them.
     private static final int NO_FILE = 0x08;
@@ -126,7 +126,7 @@ final class FatVolume {
             return in(disk.read(fixedRoot, fixedRootLength), name);
         }
         var cluster = place.cluster();
-        for (var looked = 0; looked < MOST_CLUSTERS && isFile(cluster); looked++) {
+        for (var looked = 0; looked < MAX_CLUSTERS && isFile(cluster); looked++) {
             var found = in(disk.read(data + (cluster - 2) * clusterSize, clusterSize), name);
             if (found.isPresent()) {
                 return found;

@@ -14,7 +14,7 @@ record Attribute(ByteBuffer bytes) {
     static final int INDEX_ROOT = 0x90;
     static final int INDEX_ALLOCATION = 0xa0;
     private static final int END = 0xffffffff;
-    private static final int MOST_RUNS = 10_000;
+    private static final int MAX_RUNS = 10_000;
 
     boolean isResident() {
         return bytes.get(8) == 0;
@@ -43,7 +43,7 @@ record Attribute(ByteBuffer bytes) {
             cluster += number(at + 1 + lengths, offsets);
             runs.add(new Run(offsets == 0 ? -1 : cluster, clusters));
             at += 1 + lengths + offsets;
-            if (runs.size() > MOST_RUNS || cluster < 0 || lengths > 8 || offsets > 8) {
+            if (runs.size() > MAX_RUNS || cluster < 0 || lengths > 8 || offsets > 8) {
                 throw new NtfsException("the place of a file makes no sense");
             }
         }

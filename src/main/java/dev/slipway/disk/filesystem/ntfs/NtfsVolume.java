@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One volume, read only. Everything in it is somebody else's, so every number is checked and every loop ends: at most {@value #MOST_BLOCKS}
+ * One volume, read only. Everything in it is somebody else's, so every number is checked and every loop ends: at most {@value #MAX_BLOCKS}
  * blocks of the root directory are looked at.
  */
 final class NtfsVolume {
     static final int BOOT_SECTOR = 512;
     private static final int SECTOR = 512;
-    private static final int MOST_BLOCKS = 4096;
-    private static final int LARGEST_RECORD = 65_536;
-    private static final int LARGEST_CLUSTER = 2 << 20;
+    private static final int MAX_BLOCKS = 4096;
+    private static final int MAX_RECORD = 65_536;
+    private static final int MAX_CLUSTER = 2 << 20;
     private static final long MFT = 0;
     private static final long ROOT = 5;
     private static final long REFERENCE = 0xffff_ffff_ffffL;
@@ -45,9 +45,9 @@ final class NtfsVolume {
         if (sectorSize < SECTOR
                 || sectorSize > 4096
                 || clusterSize < SECTOR
-                || clusterSize > LARGEST_CLUSTER
+                || clusterSize > MAX_CLUSTER
                 || recordSize < SECTOR
-                || recordSize > LARGEST_RECORD
+                || recordSize > MAX_RECORD
                 || recordSize % SECTOR != 0) {
             throw new NtfsException("its boot sector makes no sense");
         }
@@ -97,10 +97,10 @@ final class NtfsVolume {
             return found;
         }
         var blockSize = index.getInt(8);
-        if (blockSize < SECTOR || blockSize > LARGEST_RECORD || blockSize % SECTOR != 0) {
+        if (blockSize < SECTOR || blockSize > MAX_RECORD || blockSize % SECTOR != 0) {
             throw new NtfsException("its root directory makes no sense");
         }
-        var blocks = Math.min(rest.get().size() / blockSize, MOST_BLOCKS);
+        var blocks = Math.min(rest.get().size() / blockSize, MAX_BLOCKS);
         for (var block = 0L; block < blocks; block++) {
             var bytes = content(rest.get(), block * blockSize, blockSize);
             // Blocks that are not in use hold what they like.

@@ -18,10 +18,10 @@ public record Qcow2Inspector(DiskLimits limits) {
     private static final int FULL_DISK_ENCRYPTION = 0x0537be77;
     private static final int BITMAPS = 0x23852875;
     // QEMU's own limits (block/qcow2.h).
-    private static final long MOST_L1_ENTRIES = (32L << 20) / 8;
-    private static final long MOST_REFCOUNT_BYTES = 8L << 20;
-    private static final int MOST_EXTENSIONS = 32;
-    private static final int MOST_NAME = 1023;
+    private static final long MAX_L1_ENTRIES = (32L << 20) / 8;
+    private static final long MAX_REFCOUNT_BYTES = 8L << 20;
+    private static final int MAX_EXTENSIONS = 32;
+    private static final int MAX_NAME = 1023;
 
     /**
      * @param fileName only for words, without directories
@@ -112,7 +112,7 @@ public record Qcow2Inspector(DiskLimits limits) {
             throw problems.unsupported("Its header has %d bytes, more than is known.".formatted(length));
         }
         var at = length;
-        for (var number = 0; number < MOST_EXTENSIONS && at + 8 <= header.clusterSize(); number++) {
+        for (var number = 0; number < MAX_EXTENSIONS && at + 8 <= header.clusterSize(); number++) {
             var extension = file.read("header", at, 8);
             var size = Integer.toUnsignedLong(extension.getInt(4));
             // Also of the end, which QEMU measures before it looks what it is.
@@ -144,18 +144,18 @@ public record Qcow2Inspector(DiskLimits limits) {
         if (header.diskSize() == 0 || header.diskSize() % DiskLimits.SECTOR != 0) {
             throw problems.corrupt("Its disk has %d bytes.".formatted(header.diskSize()));
         }
-        if (header.l1Entries() > MOST_L1_ENTRIES || header.l1Entries() < header.neededL1Entries()) {
+        if (header.l1Entries() > MAX_L1_ENTRIES || header.l1Entries() < header.neededL1Entries()) {
             throw problems.corrupt("Its L1 table has %d entries; the disk needs %d."
                     .formatted(header.l1Entries(), header.neededL1Entries()));
         }
-        if (header.refcountClusters() == 0 || header.refcountClusters() * header.clusterSize() > MOST_REFCOUNT_BYTES) {
+        if (header.refcountClusters() == 0 || header.refcountClusters() * header.clusterSize() > MAX_REFCOUNT_BYTES) {
             throw problems.corrupt("Its refcount table has %d clusters.".formatted(header.refcountClusters()));
         }
     }
 
     /** Its name, for words; hostile, so only what is harmless to show. */
     private static String backing(DiskFile file, Qcow2Header header) throws IOException {
-        var length = (int) Math.min(header.backingLength(), MOST_NAME);
+        var length = (int) Math.min(header.backingLength(), MAX_NAME);
         var at = header.backingOffset();
         if (at < 0 || at > file.size() - length) {
             return "?";

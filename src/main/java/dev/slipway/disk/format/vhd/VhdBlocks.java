@@ -18,8 +18,8 @@ final class VhdBlocks {
     private static final int PARENT_END = 768;
     private static final long FREE = 0xffffffffL;
     // Two MiB are usual; from this size on the places of the blocks of 2 TiB take 16 MiB of memory.
-    private static final long SMALLEST_BLOCK = 512 << 10;
-    private static final long LARGEST_BLOCK = 256 << 20;
+    private static final long MIN_BLOCK = 512 << 10;
+    private static final long MAX_BLOCK = 256 << 20;
 
     private final DiskFile file;
     private final VhdFooter footer;
@@ -71,7 +71,7 @@ final class VhdBlocks {
 
     private void requireSizes(long block, long entries) {
         var problems = file.problems();
-        if (Long.bitCount(block) != 1 || block < SMALLEST_BLOCK || block > LARGEST_BLOCK) {
+        if (Long.bitCount(block) != 1 || block < MIN_BLOCK || block > MAX_BLOCK) {
             throw problems.unsupported("Its blocks have %d bytes; 2097152 is usual.".formatted(block));
         }
         var needed = (footer.currentSize() + block - 1) / block;

@@ -34,7 +34,7 @@ record VhdFooter(
     static final int DIFFERENCING = 4;
 
     private static final int CHECKSUM_AT = 64;
-    private static final long LARGEST_GEOMETRY = 65535L * 16 * 255;
+    private static final long MAX_GEOMETRY = 65535L * 16 * 255;
     // Whose size QEMU takes from the size field; everybody else's it takes from the geometry (block/vpc.c).
     private static final Set<String> BY_SIZE = Set.of("win ", "qem2", "d2v ", "tap\0", "wa\0\0");
 
@@ -53,7 +53,7 @@ record VhdFooter(
 
     /** Sectors that QEMU shows to the guest. */
     long sectorsByQemu() {
-        return BY_SIZE.contains(creator) || chsSectors == LARGEST_GEOMETRY ? currentSize / 512 : chsSectors;
+        return BY_SIZE.contains(creator) || chsSectors == MAX_GEOMETRY ? currentSize / 512 : chsSectors;
     }
 
     /** The complement of the sum of all bytes but the checksum's own. */

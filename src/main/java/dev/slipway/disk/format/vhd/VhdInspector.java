@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 /** Says whether a VHD is whole and stands alone: fixed or dynamic. Reads footers and the block table, never the data, in bounded memory. */
 public record VhdInspector(DiskLimits limits) {
     // QEMU's limit for a VHD, 2,040 GiB (block/vpc.c).
-    private static final long MOST_SECTORS = 0xff000000L;
+    private static final long MAX_SECTORS = 0xff000000L;
 
     /**
      * @param fileName only for words, without directories
@@ -67,7 +67,7 @@ public record VhdInspector(DiskLimits limits) {
                     "qemu-img convert -f vpc -O qcow2 -- %1$s %1$s.qcow2".formatted(problems.source()));
         }
         var size = footer.currentSize();
-        var largest = Math.min(limits.largestDisk(), MOST_SECTORS * DiskLimits.SECTOR);
+        var largest = Math.min(limits.largestDisk(), MAX_SECTORS * DiskLimits.SECTOR);
         if (Long.compareUnsigned(size, largest) > 0) {
             throw problems.tooLarge(size, largest);
         }

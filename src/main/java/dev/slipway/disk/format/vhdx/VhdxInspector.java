@@ -19,7 +19,7 @@ public record VhdxInspector(DiskLimits limits) {
     private static final long MAGIC = 0x656c696678646876L;
 
     private static final long UNIT = 1 << 20;
-    private static final long LARGEST_BLOCK = 256 << 20;
+    private static final long MAX_BLOCK = 256 << 20;
     // Sectors of one bitmap block: 2^23.
     private static final long CHUNK_SECTORS = 1 << 23;
     private static final long STATE = 7;
@@ -109,7 +109,7 @@ public record VhdxInspector(DiskLimits limits) {
             throw problems.corrupt("Its disk has %d bytes.".formatted(size));
         }
         var block = metadata.block();
-        if (Long.bitCount(block) != 1 || block < UNIT || block > LARGEST_BLOCK) {
+        if (Long.bitCount(block) != 1 || block < UNIT || block > MAX_BLOCK) {
             throw problems.corrupt("Its blocks have %d bytes.".formatted(block));
         }
     }

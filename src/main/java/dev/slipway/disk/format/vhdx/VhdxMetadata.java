@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param parent it holds only changes
  */
 record VhdxMetadata(long block, boolean fixed, boolean parent, long diskSize, long sector, long physicalSector) {
-    private static final int MOST_ITEMS = 2047;
+    private static final int MAX_ITEMS = 2047;
     private static final int TABLE = 64 << 10;
     /** "metadata", little-endian. */
     private static final long MAGIC = 0x617461646174656dL;
@@ -33,7 +33,7 @@ record VhdxMetadata(long block, boolean fixed, boolean parent, long diskSize, lo
         var problems = file.problems();
         var table = file.read("metadata", at, TABLE);
         var count = Short.toUnsignedInt(table.getShort(10));
-        if (table.getLong(0) != MAGIC || count > MOST_ITEMS) {
+        if (table.getLong(0) != MAGIC || count > MAX_ITEMS) {
             throw problems.corrupt("Its metadata is not where it should be.");
         }
         var items = new HashMap<UUID, ByteBuffer>();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class VmdkDescriptor {
     // QEMU looks for its words in as many bytes from byte 512 on, whatever the header says (vmdk_parent_open).
     private static final int LOOKED_AT = 20 * 512;
-    private static final int LONGEST_CONTENT_ID = 8;
+    private static final int MAX_CONTENT_ID = 8;
     private static final String FIRST_LINE = "# disk descriptorfile";
     private static final Pattern EXTENT =
             Pattern.compile("(?i)(rw|rdonly|noaccess)\\s+(\\d{1,19})\\s+(\\S+)(?:\\s+\"([^\"]*)\")?(?:\\s+(\\d+))?.*");
@@ -82,7 +82,7 @@ final class VmdkDescriptor {
      * text there when the content id that it writes is shorter than the one before (vmdk_write_cid).
      */
     private static boolean hasMore(String behind) {
-        var leftover = Math.min(behind.length(), LONGEST_CONTENT_ID);
+        var leftover = Math.min(behind.length(), MAX_CONTENT_ID);
         return behind.substring(leftover).chars().anyMatch(one -> one != 0);
     }
 

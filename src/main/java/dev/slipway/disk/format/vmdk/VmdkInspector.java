@@ -14,8 +14,8 @@ import java.nio.channels.FileChannel;
  * the data, in bounded memory.
  */
 public record VmdkInspector(DiskLimits limits) {
-    private static final long MOST_DESCRIPTOR_SECTORS = 128;
-    private static final long LARGEST_GRAIN = 1 << 17;
+    private static final long MAX_DESCRIPTOR_SECTORS = 128;
+    private static final long MAX_GRAIN = 1 << 17;
     private static final int DEFLATE = 1;
     private static final int MARKER_FOOTER = 3;
     // A marker, the footer and the marker of the end.
@@ -35,7 +35,7 @@ public record VmdkInspector(DiskLimits limits) {
         judge(file, first);
         if (first.descriptor() != 1
                 || first.descriptorLength() < 1
-                || first.descriptorLength() > MOST_DESCRIPTOR_SECTORS) {
+                || first.descriptorLength() > MAX_DESCRIPTOR_SECTORS) {
             throw problems.unsupported("It has no descriptor at the usual place.");
         }
         new VmdkDescriptor(file, first).check();
@@ -106,7 +106,7 @@ public record VmdkInspector(DiskLimits limits) {
 
     private static void layout(DiskFile file, VmdkHeader header) {
         var problems = file.problems();
-        if (header.grain() < 8 || header.grain() > LARGEST_GRAIN || Long.bitCount(header.grain()) != 1) {
+        if (header.grain() < 8 || header.grain() > MAX_GRAIN || Long.bitCount(header.grain()) != 1) {
             throw problems.corrupt("Its grains have %s sectors.".formatted(Long.toUnsignedString(header.grain())));
         }
         // VMware's format fixes this number.

@@ -23,13 +23,13 @@ import java.util.function.Predicate;
  * look at the length does not count.
  */
 @ApplicationScoped
-public class PartFiles {
+public class IncomingFiles {
     private static final String ENDING = ".part";
 
     private final Path root;
     private final Path directory;
 
-    PartFiles(UploadSettings settings) {
+    IncomingFiles(UploadSettings settings) {
         root = settings.directory().toAbsolutePath().normalize();
         directory = root.resolve("incoming");
     }

@@ -3,7 +3,7 @@ package dev.slipway.operation;
 import java.time.Duration;
 
 /** Something a room does again and again; a bean of this type is enough. Runs soon after the start, on one replica at a time. */
-public interface Chore {
+public interface PeriodicTask {
     /** Stable and unique, {@code [a-z-]+}. */
     String name();
 

@@ -5,7 +5,7 @@ import dev.slipway.operation.StepContext;
 import java.util.Optional;
 
 /** A small fact of the operation about one thing; blank means forgotten. */
-record Facts(StepContext context, String prefix, String subject) {
+record Memo(StepContext context, String prefix, String subject) {
     /** Facts hold 4,000 characters. */
     static final int LONGEST = 3900;
 

@@ -3,7 +3,7 @@ package dev.slipway.host;
 import java.time.Duration;
 
 /** Runs a program of the host: an argument list, never a command line, and always with a time limit. */
-public interface Shell {
+public interface CommandRunner {
     /** Never throws; a program that is not there or takes too long is an {@link Answer}, too. */
     Answer run(Duration limit, String... argv);
 

@@ -25,22 +25,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The line on libvirt's own test driver, which needs the library and no daemon. */
 @Tag("libvirt")
-class LineTest {
+class ReconnectingConnectionTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private static final Line.Watcher NOBODY = new Line.Watcher() {
+    private static final ReconnectingConnection.Watcher NOBODY = new ReconnectingConnection.Watcher() {
         @Override
-        public void connected(Link link, boolean again) {}
+        public void connected(LibvirtSession session, boolean again) {}
 
         @Override
         public void lost() {}
     };
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
-    private final Line line =
-            new Line("test:///default", "line-test", Duration.ofSeconds(5), new Absence(), new Line.Watcher() {
+    private final ReconnectingConnection connection = new ReconnectingConnection(
+            "test:///default", "line-test", Duration.ofSeconds(5), new Absence(), new ReconnectingConnection.Watcher() {
                 @Override
-                public void connected(Link link, boolean again) {
+                public void connected(LibvirtSession session, boolean again) {
                     seen.add(again ? "again" : "connected");
                 }
 
@@ -52,7 +52,7 @@ class LineTest {
 
     @AfterEach
     void close() {
-        line.close();
+        connection.close();
     }
 
     @Test
@@ -72,7 +72,7 @@ class LineTest {
             var calls = new ArrayList<CompletableFuture<Boolean>>();
             for (int i = 0; i < 10; i++) {
                 calls.add(CompletableFuture.supplyAsync(
-                        () -> line.call("wait", LIMIT, _ -> {
+                        () -> connection.call("wait", LIMIT, _ -> {
                             most.accumulateAndGet(running.incrementAndGet(), Math::max);
                             var opened = passes(gate);
                             running.decrementAndGet();
@@ -80,19 +80,19 @@ class LineTest {
                         }),
                         callers));
             }
-            await().until(() -> running.get() == Line.CALLS_AT_ONCE);
+            await().until(() -> running.get() == ReconnectingConnection.CALLS_AT_ONCE);
             gate.countDown();
             for (var call : calls) {
                 assertThat(call.get(20, TimeUnit.SECONDS)).isTrue();
             }
         }
-        assertThat(most).hasValue(Line.CALLS_AT_ONCE);
+        assertThat(most).hasValue(ReconnectingConnection.CALLS_AT_ONCE);
     }
 
     @Test
     void giveUpOnACallThatNeverReturns() {
         var gate = new CountDownLatch(1);
-        assertThatThrownBy(() -> line.call("wait", Duration.ofMillis(200), _ -> passes(gate)))
+        assertThatThrownBy(() -> connection.call("wait", Duration.ofMillis(200), _ -> passes(gate)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.HYPERVISOR_UNREACHABLE));
@@ -103,11 +103,11 @@ class LineTest {
     @Test
     void comesBackAfterALossAndRepeatsTheCall() {
         var attempts = new AtomicInteger();
-        int domains = line.call("count", LIMIT, link -> {
+        int domains = connection.call("count", LIMIT, session -> {
             if (attempts.incrementAndGet() < 3) {
-                throw new Trouble(Trouble.RPC, "planted loss");
+                throw new LibvirtError(LibvirtError.RPC, "planted loss");
             }
-            return link.listAllDomains(0).length;
+            return session.listAllDomains(0).length;
         });
         assertThat(domains).isEqualTo(1);
         assertThat(seen).containsExactly("connected", "lost", "again", "lost", "again");
@@ -119,16 +119,16 @@ class LineTest {
         var host = Files.writeString(folder.resolve("host.xml"), "<node/>");
         var absence = new Absence();
         var patience = Duration.ofSeconds(2);
-        try (var fickle = new Line("test://" + host, "line-fickle", patience, absence, NOBODY);
-                var agents = new Line("test://" + host, "line-agents", patience, absence, NOBODY)) {
+        try (var fickle = new ReconnectingConnection("test://" + host, "line-fickle", patience, absence, NOBODY);
+                var agents = new ReconnectingConnection("test://" + host, "line-agents", patience, absence, NOBODY)) {
             assertThat(count(fickle)).isZero();
             assertThat(count(agents)).isZero();
             Files.delete(host);
             for (var each : List.of(fickle, agents)) {
                 assertThatThrownBy(() -> each.once("talk", LIMIT, _ -> {
-                            throw new Trouble(Trouble.RPC, "planted loss");
+                            throw new LibvirtError(LibvirtError.RPC, "planted loss");
                         }))
-                        .isInstanceOf(Trouble.class);
+                        .isInstanceOf(LibvirtError.class);
             }
             assertThat(refused(fickle)).isGreaterThan(Duration.ofMillis(1500));
             for (var next = 0; next < 5; next++) {
@@ -142,9 +142,9 @@ class LineTest {
         }
     }
 
-    private static Duration refused(Line line) {
+    private static Duration refused(ReconnectingConnection connection) {
         var start = System.nanoTime();
-        assertThatThrownBy(() -> count(line))
+        assertThatThrownBy(() -> count(connection))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.HYPERVISOR_UNREACHABLE));
@@ -154,17 +154,18 @@ class LineTest {
     @Test
     void neverRepeatsWhatMayRunOnceOnly() {
         var attempts = new AtomicInteger();
-        assertThatThrownBy(() -> line.once("talk", LIMIT, _ -> {
+        assertThatThrownBy(() -> connection.once("talk", LIMIT, _ -> {
                     attempts.incrementAndGet();
-                    throw new Trouble(Trouble.RPC, "planted loss");
+                    throw new LibvirtError(LibvirtError.RPC, "planted loss");
                 }))
-                .isInstanceOf(Trouble.class);
+                .isInstanceOf(LibvirtError.class);
         assertThat(attempts).hasValue(1);
     }
 
     @Test
     void aRefusalIsNotALoss() {
-        assertThatThrownBy(() -> line.call("look", LIMIT, link -> link.domainLookupByName("no-such-domain")))
+        assertThatThrownBy(
+                        () -> connection.call("look", LIMIT, session -> session.domainLookupByName("no-such-domain")))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.NOT_FOUND));
@@ -172,11 +173,11 @@ class LineTest {
     }
 
     private int domains() {
-        return count(line);
+        return count(connection);
     }
 
-    private static int count(Line line) {
-        return line.call("count", LIMIT, link -> link.listAllDomains(0).length);
+    private static int count(ReconnectingConnection connection) {
+        return connection.call("count", LIMIT, session -> session.listAllDomains(0).length);
     }
 
     private static boolean passes(CountDownLatch gate) {

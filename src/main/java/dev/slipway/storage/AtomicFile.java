@@ -8,9 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A file in the making: {@code <target>.part} until it is whole and on the disk, and gone if it never gets there. */
-public record PartFile(Path path, Path target) implements AutoCloseable {
+public record AtomicFile(Path path, Path target) implements AutoCloseable {
     /** Takes away what an earlier, killed attempt left. */
-    public static PartFile begin(Path target) throws IOException {
+    public static AtomicFile begin(Path target) throws IOException {
         Rights.passage(parent(target));
         var part = of(target);
         part.close();
@@ -22,8 +22,8 @@ public record PartFile(Path path, Path target) implements AutoCloseable {
         of(target).close();
     }
 
-    private static PartFile of(Path target) {
-        return new PartFile(target.resolveSibling(target.getFileName() + ".part"), target);
+    private static AtomicFile of(Path target) {
+        return new AtomicFile(target.resolveSibling(target.getFileName() + ".part"), target);
     }
 
     /** Makes it, empty, for a program that cannot choose its mode; what was there before is gone. */

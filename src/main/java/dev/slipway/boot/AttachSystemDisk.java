@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** Hangs the disk of a machine that is off on another controller; whether its Windows starts from there, the next start shows. */
-record HangDisk(Machines machines, Domains domains, UUID machine, DiskController from, DiskController to)
+record AttachSystemDisk(Machines machines, Domains domains, UUID machine, DiskController from, DiskController to)
         implements Step {
     @Override
     public String key() {

@@ -1,7 +1,7 @@
 package dev.slipway.intake.upload;
 
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import dev.slipway.intake.arrival.FileName;
 import dev.slipway.problem.Problem;
 import dev.slipway.problem.ProblemCode;
@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param sha256Follows the client says it later, before the file is used
  * @param place in a folder that is uploaded as a whole; empty for a file that shall be an image
  */
-public record UploadWish(
+public record UploadRequest(
         long length,
         String fileName,
-        NameWish name,
+        NameRequest name,
         Optional<ImageKind> kind,
         Optional<String> sha256,
         boolean sha256Follows,
@@ -46,14 +46,14 @@ public record UploadWish(
      *     {@code newVersion} (true), {@code sha256} (hex, or "follows"), {@code folder} (a UUID) with {@code relativePath}; others are passed over
      * @throws ProblemException INVALID_REQUEST, INVALID_NAME
      */
-    public static UploadWish of(long length, @Nullable String metadata) {
+    public static UploadRequest of(long length, @Nullable String metadata) {
         var values = values(metadata == null ? "" : metadata);
         var declared = Optional.ofNullable(values.get("sha256")).map(text -> text.toLowerCase(Locale.ROOT));
         var follows = declared.equals(Optional.of(FOLLOWS));
-        return new UploadWish(
+        return new UploadRequest(
                 length,
                 FileName.of(values.getOrDefault("filename", "")),
-                new NameWish(
+                new NameRequest(
                         Optional.ofNullable(values.get("name")).filter(text -> !text.isEmpty()),
                         "true".equals(values.get("newVersion"))),
                 Optional.ofNullable(values.get("kind"))

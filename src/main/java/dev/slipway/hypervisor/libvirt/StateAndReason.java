@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** A domain's state and the reason for it, from libvirt's numbers. */
-record Condition(DomainState state, String reason) {
+record StateAndReason(DomainState state, String reason) {
     private static final Map<DomainState, List<String>> REASONS = Map.of(
             DomainState.RUNNING,
             List.of(
@@ -45,17 +45,17 @@ record Condition(DomainState state, String reason) {
             DomainState.CRASHED,
             List.of("", "panicked"));
 
-    static Condition of(Link link, UUID domain) throws Trouble {
+    static StateAndReason of(LibvirtSession session, UUID domain) throws LibvirtError {
         var state = new IntByReference();
         var reason = new IntByReference();
-        link.withPointer(domain, pointer -> {
+        session.withPointer(domain, pointer -> {
             Native.succeeded(Native.LIBVIRT.virDomainGetState(pointer, state, reason, 0));
             return true;
         });
         return of(state.getValue(), reason.getValue());
     }
 
-    static Condition of(int stateNumber, int reasonNumber) {
+    static StateAndReason of(int stateNumber, int reasonNumber) {
         var state = switch (stateNumber) {
             case 3, 7 -> DomainState.PAUSED;
             case 4 -> DomainState.SHUTTING_DOWN;
@@ -64,6 +64,7 @@ record Condition(DomainState state, String reason) {
             default -> DomainState.RUNNING;
         };
         var words = REASONS.getOrDefault(state, List.of());
-        return new Condition(state, reasonNumber >= 0 && reasonNumber < words.size() ? words.get(reasonNumber) : "");
+        return new StateAndReason(
+                state, reasonNumber >= 0 && reasonNumber < words.size() ? words.get(reasonNumber) : "");
     }
 }

@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param length of the whole file, in bytes
  * @param validator tells this version of the file from another; null when the server does not say
  */
-record Offer(long length, @Nullable String validator) {}
+record RemoteFile(long length, @Nullable String validator) {}

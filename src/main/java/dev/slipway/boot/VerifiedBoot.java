@@ -23,7 +23,7 @@ import java.util.UUID;
  * deadline. What has happened is remembered under names of the caller's, so a restart of the service goes on where it was.
  */
 @ApplicationScoped
-public class ProvenStart {
+public class VerifiedBoot {
     private static final Duration POWER_OFF_PATIENCE = Duration.ofMinutes(10);
 
     private final Machines machines;
@@ -34,7 +34,7 @@ public class ProvenStart {
     private final Media media;
     private final GuestReadiness readiness;
 
-    public ProvenStart(
+    public VerifiedBoot(
             Machines machines,
             Domains domains,
             Hypervisor hypervisor,

@@ -9,11 +9,11 @@ import java.util.Optional;
  *
  * @param others the subprotocols without tickets, as they may go on to other eyes
  */
-public record Offer(Optional<String> secret, List<String> others) {
+public record OfferedSubprotocols(Optional<String> secret, List<String> others) {
     private static final int LONGEST = 1000;
 
     /** Never fails: what cannot be read has no ticket in it. */
-    public static Offer of(List<String> headers) {
+    public static OfferedSubprotocols of(List<String> headers) {
         var offered = headers.stream()
                 .filter(header -> header.length() <= LONGEST)
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
@@ -21,7 +21,7 @@ public record Offer(Optional<String> secret, List<String> others) {
                 .filter(one -> !one.isEmpty())
                 .toList();
         var tickets = offered.stream().filter(ConsoleTicket::isSubprotocol).toList();
-        return new Offer(
+        return new OfferedSubprotocols(
                 // With two of them nobody knows which is meant.
                 tickets.size() == 1 ? ConsoleTicket.secretOf(tickets.getFirst()) : Optional.empty(),
                 offered.stream()

@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param controller {@code sata}, {@code ide}, {@code virtio-scsi} or {@code lsi-sas}
  * @param driverDisc name or id of a registered virtio-win CD; for {@code virtio-scsi} only
  */
-public record ControllerWish(
+public record ControllerRequest(
         @Nullable String controller, @Nullable String driverDisc) {}

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** For a question asked outside of any operation: nothing said is kept. */
-final class PassingContext implements StepContext {
+final class EphemeralContext implements StepContext {
     private final OperationId id = OperationId.random();
     private final Time time;
     private final Instant startedAt;
     private final Map<String, String> facts = new HashMap<>();
 
-    PassingContext(Time time) {
+    EphemeralContext(Time time) {
         this.time = time;
         this.startedAt = time.now();
     }

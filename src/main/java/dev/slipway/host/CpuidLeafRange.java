@@ -4,10 +4,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A condition on the highest basic CPUID leaf of the host; null bounds are open. */
-public record HostLeaf(@Nullable Integer atMost, @Nullable Integer above) {
-    static final HostLeaf ANY = new HostLeaf(null, null);
+public record CpuidLeafRange(
+        @Nullable Integer atMost, @Nullable Integer above) {
+    static final CpuidLeafRange ANY = new CpuidLeafRange(null, null);
 
-    public HostLeaf {
+    public CpuidLeafRange {
         if (atMost != null && above != null) {
             throw new IllegalArgumentException("hostLeaf takes atMost or above, not both");
         }

@@ -11,15 +11,15 @@ import org.libvirt.jna.ConnectionPointer;
 import org.libvirt.jna.DomainPointer;
 
 /** One open connection to libvirt; closed when it is retired and nobody uses it any more. */
-final class Link extends Connect {
-    private static final Logger LOG = Logger.getLogger(Link.class);
+final class LibvirtSession extends Connect {
+    private static final Logger LOG = Logger.getLogger(LibvirtSession.class);
 
     private int users;
     private boolean retired;
     private boolean closing;
     private final List<Integer> callbacks = new CopyOnWriteArrayList<>();
 
-    Link(String uri) throws LibvirtException {
+    LibvirtSession(String uri) throws LibvirtException {
         super(uri);
     }
 
@@ -29,7 +29,7 @@ final class Link extends Connect {
             setKeepAlive(5, 3);
         } catch (LibvirtException e) {
             // libvirt's test driver has no daemon to watch.
-            if (Trouble.of(e).code() != Trouble.NO_SUPPORT) {
+            if (LibvirtError.of(e).code() != LibvirtError.NO_SUPPORT) {
                 throw e;
             }
         }
@@ -83,7 +83,7 @@ final class Link extends Connect {
     }
 
     /** Registers for one kind of event of all domains; the callback must stay referenced by its owner. */
-    void subscribe(int event, Callback callback) throws Trouble {
+    void subscribe(int event, Callback callback) throws LibvirtError {
         var id = Native.LIBVIRT.virConnectDomainEventRegisterAny(vcp, null, event, callback, null, null);
         Native.succeeded(id);
         callbacks.add(id);
@@ -98,10 +98,10 @@ final class Link extends Connect {
     }
 
     /** Work on a domain by our own handle, which is freed at the end. Throws NO_DOMAIN. */
-    <T> T withPointer(UUID domain, PointerWork<T> work) throws Trouble {
+    <T> T withPointer(UUID domain, PointerWork<T> work) throws LibvirtError {
         var pointer = Native.LIBVIRT.virDomainLookupByUUIDString(vcp, domain.toString());
         if (pointer == null) {
-            throw Trouble.last();
+            throw LibvirtError.last();
         }
         try {
             return work.on(pointer);
@@ -113,6 +113,6 @@ final class Link extends Connect {
     /** Something to do with a domain's handle. */
     @FunctionalInterface
     interface PointerWork<T> {
-        T on(DomainPointer pointer) throws Trouble;
+        T on(DomainPointer pointer) throws LibvirtError;
     }
 }

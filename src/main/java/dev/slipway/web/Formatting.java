@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** Values in words; templates write {@code say:when(instant)}. */
 @TemplateExtension(namespace = "say")
-final class Say {
+final class Formatting {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter CLOCK =
@@ -25,7 +25,7 @@ final class Say {
     // Written by Slipway itself; a file's name may look like a time, too.
     private static final Set<String> TIMES = Set.of("verified", "damaged");
 
-    private Say() {}
+    private Formatting() {}
 
     static String when(Instant instant) {
         return MINUTE.format(instant);

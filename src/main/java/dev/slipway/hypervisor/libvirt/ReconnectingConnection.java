@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
 
 /**
- * A connection that comes back. Calls run on platform threads of this line (libvirt keeps its last error per native thread), at most a few
+ * A connection that comes back. Calls run on platform threads of this connection (libvirt keeps its last error per native thread), at most a few
  * at once, and wait out a short absence of the daemon; a host that was never reached is reported at once.
  */
-final class Line implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(Line.class);
+final class ReconnectingConnection implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ReconnectingConnection.class);
     /** libvirtd serves five requests of one connection at a time; a sixth would wait in its socket. */
     static final int CALLS_AT_ONCE = 4;
 
@@ -34,14 +34,14 @@ final class Line implements AutoCloseable {
     private final Semaphore slots = new Semaphore(CALLS_AT_ONCE, true);
     private final AtomicInteger hung = new AtomicInteger();
 
-    private @Nullable Link link;
-    private @Nullable CompletableFuture<Link> attempt;
+    private @Nullable LibvirtSession session;
+    private @Nullable CompletableFuture<LibvirtSession> attempt;
     private boolean everConnected;
     private boolean closed;
 
     /** Told about every new connection, on the thread that made it, and about every loss. */
     interface Watcher {
-        void connected(Link link, boolean again) throws LibvirtException, Trouble;
+        void connected(LibvirtSession session, boolean again) throws LibvirtException, LibvirtError;
 
         void lost();
     }
@@ -49,11 +49,11 @@ final class Line implements AutoCloseable {
     /** One call or a few that belong together. */
     @FunctionalInterface
     interface Work<T> {
-        T on(Link link) throws LibvirtException, Trouble;
+        T on(LibvirtSession session) throws LibvirtException, LibvirtError;
     }
 
     /** @param absence shared by the lines to one host */
-    Line(String uri, String name, Duration patience, Absence absence, Watcher watcher) {
+    ReconnectingConnection(String uri, String name, Duration patience, Absence absence, Watcher watcher) {
         this.uri = uri;
         this.patience = patience;
         this.absence = absence;
@@ -68,17 +68,17 @@ final class Line implements AutoCloseable {
         while (true) {
             try {
                 return run(limit, work, deadline);
-            } catch (Trouble trouble) {
-                if (!trouble.isLostConnection() || System.nanoTime() > deadline) {
-                    throw Problems.of(action, trouble);
+            } catch (LibvirtError error) {
+                if (!error.isLostConnection() || System.nanoTime() > deadline) {
+                    throw Problems.of(action, error);
                 }
-                LOG.debugf("%s again after: %s", action, trouble.sentence());
+                LOG.debugf("%s again after: %s", action, error.sentence());
             }
         }
     }
 
     /** Runs the work at most once; waits for a connection, but never repeats. */
-    <T> T once(String action, Duration limit, Work<T> work) throws Trouble {
+    <T> T once(String action, Duration limit, Work<T> work) throws LibvirtError {
         return run(limit, work, System.nanoTime() + patience.toNanos());
     }
 
@@ -87,7 +87,7 @@ final class Line implements AutoCloseable {
         try {
             opened(System.nanoTime());
             return true;
-        } catch (Trouble | ProblemException _) {
+        } catch (LibvirtError | ProblemException _) {
             return false;
         }
     }
@@ -102,15 +102,15 @@ final class Line implements AutoCloseable {
         return false;
     }
 
-    private synchronized @Nullable Link link() {
-        return link;
+    private synchronized @Nullable LibvirtSession link() {
+        return session;
     }
 
     synchronized boolean wasEverConnected() {
         return everConnected;
     }
 
-    private <T> T run(Duration limit, Work<T> work, long deadline) throws Trouble {
+    private <T> T run(Duration limit, Work<T> work, long deadline) throws LibvirtError {
         var present = connected(deadline);
         try {
             if (!slots.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -121,14 +121,14 @@ final class Line implements AutoCloseable {
         }
         if (!present.enter()) {
             slots.release();
-            throw new Trouble(Trouble.RPC, "the connection to libvirt was just closed");
+            throw new LibvirtError(LibvirtError.RPC, "the connection to libvirt was just closed");
         }
         var result = new CompletableFuture<T>();
         threads.execute(() -> {
             try {
                 result.complete(work.on(present));
             } catch (LibvirtException e) {
-                result.completeExceptionally(Trouble.of(e));
+                result.completeExceptionally(LibvirtError.of(e));
             } catch (Throwable e) {
                 result.completeExceptionally(e);
             } finally {
@@ -138,16 +138,16 @@ final class Line implements AutoCloseable {
         });
         try {
             return Answers.within(limit, result);
-        } catch (Trouble trouble) {
-            if (trouble.isLostConnection() || !present.isUsable()) {
+        } catch (LibvirtError error) {
+            if (error.isLostConnection() || !present.isUsable()) {
                 drop(present);
-                throw new Trouble(Trouble.RPC, trouble.sentence());
+                throw new LibvirtError(LibvirtError.RPC, error.sentence());
             }
-            throw trouble;
+            throw error;
         }
     }
 
-    private Link connected(long deadline) {
+    private LibvirtSession connected(long deadline) {
         var present = link();
         if (present != null) {
             return present;
@@ -155,9 +155,9 @@ final class Line implements AutoCloseable {
         var end = absence.patience(deadline);
         try {
             return opened(end);
-        } catch (Trouble trouble) {
+        } catch (LibvirtError error) {
             absence.noticed();
-            throw Problems.unreachable(uri, trouble.sentence());
+            throw Problems.unreachable(uri, error.sentence());
         } catch (ProblemException e) {
             if (!Thread.currentThread().isInterrupted()) {
                 absence.hung(e.problem());
@@ -166,15 +166,15 @@ final class Line implements AutoCloseable {
         }
     }
 
-    private Link opened(long deadline) throws Trouble {
+    private LibvirtSession opened(long deadline) throws LibvirtError {
         while (true) {
             var going = attempt();
             try {
                 return Answers.within(CONNECT_LIMIT, going);
-            } catch (Trouble trouble) {
+            } catch (LibvirtError error) {
                 forget(going);
                 if (!wasEverConnected() || System.nanoTime() + PAUSE.toNanos() > deadline) {
-                    throw trouble;
+                    throw error;
                 }
             } catch (ProblemException e) {
                 forget(going);
@@ -188,11 +188,11 @@ final class Line implements AutoCloseable {
         }
     }
 
-    private synchronized CompletableFuture<Link> attempt() throws Trouble {
+    private synchronized CompletableFuture<LibvirtSession> attempt() throws LibvirtError {
         if (closed) {
             throw Problems.unreachable(uri, "Slipway is shutting down.");
         }
-        var present = link;
+        var present = session;
         if (present != null) {
             return CompletableFuture.completedFuture(present);
         }
@@ -202,7 +202,7 @@ final class Line implements AutoCloseable {
         if (hung.get() >= HUNG_ATTEMPTS) {
             throw Problems.unreachable(uri, HUNG_ATTEMPTS + " attempts to connect are still without an answer.");
         }
-        var fresh = new CompletableFuture<Link>();
+        var fresh = new CompletableFuture<LibvirtSession>();
         attempt = fresh;
         hung.incrementAndGet();
         threads.execute(() -> {
@@ -215,11 +215,11 @@ final class Line implements AutoCloseable {
         return fresh;
     }
 
-    private void open(CompletableFuture<Link> asked) {
-        Link opened = null;
+    private void open(CompletableFuture<LibvirtSession> asked) {
+        LibvirtSession opened = null;
         try {
             EventLoop.ensureRunning();
-            opened = new Link(uri);
+            opened = new LibvirtSession(uri);
             opened.keepAlive();
             var made = opened;
             opened.registerCloseListener((_, _) -> closedByPeer(made));
@@ -232,26 +232,26 @@ final class Line implements AutoCloseable {
                 opened.retire();
             }
         } catch (LibvirtException e) {
-            fail(opened, asked, Trouble.of(e));
+            fail(opened, asked, LibvirtError.of(e));
         } catch (Throwable e) {
             // A missing libvirt.so shows up here as a linkage error.
             fail(opened, asked, e);
         }
     }
 
-    private void fail(@Nullable Link opened, CompletableFuture<Link> asked, Throwable why) {
+    private void fail(@Nullable LibvirtSession opened, CompletableFuture<LibvirtSession> asked, Throwable why) {
         if (opened != null) {
             opened.retire();
         }
         asked.completeExceptionally(why);
     }
 
-    private synchronized boolean adopt(Link opened, CompletableFuture<Link> asked) {
-        if (closed || link != null) {
-            asked.completeExceptionally(new Trouble(Trouble.RPC, "another connection was faster"));
+    private synchronized boolean adopt(LibvirtSession opened, CompletableFuture<LibvirtSession> asked) {
+        if (closed || session != null) {
+            asked.completeExceptionally(new LibvirtError(LibvirtError.RPC, "another connection was faster"));
             return false;
         }
-        link = opened;
+        session = opened;
         everConnected = true;
         absence.over();
         asked.complete(opened);
@@ -260,24 +260,24 @@ final class Line implements AutoCloseable {
     }
 
     @SuppressWarnings("ReferenceEquality") // Futures have an identity only.
-    private synchronized void forget(CompletableFuture<Link> failed) {
+    private synchronized void forget(CompletableFuture<LibvirtSession> failed) {
         if (attempt == failed) {
             attempt = null;
         }
     }
 
     // Called on the event loop, where nothing may block or throw.
-    private void closedByPeer(Link dead) {
+    private void closedByPeer(LibvirtSession dead) {
         Thread.ofPlatform().daemon().name("libvirt-lost").start(() -> drop(dead));
     }
 
     @SuppressWarnings("ReferenceEquality") // This very connection, and not one that is equal to it.
-    private void drop(Link dead) {
+    private void drop(LibvirtSession dead) {
         synchronized (this) {
-            if (link != dead) {
+            if (session != dead) {
                 return;
             }
-            link = null;
+            session = null;
         }
         dead.retire();
         watcher.lost();
@@ -285,11 +285,11 @@ final class Line implements AutoCloseable {
 
     @Override
     public void close() {
-        Link last;
+        LibvirtSession last;
         synchronized (this) {
             closed = true;
-            last = link;
-            link = null;
+            last = session;
+            session = null;
         }
         if (last != null) {
             last.retire();

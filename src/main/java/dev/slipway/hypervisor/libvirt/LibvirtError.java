@@ -4,7 +4,7 @@ import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 
 /** An error of libvirt as it came: its number (virErrorNumber) and its sentence. */
-final class Trouble extends Exception {
+final class LibvirtError extends Exception {
     private static final long serialVersionUID = 1L;
 
     static final int NO_SUPPORT = 3;
@@ -20,16 +20,16 @@ final class Trouble extends Exception {
 
     private final int code;
 
-    Trouble(int code, String sentence) {
+    LibvirtError(int code, String sentence) {
         super(sentence);
         this.code = code;
     }
 
-    static Trouble of(LibvirtException e) {
+    static LibvirtError of(LibvirtException e) {
         var error = e.getError();
         return error == null
-                ? new Trouble(0, String.valueOf(e.getMessage()))
-                : new Trouble(number(error.getCode()), String.valueOf(error.getMessage()));
+                ? new LibvirtError(0, String.valueOf(e.getMessage()))
+                : new LibvirtError(number(error.getCode()), String.valueOf(error.getMessage()));
     }
 
     @SuppressWarnings(
@@ -39,9 +39,9 @@ final class Trouble extends Exception {
     }
 
     /** The last error of this thread; libvirt keeps it per thread, so ask on the thread of the call. */
-    static Trouble last() {
+    static LibvirtError last() {
         var message = Native.LIBVIRT.virGetLastErrorMessage();
-        return new Trouble(
+        return new LibvirtError(
                 Native.LIBVIRT.virGetLastErrorCode(),
                 message == null ? "no error was reported" : message.getString(0, "UTF-8"));
     }

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OfferTest {
+class OfferedSubprotocolsTest {
     private static final String SECRET = "A".repeat(42) + "_";
     private static final ConsoleTicket TICKET = new ConsoleTicket(SECRET, Duration.ofSeconds(30));
 
     @Test
     void aTicketIsTakenOutOfWhatIsOffered() {
-        var offer = Offer.of(List.of("binary , " + TICKET.subprotocol(), "chat"));
+        var offer = OfferedSubprotocols.of(List.of("binary , " + TICKET.subprotocol(), "chat"));
         assertThat(offer.secret()).contains(SECRET);
         assertThat(offer.others()).containsExactly("binary", "chat");
         assertThat(offer.speaksOurs()).isTrue();
@@ -35,20 +35,20 @@ class OfferTest {
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
             })
     void whatIsNoTicketIsNone(String header) {
-        assertThat(Offer.of(List.of(header)).secret()).isEmpty();
+        assertThat(OfferedSubprotocols.of(List.of(header)).secret()).isEmpty();
     }
 
     @Test
     void twoTicketsAreNone() {
         var both = TICKET.subprotocol() + ", " + TICKET.subprotocol();
-        assertThat(Offer.of(List.of(both)).secret()).isEmpty();
-        assertThat(Offer.of(List.of(both)).others()).isEmpty();
-        assertThat(Offer.of(List.of()).secret()).isEmpty();
+        assertThat(OfferedSubprotocols.of(List.of(both)).secret()).isEmpty();
+        assertThat(OfferedSubprotocols.of(List.of(both)).others()).isEmpty();
+        assertThat(OfferedSubprotocols.of(List.of()).secret()).isEmpty();
     }
 
     @Test
     void aHeaderWithoutEndIsNotRead() {
-        assertThat(Offer.of(List.of("binary," + "x".repeat(2000) + "," + TICKET.subprotocol())))
-                .isEqualTo(new Offer(java.util.Optional.empty(), List.of()));
+        assertThat(OfferedSubprotocols.of(List.of("binary," + "x".repeat(2000) + "," + TICKET.subprotocol())))
+                .isEqualTo(new OfferedSubprotocols(java.util.Optional.empty(), List.of()));
     }
 }

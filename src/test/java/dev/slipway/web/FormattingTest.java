@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SayTest {
+class FormattingTest {
     @ParameterizedTest
     @CsvSource({
         "dataBytes, 2097152, data: 2 MiB",
@@ -21,16 +21,16 @@ class SayTest {
         "uploaded, 2026-99-99T01:02:03Z, uploaded: 2026-99-99T01:02:03Z",
     })
     void factsAreWords(String key, String value, String said) {
-        assertThat(Say.fact(key, value)).isEqualTo(said);
+        assertThat(Formatting.fact(key, value)).isEqualTo(said);
     }
 
     @Test
     void sizesAndTimesAreShort() {
-        assertThat(Say.bytes(1023)).isEqualTo("1023 bytes");
-        assertThat(Say.bytes(1536)).isEqualTo("1.5 KiB");
-        assertThat(Say.bytes(200L << 30)).isEqualTo("200 GiB");
-        assertThat(Say.duration(Duration.ZERO)).isEqualTo("1 s");
-        assertThat(Say.duration(Duration.ofSeconds(221))).isEqualTo("3 min 41 s");
-        assertThat(Say.duration(Duration.ofMinutes(61))).isEqualTo("1 h 1 min");
+        assertThat(Formatting.bytes(1023)).isEqualTo("1023 bytes");
+        assertThat(Formatting.bytes(1536)).isEqualTo("1.5 KiB");
+        assertThat(Formatting.bytes(200L << 30)).isEqualTo("200 GiB");
+        assertThat(Formatting.duration(Duration.ZERO)).isEqualTo("1 s");
+        assertThat(Formatting.duration(Duration.ofSeconds(221))).isEqualTo("3 min 41 s");
+        assertThat(Formatting.duration(Duration.ofMinutes(61))).isEqualTo("1 h 1 min");
     }
 }

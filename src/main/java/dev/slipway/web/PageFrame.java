@@ -14,9 +14,9 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What every page's frame shows: names of the built assets, sections, engine, who can reach the service. */
-@Named("shell")
+@Named("frame")
 @Singleton
-public class Shell {
+public class PageFrame {
     public record Section(String key, String title, String href) {}
 
     private static final String MANIFEST = "META-INF/resources/assets/manifest.json";
@@ -28,7 +28,7 @@ public class Shell {
     private final String address;
     private final String engine;
 
-    Shell(
+    PageFrame(
             ObjectMapper json,
             @ConfigProperty(name = "quarkus.http.host") String address,
             @ConfigProperty(name = "slipway.host.engine") String engine) {

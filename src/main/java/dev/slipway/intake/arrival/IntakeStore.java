@@ -6,7 +6,7 @@ import dev.slipway.problem.ProblemException;
 import java.util.UUID;
 
 /** Where a room keeps what it knows of the files that arrive with it. */
-public interface ArrivalBook {
+public interface IntakeStore {
     /** @throws ProblemException when it is not there any more */
     Arrival require(UUID id);
 

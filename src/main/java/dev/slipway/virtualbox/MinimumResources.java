@@ -1,4 +1,4 @@
 package dev.slipway.virtualbox;
 
 /** What a template asks for at least. */
-public record Least(int cpus, long memoryMiB) {}
+public record MinimumResources(int cpus, long memoryMiB) {}

@@ -5,7 +5,7 @@ import dev.slipway.operation.StepContext;
 import java.time.Duration;
 
 /** A step whose act is one idempotent call and which has nothing to undo. */
-record OneStep(String key, String title, Duration usually, Act act) implements Step {
+record SimpleStep(String key, String title, Duration usually, Act act) implements Step {
     @FunctionalInterface
     interface Act {
         void perform(StepContext context) throws InterruptedException;

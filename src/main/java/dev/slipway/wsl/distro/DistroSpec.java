@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of WSL, 1 or 2
  * @param conf what to lay over the distro's own wsl.conf
  */
-public record DistroWish(
+public record DistroSpec(
         String name,
         @Nullable UUID image,
         Path archive,
@@ -28,7 +28,7 @@ public record DistroWish(
         Optional<WslConf> conf,
         boolean makeDefault) {
     /** Throws INVALID_NAME, INVALID_REQUEST, or WSL_CONFIG_INVALID with what SkiffOS cannot bear. */
-    public DistroWish {
+    public DistroSpec {
         new DistroName(name);
         if (version != 1 && version != 2) {
             throw Problem.of(

@@ -8,9 +8,9 @@ import java.util.Optional;
  * @param name empty to make one from the file's name
  * @param newVersion a taken name is meant: the image becomes the next version of what has it
  */
-public record NameWish(Optional<String> name, boolean newVersion) {
+public record NameRequest(Optional<String> name, boolean newVersion) {
     /** A name that must be free. */
-    public static NameWish of(Optional<String> name) {
-        return new NameWish(name, false);
+    public static NameRequest of(Optional<String> name) {
+        return new NameRequest(name, false);
     }
 }

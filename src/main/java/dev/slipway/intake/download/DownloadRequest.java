@@ -1,7 +1,7 @@
 package dev.slipway.intake.download;
 
 import dev.slipway.image.ImageKind;
-import dev.slipway.image.NameWish;
+import dev.slipway.image.NameRequest;
 import java.util.Optional;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param sha256 of the file, in hex; empty when it is not known
  * @param kind empty to read it from the file
  */
-public record DownloadWish(NameWish name, String address, Optional<String> sha256, Optional<ImageKind> kind) {
+public record DownloadRequest(NameRequest name, String address, Optional<String> sha256, Optional<ImageKind> kind) {
     @Override
     public String toString() {
         return "DownloadWish[" + name + "]";
