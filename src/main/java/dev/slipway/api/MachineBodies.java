@@ -6,9 +6,11 @@ import dev.slipway.hypervisor.Hypervisor;
 import dev.slipway.machine.Machine;
 import dev.slipway.machine.MachineStatus;
 import dev.slipway.machine.Machines;
+import dev.slipway.operation.Operation;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.template.Templates;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,18 @@ class MachineBodies {
     }
 
     MachineBody of(Machine machine) {
+        return of(List.of(machine)).getFirst();
+    }
+
+    List<MachineBody> of(List<Machine> all) {
+        var latest = machines.latestOperations(all);
+        return all.stream()
+                .map(machine -> of(machine, Optional.ofNullable(latest.get(machine.id()))))
+                .toList();
+    }
+
+    private MachineBody of(Machine machine, Optional<Operation> latest) {
         var template = templates.require(machine.template());
-        var latest = machines.latestOperation(machine);
         var top = machine.disk().top();
         return new MachineBody(
                 machine.id().toString(),

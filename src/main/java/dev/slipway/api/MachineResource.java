@@ -68,7 +68,7 @@ public class MachineResource {
 
     @GET
     public List<MachineBody> list() {
-        return machines.list().stream().map(bodies::of).toList();
+        return bodies.of(machines.list());
     }
 
     @GET

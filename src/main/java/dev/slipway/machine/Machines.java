@@ -19,7 +19,9 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -83,13 +85,21 @@ public class Machines {
 
     /** The newest operation on the machine, running or over. */
     public Optional<Operation> latestOperation(Machine machine) {
-        return operations.list(machine.subject(), 1).stream()
-                .filter(operation -> !operation.created().isBefore(machine.created()))
-                .findFirst();
+        return Optional.ofNullable(latestOperations(List.of(machine)).get(machine.id()));
     }
 
-    public MachineStatus status(Machine machine) {
-        return MachineStatus.of(machine, latestOperation(machine));
+    /** As {@link #latestOperation}, by the machine's id, for all of them at once. */
+    public Map<UUID, Operation> latestOperations(List<Machine> machines) {
+        var newest = operations.newest(machines.stream().map(Machine::subject).toList());
+        var latest = new HashMap<UUID, Operation>();
+        for (var machine : machines) {
+            var operation = newest.get(machine.subject());
+            // What was done to an earlier machine of that name is not its.
+            if (operation != null && !operation.created().isBefore(machine.created())) {
+                latest.put(machine.id(), operation);
+            }
+        }
+        return latest;
     }
 
     /** Stores a new machine in the caller's transaction; its domain does not exist yet. */

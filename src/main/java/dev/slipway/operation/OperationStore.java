@@ -7,7 +7,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -230,51 +229,6 @@ class OperationStore {
 
     <T> T inTransaction(Supplier<T> work) {
         return QuarkusTransaction.joiningExisting().call(work::get);
-    }
-
-    Operation view(OperationEntity operation) {
-        return new Operation(
-                new OperationId(operation.id),
-                operation.kind,
-                operation.title,
-                operation.subject,
-                operation.state(),
-                operation.created,
-                operation.started,
-                operation.ended,
-                operation.version,
-                steps(operation.id).stream().map(this::view).toList(),
-                operation.problem == null ? null : read(operation.problem, Problem.class));
-    }
-
-    private StepView view(StepEntity step) {
-        return new StepView(
-                step.position,
-                step.stepKey,
-                step.title,
-                state(step),
-                Duration.ofSeconds(step.usuallySeconds),
-                step.started,
-                step.ended,
-                step.progressUnit == null
-                        ? null
-                        : new Progress(Progress.Unit.valueOf(step.progressUnit), step.progressDone, step.progressTotal),
-                step.detail,
-                step.logLines);
-    }
-
-    private StepState state(StepEntity step) {
-        return switch (step.state) {
-            case "PENDING" -> new StepState.Pending();
-            case "RUNNING" -> new StepState.Running(step.started);
-            case "WAITING" -> new StepState.Waiting(step.started, read(step.problem, Problem.class));
-            case "SUCCEEDED" -> new StepState.Succeeded(Duration.between(step.started, step.ended));
-            case "SKIPPED" -> new StepState.Skipped(step.detail);
-            case "FAILED" ->
-                new StepState.Failed(read(step.problem, Problem.class), Duration.between(step.started, step.ended));
-            case "UNDONE" -> new StepState.Undone();
-            case String unknown -> throw new IllegalStateException("step state " + unknown);
-        };
     }
 
     private String payload(OperationEntity operation) {

@@ -7,11 +7,14 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /** The front door of the room: submit, look, wait, cancel, retry. */
@@ -19,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 public class Operations {
     private static final Duration TICK = Duration.ofMillis(500);
 
+    private static final int SUBJECTS_AT_ONCE = 1000;
+
     private final OperationStore store;
+    private final OperationViews views;
     private final OperationWorkers workers;
     private final EntityManager entities;
     private final Feed feed;
@@ -28,6 +34,7 @@ public class Operations {
 
     Operations(
             OperationStore store,
+            OperationViews views,
             OperationWorkers workers,
             EntityManager entities,
             Feed feed,
@@ -35,6 +42,7 @@ public class Operations {
             SubjectsThere subjects) {
         this.subjects = subjects;
         this.store = store;
+        this.views = views;
         this.workers = workers;
         this.entities = entities;
         this.feed = feed;
@@ -70,7 +78,7 @@ public class Operations {
             }
             store.add(operation, steps);
             workers.schedule(operation.id);
-            return store.view(operation);
+            return views.of(operation);
         });
     }
 
@@ -91,7 +99,7 @@ public class Operations {
                         .setParameter(1, subject)
                         .getResultStream()
                         .findFirst()
-                        .map(store::view));
+                        .map(views::of));
     }
 
     /**
@@ -105,7 +113,7 @@ public class Operations {
                         OperationEntity.class)
                 .setParameter(1, id.toString())
                 .getResultStream()
-                .map(store::view)
+                .map(views::of)
                 .toList());
     }
 
@@ -116,19 +124,36 @@ public class Operations {
 
     public Optional<Operation> find(OperationId id) {
         return QuarkusTransaction.joiningExisting()
-                .call(() -> store.find(id.value()).map(store::view));
+                .call(() -> store.find(id.value()).map(views::of));
     }
 
     /** Newest first; subject null means all. */
     public List<Operation> list(@Nullable String subject, int limit) {
-        return store.inTransaction(() -> entities.createQuery(
+        return store.inTransaction(() -> views.of(entities.createQuery(
                         "from OperationEntity where :subject is null or subject = :subject order by created desc, id desc",
                         OperationEntity.class)
                 .setParameter("subject", subject)
                 .setMaxResults(limit)
-                .getResultStream()
-                .map(store::view)
-                .toList());
+                .getResultList()));
+    }
+
+    /** The newest operation of each of these subjects, asked for at once; a subject without one is left out. */
+    public Map<String, Operation> newest(Collection<String> subjects) {
+        return store.inTransaction(() -> subjects.stream()
+                .distinct()
+                .gather(Gatherers.windowFixed(SUBJECTS_AT_ONCE))
+                .flatMap(some -> newestOf(some).stream())
+                .collect(Collectors.toUnmodifiableMap(Operation::subject, operation -> operation)));
+    }
+
+    private List<Operation> newestOf(List<String> subjects) {
+        return views.of(entities.createQuery(
+                        "from OperationEntity newest where subject in ?1 and not exists (select 1 from OperationEntity later"
+                                + " where later.subject = newest.subject and (later.created > newest.created"
+                                + " or later.created = newest.created and later.id > newest.id))",
+                        OperationEntity.class)
+                .setParameter(1, subjects)
+                .getResultList());
     }
 
     /** What the operations of that recipe were asked for that are not done. */
@@ -207,7 +232,7 @@ public class Operations {
                 row.cancelRequested = true;
             });
             workers.schedule(operation.id);
-            return store.view(operation);
+            return views.of(operation);
         });
     }
 
@@ -231,7 +256,7 @@ public class Operations {
                         step.detail = "";
                     });
             workers.schedule(operation.id);
-            return store.view(operation);
+            return views.of(operation);
         });
     }
 

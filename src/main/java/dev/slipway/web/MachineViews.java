@@ -20,7 +20,10 @@ import dev.slipway.template.MachineTemplate;
 import dev.slipway.template.Templates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what a page says about a machine. */
@@ -54,8 +57,12 @@ class MachineViews {
     }
 
     List<MachineView> list() {
-        var discs = discs();
-        return machines.list().stream().map(machine -> of(machine, discs)).toList();
+        var all = machines.list();
+        var latest = machines.latestOperations(all);
+        var library = library();
+        return all.stream()
+                .map(machine -> of(machine, library, Optional.ofNullable(latest.get(machine.id()))))
+                .toList();
     }
 
     Optional<MachineView> find(String name) {
@@ -67,7 +74,7 @@ class MachineViews {
     }
 
     MachineView of(Machine machine) {
-        return of(machine, discs());
+        return of(machine, library(), machines.latestOperation(machine));
     }
 
     /** What was done to it, newest first. */
@@ -77,14 +84,17 @@ class MachineViews {
                 .toList();
     }
 
-    private List<Image> discs() {
-        return images.list().stream()
-                .filter(image -> image.kind() == ImageKind.DRIVERS)
-                .toList();
+    /** What machines stand on, and what their drivers may come from; read once for all of them. */
+    private record Library(Map<UUID, String> references, List<Image> drivers) {}
+
+    private Library library() {
+        var all = images.list();
+        return new Library(
+                all.stream().collect(Collectors.toMap(Image::id, Image::reference)),
+                all.stream().filter(image -> image.kind() == ImageKind.DRIVERS).toList());
     }
 
-    private MachineView of(Machine machine, List<Image> discs) {
-        var latest = machines.latestOperation(machine);
+    private MachineView of(Machine machine, Library library, Optional<Operation> latest) {
         var template = templates.find(machine.template());
         var copy = copying(machine);
         var running = machine.observed()
@@ -98,7 +108,7 @@ class MachineViews {
                 template.map(found -> found.system().label()).orElse(machine.template()),
                 template.map(MachineTemplate::isPractice).orElse(false)
                         || machine.guest() != null && machine.guest().practice(),
-                images.find(machine.imageId().toString()).map(Image::reference).orElse("(removed)"),
+                library.references().getOrDefault(machine.imageId(), "(removed)"),
                 Formatting.bytes(machine.memoryMiB() << 20),
                 files(machine, false),
                 files(machine, true),
@@ -108,7 +118,7 @@ class MachineViews {
                 wsl(machine.wsl()),
                 running,
                 PowerAction.of(machine, latest),
-                ControllerChoice.of(machine, latest, discs),
+                ControllerChoice.of(machine, latest, library.drivers()),
                 latest.filter(operation -> !operation.state().isDone())
                         .map(operation -> "\"%s\" is at work.".formatted(operation.title()))
                         .orElse(null),

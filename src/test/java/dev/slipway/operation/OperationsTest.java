@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -240,5 +241,16 @@ class OperationsTest extends OperationCase {
             cursor = events.getLast().seq();
         }
         assertThat(pieces).containsExactly(2, 1, 1, 4);
+    }
+
+    @Test
+    void theNewestOfEachSubjectIsFoundAtOnce() throws Exception {
+        done(operations.submit(rehearsal, new Rehearsal.Script("test/one", List.of("a"))));
+        var second = done(operations.submit(rehearsal, new Rehearsal.Script("test/one", List.of("a", "b"))));
+        var other = done(operations.submit(rehearsal, new Rehearsal.Script("test/two", List.of("a"))));
+
+        assertThat(operations.newest(List.of("test/one", "test/two", "test/none", "test/one")))
+                .isEqualTo(Map.of("test/one", second, "test/two", other));
+        assertThat(operations.newest(List.of())).isEmpty();
     }
 }
