@@ -9,9 +9,7 @@ public enum ProblemCode {
     INVALID_NAME(REQUEST),
     NAME_TAKEN(STATE),
     NOT_FOUND(MISSING),
-    PREFLIGHT_FAILED(REQUEST),
     STATE_CONFLICT(STATE),
-    CONFIRMATION_MISSING(REQUEST),
     REQUEST_TOO_SLOW(REQUEST, 408),
     TOO_BUSY(HOST),
     // the gate
@@ -20,7 +18,6 @@ public enum ProblemCode {
     GUEST_REFUSED(REQUEST, 403),
     METHOD_REFUSED(REQUEST, 405),
     // operations
-    OPERATION_CANCELLED(STATE),
     PLAN_CHANGED(STATE),
     STEP_TIMED_OUT(GUEST),
     // host and hypervisor

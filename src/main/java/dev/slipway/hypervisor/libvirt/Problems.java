@@ -5,7 +5,6 @@ import dev.slipway.problem.ProblemCode;
 import dev.slipway.problem.ProblemException;
 import dev.slipway.problem.Remedy;
 import java.time.Duration;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The adapter's problems; {@link Diagnosis} knows libvirt's sentences. */
@@ -74,10 +73,6 @@ final class Problems {
                         "The domain \"%s\" was not made by this Slipway, so it is not touched.".formatted(name),
                         new Remedy.Advice("Manage it with the tool that made it, for example virsh."))
                 .toException();
-    }
-
-    static ProblemException noDomain(UUID id) {
-        return Problem.notFound("domain", id.toString()).toException();
     }
 
     static ProblemException state(String title, String advice) {

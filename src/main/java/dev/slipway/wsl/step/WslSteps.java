@@ -65,11 +65,7 @@ public class WslSteps {
                 guests, target, wish.distroName(), DistroKind.of(wish.skiffOs()), conf, ConfigFile.Others.KEPT);
     }
 
-    public Step restartWsl(WslTarget target) {
-        return new RestartWsl(guests, target, List.of());
-    }
-
-    /** As above, and clears the pid files these SkiffOS distros left. */
+    /** Also clears the pid files that these SkiffOS distros left. */
     public Step restartWsl(WslTarget target, List<DistroName> skiffOs) {
         return new RestartWsl(guests, target, skiffOs);
     }
