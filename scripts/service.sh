@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The service: built, started, waited for. Settings come from the environment; see src/main/resources/application.properties.
 
-# Small heap, one collector thread, quick compiler only, and that for what is used often: an idle control plane, not a number cruncher. Without memory it ends rather than lives on
-# without half of its threads; operations go on at the next start.
+# Small heap, one collector thread, quick compiler only, and that for what is used often: an idle control plane, not a number cruncher.
+# Without memory it ends rather than lives on without half of its threads; operations go on at the next start. The unit and the image start it alike.
 # No figures in /tmp/hsperfdata_*, which is everybody's.
 SLIPWAY_JAVA_FLAGS=${SLIPWAY_JAVA_FLAGS:--XX:+UseSerialGC -XX:-UsePerfData -Xmx192m -XX:+ExitOnOutOfMemoryError -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3 -XX:+UseCompactObjectHeaders}
 

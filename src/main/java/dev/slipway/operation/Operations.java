@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Operations {
     private static final Duration TICK = Duration.ofMillis(500);
-
     private static final int SUBJECTS_AT_ONCE = 1000;
 
     private final OperationStore store;
@@ -108,13 +107,11 @@ public class Operations {
      * @param id a part of a path that no other path has
      */
     public List<Operation> activeNaming(UUID id) {
-        return store.inTransaction(() -> entities.createQuery(
+        return store.inTransaction(() -> views.of(entities.createQuery(
                         "from OperationEntity where activeSubject is not null and request like concat('%', ?1, '%') order by id",
                         OperationEntity.class)
                 .setParameter(1, id.toString())
-                .getResultStream()
-                .map(views::of)
-                .toList());
+                .getResultList()));
     }
 
     public Operation require(OperationId id) {
